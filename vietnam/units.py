@@ -1,0 +1,327 @@
+"""Provinces and communes in force since 1 July 2025: 34 provinces and 3,321 communes, no districts between.
+
+Read once per process from ``data/units.tsv`` (see ``vietnam.refresh``) when first asked for. Former communes, as old
+papers and labels still name them, are in ``vietnam.former``.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from vietnam.text import fold
+
+UNITS_FILE = Path(__file__).parent / "data" / "units.tsv"
+
+
+class UnknownProvince(LookupError):
+    """No province has this name or code."""
+
+
+class UnknownCommune(LookupError):
+    """The province has no commune of this name or code."""
+
+
+class AmbiguousCommune(LookupError):
+    """Several communes of the province can be meant; ``candidates`` has them by code."""
+
+    def __init__(self, text: str, candidates: "tuple[Commune, ...]") -> None:
+        super().__init__(text)
+        self.candidates = candidates
+
+
+class Region(StrEnum):
+    """The three parts of the country that parcel carriers price by."""
+
+    NORTH = "north"
+    CENTRAL = "central"
+    SOUTH = "south"
+
+
+class Zone(StrEnum):
+    """How far a parcel travels, as rate cards tell it."""
+
+    SAME_PROVINCE = "same_province"
+    SAME_REGION = "same_region"
+    COUNTRY = "country"
+
+
+class CommuneKind(StrEnum):
+    COMMUNE = "xã"
+    WARD = "phường"
+    SPECIAL_ZONE = "đặc khu"
+
+
+class Province(NamedTuple):
+    """``name`` is what an address says ("Tây Ninh"); ``full_name`` has the kind before it ("Tỉnh Tây Ninh")."""
+
+    code: str
+    name: str
+    full_name: str
+
+    @property
+    def region(self) -> Region:
+        return _REGIONS[self.code]
+
+
+class Commune(NamedTuple):
+    """``full_name`` is what an address says ("Phường Tân Ninh"); ``name`` lacks the kind."""
+
+    code: str
+    name: str
+    full_name: str
+    kind: CommuneKind
+    province_code: str
+
+
+_NORTH = "01 04 08 11 12 14 15 19 20 22 24 25 31 33 37"
+_CENTRAL = "38 40 42 44 46 48 51 52 56 66 68"
+_SOUTH = "75 79 80 82 86 91 92 96"
+_REGIONS = {
+    code: region
+    for region, codes in ((Region.NORTH, _NORTH), (Region.CENTRAL, _CENTRAL), (Region.SOUTH, _SOUTH))
+    for code in codes.split()
+}
+
+# The 29 provinces that were merged whole into another one on 1 July 2025 (resolution 202/2025/QH15): people go on
+# writing them, and their successor is certain.
+_FORMER_PROVINCES = {
+    "08": "Hà Giang",
+    "15": "Yên Bái",
+    "19": "Bắc Kạn",
+    "24": "Bắc Giang",
+    "25": "Vĩnh Phúc, Hòa Bình",
+    "31": "Hải Dương",
+    "33": "Thái Bình",
+    "37": "Hà Nam, Nam Định",
+    "44": "Quảng Bình",
+    "48": "Quảng Nam",
+    "51": "Kon Tum",
+    "52": "Bình Định",
+    "56": "Ninh Thuận",
+    "66": "Phú Yên",
+    "68": "Đắk Nông, Bình Thuận",
+    "75": "Bình Phước",
+    "79": "Bà Rịa - Vũng Tàu, Bình Dương",
+    "80": "Long An",
+    "82": "Tiền Giang",
+    "86": "Bến Tre, Trà Vinh",
+    "91": "Kiên Giang",
+    "92": "Sóc Trăng, Hậu Giang",
+    "96": "Bạc Liêu",
+}
+_PROVINCE_ALIASES = {"46": "Thừa Thiên Huế", "79": "HCM, TPHCM, Sài Gòn", "01": "HN"}
+
+_PROVINCE_PREFIX = re.compile(r"^(?:(?:tinh|thanh pho|tp|t)(?:\.\s*|\s+)|t\.\s?p\.\s*)")
+_COMMUNE_PREFIX = re.compile(r"^(?P<kind>phuong|xa|dac khu|p|x|dk)(?:\.\s*|\s+|(?=\d))")
+_KINDS = {
+    "phuong": CommuneKind.WARD,
+    "p": CommuneKind.WARD,
+    "xa": CommuneKind.COMMUNE,
+    "x": CommuneKind.COMMUNE,
+    "dac khu": CommuneKind.SPECIAL_ZONE,
+    "dk": CommuneKind.SPECIAL_ZONE,
+}
+_APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`\N{PRIME}]")
+_FIRST_WORD = re.compile(r"^\W*\w+\W+")
+_SEPARATORS = re.compile(r"[\W_]+")
+# Grave, acute, tilde, hook and dot below: the five tones. The other marks (â, ê, ô, ă, ơ, ư) make other letters.
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
+def provinces() -> tuple[Province, ...]:
+    """Return all 34 provinces by code."""
+    return tuple(_load()[0].values())
+
+
+def communes(province: Province | str) -> tuple[Commune, ...]:
+    """Return all communes of a province by code. Raises ``UnknownProvince``."""
+    return _load()[1][_province(province).code]
+
+
+def find_province(text: str) -> Province:
+    """Return the province that a person means by a name or code.
+
+    Accents, case and prefixes ("Tỉnh", "Thành phố", "TP.") are optional. A province that was merged whole on
+    1 July 2025 means its successor: "Long An" is Tây Ninh. Raises ``UnknownProvince``.
+    """
+    folded = fold(text)
+    if folded.isascii() and folded.isdigit() and len(folded) <= 2:
+        found = _load()[0].get(folded.zfill(2))
+    else:
+        names = _province_names()
+        code = names.get(_key(folded)) or names.get(_key(_PROVINCE_PREFIX.sub("", folded)))
+        found = _load()[0][code] if code else None
+    if found is None:
+        raise UnknownProvince(text)
+    return found
+
+
+def find_commune(province: Province | str, text: str) -> Commune:
+    """Return the commune of a province that a person means by a name or code.
+
+    Accents, case and prefixes ("xã", "X.", "phường", "P.", "đặc khu") are optional, but what is written counts: where
+    two communes differ in an accent (Tân Thành and Tân Thạnh) or in kind alone, accents or the prefix decide.
+    Raises ``UnknownProvince``, ``UnknownCommune`` or ``AmbiguousCommune``.
+    """
+    found = _load_names(_province(province).code)
+    folded = fold(text)
+    if folded.isascii() and folded.isdigit() and len(folded) > 2:
+        candidates: Iterable[Commune] = found.by_code.get(folded.zfill(5), ())
+    else:
+        candidates = _matching(found, text, folded)
+    matches = tuple(candidates)
+    if not matches:
+        raise UnknownCommune(text)
+    if len(matches) > 1:
+        raise AmbiguousCommune(text, matches)
+    return matches[0]
+
+
+def get_commune(code: str) -> Commune:
+    """Return the commune with a five-digit code. Raises ``UnknownCommune``."""
+    found = _communes_by_code().get(code)
+    if found is None:
+        raise UnknownCommune(code)
+    return found
+
+
+def search_communes(province: Province | str, prefix: str, limit: int = 10) -> list[Commune]:
+    """Return communes for a field that completes while one types: name beginnings first, then beginnings of words.
+
+    Accents, case and the kind before the name are optional. An empty prefix gives the first communes by name.
+    Raises ``UnknownProvince``.
+    """
+    folded = fold(prefix)
+    whole, bare = _key(folded), _key(_COMMUNE_PREFIX.sub("", folded))
+    kind = _kind(folded)
+    ranked = []
+    for name, full_name, commune in _load_names(_province(province).code).by_name:
+        of_kind = kind is commune.kind
+        if name.startswith(whole) or (of_kind and name.startswith(bare)):
+            ranked.append((0, name, commune))
+        elif full_name.startswith(whole) or f" {whole}" in name or (of_kind and f" {bare}" in name):
+            ranked.append((1, name, commune))
+    ranked.sort(key=lambda entry: entry[:2])
+    return [commune for _, _, commune in ranked[:limit]]
+
+
+def zone(origin: Province | str, destination: Province | str) -> Zone:
+    """Tell how far a parcel travels between two provinces. Raises ``UnknownProvince``."""
+    sender, receiver = _province(origin), _province(destination)
+    if sender.code == receiver.code:
+        return Zone.SAME_PROVINCE
+    return Zone.SAME_REGION if sender.region is receiver.region else Zone.COUNTRY
+
+
+class _Names(NamedTuple):
+    """The communes of one province by everything that they can be called."""
+
+    by_code: dict[str, tuple[Commune, ...]]
+    by_spelling: dict[str, tuple[Commune, ...]]
+    by_key: dict[str, tuple[Commune, ...]]
+    by_name: tuple[tuple[str, str, Commune], ...]
+
+
+def _matching(names: _Names, text: str, folded: str) -> Iterable[Commune]:
+    """Narrow by what was written: accents first, then the words, then the words after a prefix."""
+    spelled = names.by_spelling.get(_spelling(text))
+    if spelled:
+        return spelled
+    whole = names.by_key.get(_key(folded))
+    if whole:
+        return whole
+    kind = _kind(folded)
+    if kind is None:
+        return ()
+    # "P. Tân Ninh": the prefix is short for a kind, the rest may still carry the accents that decide.
+    rest = _COMMUNE_PREFIX.sub("", folded)
+    spelled_rest = _spelling(_FIRST_WORD.sub("", text))
+    of_kind = [commune for commune in names.by_key.get(_key(rest), ()) if commune.kind is kind]
+    return [commune for commune in of_kind if _spelling(commune.name) == spelled_rest] or of_kind
+
+
+def _kind(folded: str) -> CommuneKind | None:
+    prefix = _COMMUNE_PREFIX.match(folded)
+    return _KINDS[prefix["kind"]] if prefix else None
+
+
+def _key(folded: str) -> str:
+    """Reduce a folded name to its words: "B'Lao" is one, hyphens and dots separate."""
+    return _SEPARATORS.sub(" ", _APOSTROPHES.sub("", folded)).strip()
+
+
+def _spelling(text: str) -> str:
+    """Keep the accents, but each tone at the end of its word, since both "hoà" and "hòa" are right."""
+    respelled = []
+    for word in unicodedata.normalize("NFD", text.lower()).split():
+        tones = "".join(mark for mark in word if mark in _TONES)
+        respelled.append("".join(mark for mark in word if mark not in _TONES) + tones)
+    return " ".join(respelled)
+
+
+def _province(province: Province | str) -> Province:
+    return province if isinstance(province, Province) else find_province(province)
+
+
+@cache
+def _load() -> tuple[dict[str, Province], dict[str, tuple[Commune, ...]]]:
+    all_provinces: dict[str, Province] = {}
+    all_communes: dict[str, list[Commune]] = {}
+    kinds = {kind.value: kind for kind in CommuneKind}
+    province_code = ""
+    for row in UNITS_FILE.read_text("utf-8").splitlines():
+        code, kind, name = row.split("\t")
+        full_name = f"{kind[0].upper()}{kind[1:]} {name}"
+        if len(code) == 2:
+            province_code = code
+            all_provinces[code] = Province(code, name, full_name)
+            all_communes[code] = []
+        else:
+            all_communes[province_code].append(Commune(code, name, full_name, kinds[kind], province_code))
+    return all_provinces, {code: tuple(found) for code, found in all_communes.items()}
+
+
+@cache
+def _communes_by_code() -> dict[str, Commune]:
+    return {commune.code: commune for found in _load()[1].values() for commune in found}
+
+
+@cache
+def _province_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for province in provinces():
+        for alias in (
+            province.name,
+            province.full_name,
+            *_PROVINCE_ALIASES.get(province.code, "").split(","),
+            *_FORMER_PROVINCES.get(province.code, "").split(","),
+        ):
+            if alias:
+                names[_key(fold(alias))] = province.code
+    return names
+
+
+@cache
+def _load_names(province_code: str) -> _Names:
+    found = _load()[1][province_code]
+    by_spelling: defaultdict[str, list[Commune]] = defaultdict(list)
+    by_key: defaultdict[str, list[Commune]] = defaultdict(list)
+    by_name = []
+    for commune in found:
+        name, full_name = _key(fold(commune.name)), _key(fold(commune.full_name))
+        by_name.append((name, full_name, commune))
+        by_key[name].append(commune)
+        by_key[full_name].append(commune)
+        by_spelling[_spelling(commune.name)].append(commune)
+        by_spelling[_spelling(commune.full_name)].append(commune)
+    return _Names(
+        by_code={commune.code: (commune,) for commune in found},
+        by_spelling={name: tuple(group) for name, group in by_spelling.items()},
+        by_key={name: tuple(group) for name, group in by_key.items()},
+        by_name=tuple(by_name),
+    )
