@@ -1,0 +1,316 @@
+"""Every setting, read from top to bottom. What differs between deployments is an environment variable.
+
+``docs/reference/settings.md`` explains the variables. A wrong value stops the process with one line that names it.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import FileAwareEnv, validate
+from environs.exceptions import EnvValidationError
+
+from marketplace import local_secrets, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything that a machine makes for itself: database, media, secrets
+
+# FileAwareEnv: each variable X may come as X_FILE, the path of a file that holds the value (container secrets).
+env = FileAwareEnv()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def refuse(name: str, reason: str) -> EnvValidationError:
+    return EnvValidationError(f'Environment variable "{name}" invalid: {reason}', [reason])
+
+
+# --- Addresses, debug, secrets -------------------------------------------------------------------------------------
+
+# Where people reach the marketplace. Mails, sitemaps and media links are built with it.
+PUBLIC_URL: str = env.str(
+    "PUBLIC_URL",
+    "http://localhost:8000",
+    validate=validate.URL(schemes={"http", "https"}, require_tld=False),
+).rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+# Serves this machine only (other host names are refused below), so it may make its own secrets.
+IS_LOCAL = _public.hostname in {"localhost", "127.0.0.1", "::1"}
+
+DEBUG: bool = env.bool("DEBUG", False)
+
+SECRET_KEY: str = env.str("SECRET_KEY", "")
+if not SECRET_KEY and IS_LOCAL:
+    SECRET_KEY = local_secrets.kept(VAR_DIR / "secret-key", local_secrets.make_secret_key)
+if len(SECRET_KEY) < 32:
+    raise refuse("SECRET_KEY", "at least 32 characters are required unless PUBLIC_URL is on this machine")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
+# Signs access tokens (RS256); its public half is served at /.well-known/jwks.json.
+RSA_PRIVATE_KEY: str = env.str("RSA_PRIVATE_KEY", "").replace("\\n", "\n")
+if not RSA_PRIVATE_KEY and IS_LOCAL:
+    RSA_PRIVATE_KEY = local_secrets.kept(VAR_DIR / "rsa-private-key.pem", local_secrets.make_rsa_private_key)
+try:
+    load_pem_private_key(RSA_PRIVATE_KEY.encode(), password=None)
+except ValueError as error:
+    raise refuse(
+        "RSA_PRIVATE_KEY", "an RSA private key in PEM is required unless PUBLIC_URL is on this machine"
+    ) from error
+
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [_public.hostname, "localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [f"{_public.scheme}://{_public.netloc}"])
+
+# --- Applications --------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "marketplace",
+    "storefront",
+    "api",
+    "search",
+    "payments",
+    "orders",
+    "ocop",
+    "catalog",
+    "vendors",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django_tasks",
+    "django_tasks_db",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "marketplace.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "marketplace.urls"
+WSGI_APPLICATION = "marketplace.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database ------------------------------------------------------------------------------------------------------
+
+DATABASE: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    if DATABASE["NAME"] != ":memory:":
+        Path(DATABASE["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASE["OPTIONS"] = {
+        # A transaction that will write takes the write lock at its start; otherwise two that upgrade deadlock.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds to wait for another writer
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; "
+            "PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+elif DATABASE["ENGINE"] != "django.db.backends.postgresql":
+    raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")
+# Connections stay open: each thread of a server process keeps one and tests it before its next request.
+DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": DATABASE}
+
+# --- Caches and sessions -------------------------------------------------------------------------------------------
+
+CACHE: dict[str, Any] = env.dj_cache_url("CACHE_URL", "locmem://")
+if CACHE["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    CACHE["OPTIONS"] = {"MAX_ENTRIES": 2_000}
+CACHES = {"default": CACHE}
+
+# Whole answers of the catalogue for anonymous readers, never older than the last write (see api/).
+RESPONSE_CACHE: bool = env.bool("RESPONSE_CACHE", True)
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Sign-in -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/account/sign-in/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 3
+ACCESS_TOKEN_SECONDS: int = env.int("ACCESS_TOKEN_SECONDS", 5 * 60, validate=validate.Range(min=30))
+REFRESH_TOKEN_SECONDS: int = env.int("REFRESH_TOKEN_SECONDS", 30 * 24 * 60 * 60, validate=validate.Range(min=60))
+
+# --- Language and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "vietnam" / "locale"]  # packages that are apps bring theirs along
+USE_I18N = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+# --- Static files and media ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 60 * 60
+
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+S3_BUCKET: str = env.str("S3_BUCKET", "")
+S3_PUBLIC_HOST: str = env.str("S3_PUBLIC_HOST", "")
+if S3_BUCKET:
+    if not S3_PUBLIC_HOST:
+        raise refuse("S3_PUBLIC_HOST", "required with S3_BUCKET: the host name from which pictures are read")
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "region_name": env.str("S3_REGION", "") or None,
+            "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
+            "custom_domain": S3_PUBLIC_HOST,
+            "querystring_auth": False,
+            "file_overwrite": False,
+        },
+    }
+
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Security ------------------------------------------------------------------------------------------------------
+
+# Cookies and redirects follow the public address: a marketplace reached through https never speaks http.
+IS_SECURE = _public.scheme == "https"
+SESSION_COOKIE_SECURE = IS_SECURE
+CSRF_COOKIE_SECURE = IS_SECURE
+SECURE_SSL_REDIRECT = IS_SECURE and env.bool("SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS: int = env.int(
+    "HSTS_SECONDS", 60 * 60 * 24 * 30 if IS_SECURE else 0, validate=validate.Range(min=0)
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+if env.bool("TRUST_PROXY", False):
+    # The proxy in front must set these headers itself on each request, otherwise a client could.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", *([f"https://{S3_PUBLIC_HOST}"] if S3_BUCKET else [])],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+
+_email: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_public.hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Background work -----------------------------------------------------------------------------------------------
+
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# What the worker calls again and again: a function without arguments -> seconds between two calls.
+PERIODIC_TASKS: dict[str, float] = {}
+
+# --- What can be exchanged: a short name and the class behind it ----------------------------------------------------
+
+SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "search.engines.database.DatabaseEngine")
+
+# The dummy gateway takes any card and moves no money: for development, demonstration and tests.
+DUMMY_PAYMENTS: bool = env.bool("DUMMY_PAYMENTS", DEBUG)
+PAYMENT_GATEWAYS = {"ocop.cod": "payments.gateways.cod.CashOnDelivery"}
+if DUMMY_PAYMENTS:
+    PAYMENT_GATEWAYS["saleor.io.dummy-payment-app"] = "payments.gateways.dummy.DummyGateway"
+
+# --- GraphQL: what one request may ask for --------------------------------------------------------------------------
+
+_positive = validate.Range(min=1)
+GRAPHQL_MAX_DEPTH: int = env.int("GRAPHQL_MAX_DEPTH", 20, validate=_positive)
+GRAPHQL_MAX_COST: int = env.int("GRAPHQL_MAX_COST", 50_000, validate=_positive)
+GRAPHQL_MAX_TOKENS: int = env.int("GRAPHQL_MAX_TOKENS", 10_000, validate=_positive)
+GRAPHQL_MAX_BODY_BYTES: int = env.int("GRAPHQL_MAX_BODY_BYTES", 1024 * 1024, validate=_positive)
+GRAPHQL_MAX_UPLOAD_BYTES: int = env.int("GRAPHQL_MAX_UPLOAD_BYTES", 20 * 1024 * 1024, validate=_positive)
+GRAPHQL_REQUESTS_PER_MINUTE: int = env.int("GRAPHQL_REQUESTS_PER_MINUTE", 600, validate=validate.Range(min=0))
+GRAPHQL_INTROSPECTION: bool = env.bool("GRAPHQL_INTROSPECTION", True)
+DATA_UPLOAD_MAX_MEMORY_SIZE = GRAPHQL_MAX_UPLOAD_BYTES
+
+# --- Operation -----------------------------------------------------------------------------------------------------
+
+LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["console", "json"]))
+LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+LOGGING_CONFIG = "marketplace.logs.configure"
+LOGGING = logs.config(log_format=LOG_FORMAT, level=LOG_LEVEL)
+
+# host:port where Prometheus reads; "off" for none; empty for loopback, 1000 above the port of the pages.
+METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", "", validate=validate.Regexp(r"^(off|[^:/]+:\d{1,5})?$"))
+# /health/ready answers 503 when the oldest task that could run has waited longer than this.
+QUEUE_STUCK_SECONDS: int = env.int("QUEUE_STUCK_SECONDS", 300, validate=_positive)

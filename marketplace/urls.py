@@ -1,0 +1,15 @@
+"""Which package answers which address."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("", include("api.urls")),
+    path("", include("storefront.urls")),
+]
+if not settings.S3_BUCKET:
+    # The embedded set-up reads pictures through the application; with S3 the bucket answers.
+    urlpatterns.insert(0, path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"))

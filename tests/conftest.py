@@ -1,0 +1,115 @@
+"""Infrastructure of all tests: no network, and named reasons where an outside program is missing."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+class NetworkForbidden(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _is_local(address: Any) -> bool:
+    if not isinstance(address, tuple):  # a unix socket's path
+        return True
+    host = address[0]
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Let sockets reach this machine only: names of other hosts are not even looked up."""
+    connect, connect_ex, getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if not _is_local(address):
+            raise NetworkForbidden(address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if not _is_local(address):
+            raise NetworkForbidden(address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not _is_local((name,)):
+            raise NetworkForbidden(name)
+        return getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium on this machine, or nothing."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def missing_program(marker: str) -> str | None:
+    """Return why a test with this marker cannot run here, or nothing if it can."""
+    if marker == "postgresql" and os.environ.get("TEST_DATABASE") != "postgresql":
+        return "needs PostgreSQL: set TEST_POSTGRES_URL and TEST_DATABASE=postgresql"
+    if marker == "redis" and not os.environ.get("REDIS_URL"):
+        return "needs Redis: set REDIS_URL"
+    if marker == "browser" and not find_chromium():
+        return "needs Chromium: install it or set CHROMIUM to its path"
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what cannot run here, saying why. With a server at hand, its tests belong to its own pass."""
+    kept, elsewhere = [], []
+    other_pass = bool(os.environ.get("TEST_POSTGRES_URL")) and os.environ.get("TEST_DATABASE") != "postgresql"
+    for item in items:
+        if other_pass and item.get_closest_marker("postgresql"):
+            elsewhere.append(item)
+            continue
+        kept.append(item)
+        for marker in ("postgresql", "redis", "browser"):
+            reason = missing_program(marker) if item.get_closest_marker(marker) else None
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """In CI everything is installed: a skipped test there is a test that nobody runs, so it fails."""
+    report: Any = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr[2]}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser for tests marked ``browser``."""
+    path = find_chromium()
+    assert path, "mark the test with pytest.mark.browser"
+    return path
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of the server for tests marked ``redis``."""
+    return os.environ["REDIS_URL"]
