@@ -1,0 +1,185 @@
+"""Tables of who acts: users, their addresses, and apps with tokens."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+def new_jwt_token_key() -> str:
+    """A random key that every token of a user carries; changing it ends all their sessions."""
+    return secrets.token_hex(8)
+
+
+class Permission(models.TextChoices):
+    """Saleor's permission codes, as far as something here asks for them."""
+
+    MANAGE_APPS = "MANAGE_APPS"
+    MANAGE_CHANNELS = "MANAGE_CHANNELS"
+    MANAGE_CHECKOUTS = "MANAGE_CHECKOUTS"
+    MANAGE_DISCOUNTS = "MANAGE_DISCOUNTS"
+    MANAGE_GIFT_CARD = "MANAGE_GIFT_CARD"
+    MANAGE_MENUS = "MANAGE_MENUS"
+    MANAGE_OBSERVABILITY = "MANAGE_OBSERVABILITY"
+    MANAGE_ORDERS = "MANAGE_ORDERS"
+    MANAGE_ORDERS_IMPORT = "MANAGE_ORDERS_IMPORT"
+    MANAGE_PAGES = "MANAGE_PAGES"
+    MANAGE_PAGE_TYPES_AND_ATTRIBUTES = "MANAGE_PAGE_TYPES_AND_ATTRIBUTES"
+    MANAGE_PLUGINS = "MANAGE_PLUGINS"
+    MANAGE_PRODUCTS = "MANAGE_PRODUCTS"
+    MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES = "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"
+    MANAGE_SETTINGS = "MANAGE_SETTINGS"
+    MANAGE_SHIPPING = "MANAGE_SHIPPING"
+    MANAGE_STAFF = "MANAGE_STAFF"
+    MANAGE_TAXES = "MANAGE_TAXES"
+    MANAGE_TRANSLATIONS = "MANAGE_TRANSLATIONS"
+    MANAGE_USERS = "MANAGE_USERS"
+    HANDLE_CHECKOUTS = "HANDLE_CHECKOUTS"
+    HANDLE_PAYMENTS = "HANDLE_PAYMENTS"
+    HANDLE_TAXES = "HANDLE_TAXES"
+    IMPERSONATE_USER = "IMPERSONATE_USER"
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def visible_to(self, viewer: Viewer) -> AddressQuerySet:
+        """Addresses of the viewer's own book; all of them for staff and apps that manage users."""
+        if viewer.has_permission(Permission.MANAGE_USERS):
+            return self
+        if viewer.user is None:
+            return self.none()
+        return self.filter(user=viewer.user)
+
+
+class Address(models.Model):
+    """A postal address in Saleor's fields.
+
+    For Vietnam ``country_area`` is the province and ``city`` the commune (two tiers since 1 July 2025), both in
+    their official wording with the statistical codes beside them; ``city_area`` keeps old district text.
+    An address belongs to a user's book, or to exactly one checkout or order (``user`` is null then).
+    """
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="addresses")
+    first_name = models.CharField(max_length=256, blank=True)
+    last_name = models.CharField(max_length=256, blank=True)
+    company_name = models.CharField(max_length=256, blank=True)
+    street_address_1 = models.CharField(max_length=256, blank=True)
+    street_address_2 = models.CharField(max_length=256, blank=True)
+    city = models.CharField(max_length=256, blank=True)
+    city_area = models.CharField(max_length=128, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2)
+    country_area = models.CharField(max_length=128, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    province_code = models.CharField(max_length=2, blank=True)
+    commune_code = models.CharField(max_length=5, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    validation_skipped = models.BooleanField(default=False)
+
+    objects = AddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.street_address_1, self.city, self.country_area, self.country) if part)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def copy(self) -> Address:
+        """The same address as a new, unsaved row that belongs to nobody's book."""
+        values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return Address(**(values | {"id": None, "user_id": None}))
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """Store a user; the e-mail is kept in lower case, the password hashed (None means it cannot be used)."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        """Store an operator who may do everything."""
+        return self.create_user(email, password, **({"is_staff": True, "is_superuser": True} | fields))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in: shopper, vendor member, officer or operator."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    first_name = models.CharField(max_length=256, blank=True)
+    last_name = models.CharField(max_length=256, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_confirmed = models.BooleanField(default=True)
+    language_code = models.CharField(max_length=35, default="vi")
+    note = models.TextField(blank=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    jwt_token_key = models.CharField(max_length=16, default=new_jwt_token_key, editable=False)
+    default_shipping_address = models.ForeignKey(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    default_billing_address = models.ForeignKey(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+    external_reference = models.CharField(max_length=250, unique=True, null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class App(models.Model):
+    """A program that calls the API with a token of its own, such as a payment or delivery integration."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+    identifier = models.CharField(max_length=256, unique=True)
+    is_active = models.BooleanField(default=True)
+    permissions = models.JSONField(default=list, blank=True, help_text="Permission codes, e.g. HANDLE_PAYMENTS")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppToken(models.Model):
+    """A bearer token of an app; only its SHA-256 is kept, so a stolen table gives no access."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=128, blank=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    token_last_4 = models.CharField(max_length=4)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.app_id}: …{self.token_last_4}"
