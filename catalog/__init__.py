@@ -1,0 +1,1 @@
+"""What is sold: channels, products, prices, pictures, warehouses and stock, in Saleor's nouns."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from catalog.versions import install_after_migrate
+
+        # Infrastructure, not business flow: triggers belong to the tables that migrate has just made.
+        post_migrate.connect(install_after_migrate, dispatch_uid="catalog.versions")

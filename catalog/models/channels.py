@@ -1,0 +1,19 @@
+"""Channels: the markets in which goods are sold, each with one currency. A vendor is never a channel."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Channel(models.Model):
+    name = models.CharField(max_length=250)
+    slug = models.SlugField(max_length=255, unique=True)
+    currency_code = models.CharField(max_length=3)
+    default_country = models.CharField(max_length=2, default="VN")
+    default_language = models.CharField(max_length=35, default="vi")
+    is_active = models.BooleanField(default=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return self.slug

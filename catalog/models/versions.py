@@ -1,0 +1,15 @@
+"""The catalogue's version: a number that grows with every committed change to what shoppers see."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CatalogVersion(models.Model):
+    """One shard of the counter. Database triggers write it (``catalog.versions``); nobody else does."""
+
+    shard = models.SmallIntegerField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.shard}: {self.number}"

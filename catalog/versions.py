@@ -1,0 +1,102 @@
+"""The catalogue's version, kept by database triggers: any committed change to what shoppers see makes it grow.
+
+Triggers sit in the database so that no writer can forget them: actions, admin, bulk import and plain SQL count alike.
+They are put in place after each ``migrate`` because altering a table may drop them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+from django.db import connections
+
+from catalog.models import CatalogVersion
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import Model
+
+UNSEEN = {"catalog.CatalogVersion", "catalog.Thumbnail", "vendors.VendorMember"}
+"""Models of watched apps whose rows no anonymous answer shows."""
+
+_watched_apps = ["vendors", "catalog"]
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION catalog_version_grows() RETURNS trigger AS $$
+BEGIN
+    IF current_setting('catalog.version_grown_in', true) IS DISTINCT FROM txid_current()::text THEN
+        INSERT INTO catalog_catalogversion (shard, number)
+        VALUES (pg_backend_pid() % 16, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+        ON CONFLICT (shard) DO UPDATE SET number = catalog_catalogversion.number + 1;
+        PERFORM set_config('catalog.version_grown_in', txid_current()::text, true);
+    END IF;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql
+"""
+# Deferred to the commit: a transaction then holds every other lock it needs, so waiting for a shard cannot close a
+# circle, and it waits only for transactions that are committing. One bump per transaction is enough.
+_POSTGRESQL_TRIGGER = """
+DROP TRIGGER IF EXISTS {table}_version ON {table};
+CREATE CONSTRAINT TRIGGER {table}_version AFTER INSERT OR UPDATE OR DELETE ON {table}
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog_version_grows()
+"""
+_SQLITE_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS {table}_version_{event} AFTER {event} ON {table} BEGIN
+    INSERT INTO catalog_catalogversion (shard, number)
+    SELECT 0, CAST(strftime('%s', 'now') AS INTEGER) * 1000
+    WHERE NOT EXISTS (SELECT 1 FROM catalog_catalogversion WHERE shard = 0);
+    UPDATE catalog_catalogversion SET number = number + 1 WHERE shard = 0;
+END
+"""
+
+
+def watch_app(label: str) -> None:
+    """Let changes to the tables of the app ``label`` count too. Call it from that app's ``ready``."""
+    if label not in _watched_apps:
+        _watched_apps.append(label)
+
+
+def watched_models() -> list[type[Model]]:
+    """Every model whose rows an anonymous catalogue answer may show, with the tables between them."""
+    return [
+        model
+        for label in _watched_apps
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if model._meta.label not in UNSEEN and model._meta.managed
+    ]
+
+
+def install_triggers(connection: BaseDatabaseWrapper, models: Iterable[type[Model]]) -> None:
+    """Put the triggers on the tables of ``models``; repeating it changes nothing."""
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_FUNCTION)
+            for table in tables:
+                cursor.execute(_POSTGRESQL_TRIGGER.format(table=table))
+        else:
+            for table in tables:
+                for event in ("INSERT", "UPDATE", "DELETE"):
+                    cursor.execute(_SQLITE_TRIGGER.format(table=table, event=event))
+
+
+def install_after_migrate(sender: AppConfig, using: str, **_kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: see to the triggers once the tables of ``sender`` are there."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    if CatalogVersion._meta.db_table in existing:
+        install_triggers(
+            connection,
+            [m for m in watched_models() if m._meta.app_label == sender.label and m._meta.db_table in existing],
+        )
+
+
+def catalogue_version() -> int:
+    """A number that differs from every earlier one once a change is committed; one SQL statement.
+
+    Each shard only ever grows, and grows in the transaction that makes the change visible, so equal sums mean
+    that nothing was committed in between.
+    """
+    return sum(CatalogVersion.objects.values_list("number", flat=True))
