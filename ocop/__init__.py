@@ -1,0 +1,1 @@
+"""The OCOP programme: certificates, and the stars they give to products while in force."""
