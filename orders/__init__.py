@@ -1,0 +1,1 @@
+"""Checkout, delivery per vendor, the order and its split into vendor orders."""

@@ -1,0 +1,428 @@
+"""Tables of buying: delivery methods, checkouts, orders with their split per vendor, allocations, events."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Address
+from catalog.models import Channel, ProductVariant, Stock
+from vendors.models import Vendor
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class Zone(models.TextChoices):
+    """How far a parcel travels, seen from the vendor's warehouse."""
+
+    SAME_PROVINCE = "same_province"
+    SAME_REGION = "same_region"
+    COUNTRY = "country"
+    ABROAD = "abroad"
+
+
+class ShippingMethod(models.Model):
+    """A delivery service with a rate card. Chargeable weight is the larger of real and volumetric weight."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=100, unique=True)
+    description = models.TextField(blank=True)
+    volumetric_divisor = models.PositiveIntegerField(default=6000, help_text="cm³ per kg")
+    minimum_delivery_days = models.PositiveSmallIntegerField(default=1)
+    maximum_delivery_days = models.PositiveSmallIntegerField(default=5)
+    maximum_weight_grams = models.PositiveIntegerField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    sort_order = models.IntegerField(default=0)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ShippingMethodTranslation(models.Model):
+    shipping_method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="translations")
+    language_code = models.CharField(max_length=35)
+    name = models.CharField(max_length=100, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shipping_method", "language_code"], name="orders_shipping_method_translation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipping_method_id} ({self.language_code})"
+
+
+class ShippingRate(models.Model):
+    """A line of the rate card: so much for the first grams, so much for each further step begun."""
+
+    shipping_method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="rates")
+    zone = models.CharField(max_length=20, choices=Zone.choices)
+    currency = models.CharField(max_length=3)
+    first_grams = models.PositiveIntegerField()
+    first_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    step_grams = models.PositiveIntegerField()
+    step_amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shipping_method", "zone", "currency"], name="orders_rate_once_per_zone"),
+            models.CheckConstraint(
+                condition=Q(first_grams__gt=0, step_grams__gt=0, first_amount__gte=0, step_amount__gte=0),
+                name="orders_rate_makes_sense",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipping_method_id} {self.zone} {self.currency}"
+
+
+class VendorShippingMethod(models.Model):
+    """A delivery service that a vendor uses, free for goods worth ``free_from_amount`` or more in a parcel."""
+
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="shipping_methods")
+    shipping_method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="vendor_methods")
+    currency = models.CharField(max_length=3)
+    free_from_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "shipping_method", "currency"], name="orders_vendor_method_once_per_currency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vendor_id}: {self.shipping_method_id}"
+
+
+class CheckoutQuerySet(models.QuerySet["Checkout"]):
+    def visible_to(self, viewer: Viewer) -> CheckoutQuerySet:
+        """Checkouts that belong to nobody (their id is the secret) or to the viewer; all for apps and staff."""
+        if viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS", "HANDLE_CHECKOUTS"):
+            return self
+        return self.filter(Q(user__isnull=True) | Q(user=viewer.user)) if viewer.user else self.filter(user=None)
+
+    def for_update(self) -> CheckoutQuerySet:
+        """The row locked; evaluate it inside the transaction. Every change of a checkout begins here."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+
+class Checkout(models.Model):
+    """A basket on its way to an order. It is deleted when the order is placed; the order keeps its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="checkouts")
+    currency = models.CharField(max_length=3)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="checkouts"
+    )
+    email = models.EmailField(blank=True)
+    language_code = models.CharField(max_length=35, default="vi")
+    shipping_address = models.OneToOneField(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="shipping_checkout"
+    )
+    billing_address = models.OneToOneField(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="billing_checkout"
+    )
+    shipping_method = models.ForeignKey(
+        ShippingMethod,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The choice for every parcel without one of its own",
+    )
+    customer_note = models.TextField(blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    objects = CheckoutQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CheckoutLine(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="checkout_lines")
+    quantity = models.PositiveIntegerField()
+    price_override_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_checkout_line_quantity_positive"),
+        ]
+        indexes = [models.Index(fields=["checkout", "created_at", "id"], name="orders_checkout_line_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} x {self.quantity}"
+
+
+class CheckoutVendorDelivery(models.Model):
+    """The delivery method that the shopper chose for one vendor's parcel."""
+
+    checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="vendor_deliveries")
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="+")
+    shipping_method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkout", "vendor"], name="orders_vendor_delivery_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkout_id}: {self.vendor_id} by {self.shipping_method_id}"
+
+
+class OrderNumber(models.Model):
+    """Hands out order numbers: the id of a fresh row. Gaps are fine, waiting is not."""
+
+    id = models.BigAutoField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class OrderStatus(models.TextChoices):
+    UNFULFILLED = "unfulfilled"
+    PARTIALLY_FULFILLED = "partially_fulfilled"
+    FULFILLED = "fulfilled"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+class ChargeStatus(models.TextChoices):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+    OVERCHARGED = "overcharged"
+
+
+class AuthorizeStatus(models.TextChoices):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to(self, viewer: Viewer) -> OrderQuerySet:
+        """The viewer's own orders; all of them for staff and apps that manage orders.
+
+        Vendor members see ``VendorOrder`` rows, never the order of the other vendors.
+        """
+        if viewer.has_permission("MANAGE_ORDERS"):
+            return self
+        return self.filter(user=viewer.user) if viewer.user else self.none()
+
+    def for_update(self) -> OrderQuerySet:
+        """The row locked; evaluate it inside the transaction."""
+        return self.select_for_update(of=("self",)).order_by("pk")
+
+
+class Order(models.Model):
+    """What one shopper bought in one go. Its money and parcels are those of its vendor orders, to the đồng."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.BigIntegerField(unique=True)
+    checkout_token = models.UUIDField(
+        unique=True, help_text="Id of the checkout it came from; makes placing it once-only"
+    )
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="orders")
+    currency = models.CharField(max_length=3)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
+    )
+    user_email = models.EmailField()
+    language_code = models.CharField(max_length=35, default="vi")
+    status = models.CharField(max_length=32, choices=OrderStatus.choices, default=OrderStatus.UNFULFILLED)
+    charge_status = models.CharField(max_length=16, choices=ChargeStatus.choices, default=ChargeStatus.NONE)
+    authorize_status = models.CharField(max_length=16, choices=AuthorizeStatus.choices, default=AuthorizeStatus.NONE)
+    total_charged_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    total_authorized_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    subtotal_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    shipping_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    total_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    shipping_method_name = models.CharField(max_length=255, blank=True)
+    shipping_address = models.OneToOneField(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="shipping_order"
+    )
+    billing_address = models.OneToOneField(
+        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="billing_order"
+    )
+    weight_grams = models.PositiveIntegerField(default=0)
+    customer_note = models.TextField(blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount")), name="orders_order_adds_up"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-created_at"], name="orders_order_of_user")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
+    def visible_to(self, viewer: Viewer) -> VendorOrderQuerySet:
+        """Parts of the viewer's own orders, and what the viewer's vendors have sold; all for staff."""
+        if viewer.has_permission("MANAGE_ORDERS"):
+            return self
+        if viewer.user is None:
+            return self.none()
+        return self.filter(Q(order__user=viewer.user) | Q(vendor__members__user=viewer.user)).distinct()
+
+
+class VendorOrder(models.Model):
+    """The part of an order that one vendor packs and ships: its own lines, delivery and totals."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="vendor_orders")
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="vendor_orders")
+    number = models.CharField(max_length=32, unique=True)
+    status = models.CharField(max_length=32, choices=OrderStatus.choices, default=OrderStatus.UNFULFILLED)
+    currency = models.CharField(max_length=3)
+    subtotal_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    shipping_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    total_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    shipping_method = models.ForeignKey(
+        ShippingMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    shipping_method_name = models.CharField(max_length=100, blank=True)
+    zone = models.CharField(max_length=20, choices=Zone.choices, blank=True)
+    chargeable_grams = models.PositiveIntegerField(default=0)
+    minimum_delivery_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    maximum_delivery_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VendorOrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "vendor"], name="orders_vendor_order_once"),
+            models.CheckConstraint(
+                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount")),
+                name="orders_vendor_order_adds_up",
+            ),
+        ]
+        indexes = [models.Index(fields=["vendor", "-created_at"], name="orders_vendor_order_of_vendor")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """A line as it was bought: names, price and stars of that day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    vendor_order = models.ForeignKey(VendorOrder, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(
+        ProductVariant, on_delete=models.SET_NULL, null=True, blank=True, related_name="order_lines"
+    )
+    product_name = models.CharField(max_length=386)
+    variant_name = models.CharField(max_length=255, blank=True)
+    translated_product_name = models.CharField(max_length=386, blank=True)
+    translated_variant_name = models.CharField(max_length=255, blank=True)
+    product_sku = models.CharField(max_length=255, blank=True)
+    ocop_stars = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Stars in force when it was bought")
+    quantity = models.PositiveIntegerField()
+    quantity_fulfilled = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    unit_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    undiscounted_unit_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    total_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    is_shipping_required = models.BooleanField(default=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    private_metadata = models.JSONField(default=dict, blank=True)
+    sort_order = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, quantity_fulfilled__lte=F("quantity")),
+                name="orders_line_quantities_make_sense",
+            ),
+        ]
+        indexes = [models.Index(fields=["order", "sort_order"], name="orders_line_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.product_name} x {self.quantity}"
+
+
+class Allocation(models.Model):
+    """Units of a stock promised to an order line that has not been shipped yet."""
+
+    order_line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="allocations")
+    stock = models.ForeignKey(Stock, on_delete=models.CASCADE, related_name="allocations")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order_line", "stock"], name="orders_allocation_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_allocation_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_line_id}: {self.quantity} of {self.stock_id}"
+
+
+class OrderEventType(models.TextChoices):
+    """Saleor's names for what happened to an order, and ours for its parts."""
+
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    EMAIL_SENT = "email_sent"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+    NOTE_ADDED = "note_added"
+    TRANSACTION_EVENT = "transaction_event"
+    ORDER_MARKED_AS_PAID = "order_marked_as_paid"
+
+
+class OrderEvent(models.Model):
+    """Something that happened, written in the same transaction as the change itself; never edited."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    vendor_order = models.ForeignKey(
+        VendorOrder, on_delete=models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    type = models.CharField(max_length=32, choices=OrderEventType.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    app = models.ForeignKey("accounts.App", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    parameters = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "at", "id"], name="orders_event_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.type}"
