@@ -1,0 +1,1 @@
+"""Transactions on checkouts and orders, and the gateways that report them."""
