@@ -36,8 +36,9 @@ PUBLIC_URL: str = env.str(
     validate=validate.URL(schemes={"http", "https"}, require_tld=False),
 ).rstrip("/")
 _public = urlsplit(PUBLIC_URL)
+_host = _public.hostname or "localhost"
 # Serves this machine only (other host names are refused below), so it may make its own secrets.
-IS_LOCAL = _public.hostname in {"localhost", "127.0.0.1", "::1"}
+IS_LOCAL = _host in {"localhost", "127.0.0.1", "::1"}
 
 DEBUG: bool = env.bool("DEBUG", False)
 
@@ -59,7 +60,7 @@ except ValueError as error:
         "RSA_PRIVATE_KEY", "an RSA private key in PEM is required unless PUBLIC_URL is on this machine"
     ) from error
 
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [_public.hostname, "localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [f"{_public.scheme}://{_public.netloc}"])
 
 # --- Applications --------------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_public.hostname}>")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_host}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work -----------------------------------------------------------------------------------------------
@@ -279,7 +280,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What the worker calls again and again: a function without arguments -> seconds between two calls.
-PERIODIC_TASKS: dict[str, float] = {}
+PERIODIC_TASKS: dict[str, float] = {
+    "marketplace.queue.return_abandoned_tasks": 60,
+    "marketplace.queue.forget_finished_tasks": 60 * 60,
+    "marketplace.sessions.forget_expired_sessions": 60 * 60,
+}
+# A task that has run this long has lost its worker and runs again.
+TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
 
 # --- What can be exchanged: a short name and the class behind it ----------------------------------------------------
 
@@ -310,6 +317,8 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", 
 LOGGING_CONFIG = "marketplace.logs.configure"
 LOGGING = logs.config(log_format=LOG_FORMAT, level=LOG_LEVEL)
 
+WEB_WORKERS: int = env.int("WEB_WORKERS", 1, validate=_positive)
+WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=_positive)
 # host:port where Prometheus reads; "off" for none; empty for loopback, 1000 above the port of the pages.
 METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", "", validate=validate.Regexp(r"^(off|[^:/]+:\d{1,5})?$"))
 # /health/ready answers 503 when the oldest task that could run has waited longer than this.

@@ -1,0 +1,10 @@
+"""Housekeeping of signed-in and anonymous sessions."""
+
+from importlib import import_module
+
+from django.conf import settings
+
+
+def forget_expired_sessions() -> None:
+    """Delete sessions, and with them baskets' bookmarks, that nobody has used for ``SESSION_COOKIE_AGE``."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
