@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.viewers import Viewer
 
 
@@ -101,6 +104,19 @@ class Address(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    def find_with_permissions(self, pk: int) -> User | None:
+        """The user with the permission codes of all groups, in one SQL statement (a row per group permission)."""
+        rows = list(self.filter(pk=pk).annotate(group_permission=F("groups__permissions__codename")))
+        if not rows:
+            return None
+        user = rows[0]
+        user.remember_group_permissions(row.group_permission for row in rows if row.group_permission)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user who signs in with an e-mail in any case."""
+        return super().get_by_natural_key((username or "").strip().lower())
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """Store a user; the e-mail is kept in lower case, the password hashed (None means it cannot be used)."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -148,9 +164,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique_in_any_case"),
         ]
+        # Saleor's codes as rows, so that groups of operators can hold them. Django adds and keeps the rows.
+        permissions = [(code.lower(), code.label) for code in Permission]
+
+    _group_permissions: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return self.email
+
+    def permission_codes(self) -> frozenset[str]:
+        """Saleor's codes that the user holds: all for a superuser, those of the groups for other staff, else none.
+
+        One SQL statement unless the row came from ``UserManager.find_with_permissions``; remembered on the instance.
+        """
+        if self.is_superuser:
+            return frozenset(Permission.values)
+        if not self.is_staff:
+            return frozenset()
+        if self._group_permissions is None:
+            names = self.groups.values_list("permissions__codename", flat=True)
+            self.remember_group_permissions(name for name in names if name)
+        return self._group_permissions or frozenset()
+
+    def remember_group_permissions(self, codenames: Iterable[str]) -> None:
+        """Keep what was read about the groups; names that are none of Saleor's codes are left out."""
+        self._group_permissions = frozenset(name.upper() for name in codenames).intersection(Permission.values)
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email

@@ -1,0 +1,144 @@
+"""Signed tokens (JWT, RS256) in Saleor's shape: what is written into them and how they are checked.
+
+Nothing here reads a table; ``accounts.viewers`` turns a token into the one who asks.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from jwt.algorithms import RSAAlgorithm
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+ACCESS = "access"
+REFRESH = "refresh"
+
+_ALGORITHM = "RS256"
+
+
+class InvalidToken(Exception):
+    """The token is signed by us, but not for this use, or its user has ended it."""
+
+
+class MalformedToken(InvalidToken):
+    """The text is no token, or not one that we signed."""
+
+
+class ExpiredToken(InvalidToken):
+    """The token's time is over."""
+
+
+def session_key(user: User) -> str:
+    """What every token of a user carries: it changes with the password and with ``jwt_token_key``, ending them all."""
+    return salted_hmac("accounts.tokens", user.jwt_token_key + user.password, algorithm="sha256").hexdigest()[:16]
+
+
+def issue_token(user: User, kind: str, *, now: datetime) -> str:
+    """Sign a token of ``kind`` (``ACCESS`` or ``REFRESH``) that starts at ``now`` and lasts as the settings say."""
+    seconds = settings.ACCESS_TOKEN_SECONDS if kind == ACCESS else settings.REFRESH_TOKEN_SECONDS
+    issued = int(now.timestamp())
+    payload = {
+        "iat": issued,
+        "owner": "saleor",
+        "iss": issuer(),
+        "exp": issued + seconds,
+        "token": session_key(user),
+        "email": user.email,
+        "type": kind,
+        "user_id": base64.b64encode(f"User:{user.pk}".encode()).decode(),
+        "is_staff": user.is_staff,
+    }
+    return jwt.encode(payload, _private_key(), algorithm=_ALGORITHM, headers={"kid": _key_id()})
+
+
+def read_token(token: str, *, now: datetime) -> dict[str, Any]:
+    """Return the payload of a token that we signed and that is not over at ``now``.
+
+    Whether its user may still use it is not checked: see ``accounts.viewers.find_user_of``.
+    Raises ``MalformedToken``, ``ExpiredToken`` or ``InvalidToken``.
+    """
+    try:
+        payload: dict[str, Any] = jwt.decode(
+            token,
+            _public_key(),
+            algorithms=[_ALGORITHM],
+            issuer=issuer(),
+            options={
+                "require": ["exp", "iat", "iss", "type", "token", "user_id"],
+                "verify_exp": False,  # compared below with the caller's clock
+                "verify_iat": False,
+                "verify_aud": False,
+            },
+        )
+    except jwt.DecodeError as error:
+        raise MalformedToken from error
+    except jwt.InvalidTokenError as error:
+        raise InvalidToken from error
+    if payload["exp"] <= now.timestamp():
+        raise ExpiredToken
+    return payload
+
+
+def user_pk_of(payload: dict[str, Any]) -> int:
+    """Return the primary key of the user that a payload names. Raises ``InvalidToken``."""
+    try:
+        kind, _, pk = base64.b64decode(payload["user_id"], validate=True).decode().partition(":")
+        if kind == "User":
+            return int(pk)
+    except (ValueError, TypeError) as error:
+        raise InvalidToken from error
+    raise InvalidToken
+
+
+def hash_app_token(token: str) -> str:
+    """What the table keeps of an app's token. No salt: the token itself is long and random."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def public_keys() -> dict[str, list[dict[str, Any]]]:
+    """Return the public half of the signing key as a JSON Web Key Set (RFC 7517)."""
+    key = _public_jwk() | {"use": "sig", "alg": _ALGORITHM, "kid": _key_id()}
+    return {"keys": [key]}
+
+
+def issuer() -> str:
+    """The address of the API, as Saleor writes it into its tokens."""
+    return f"{settings.PUBLIC_URL}/graphql/"
+
+
+@cache
+def _private_key() -> RSAPrivateKey:
+    key = load_pem_private_key(settings.RSA_PRIVATE_KEY.encode(), password=None)
+    assert isinstance(key, RSAPrivateKey)  # noqa: S101 - the settings have read it already
+    return key
+
+
+@cache
+def _public_key() -> Any:
+    return _private_key().public_key()
+
+
+@cache
+def _public_jwk() -> dict[str, Any]:
+    jwk = RSAAlgorithm.to_jwk(_public_key(), as_dict=True)
+    return {name: jwk[name] for name in ("kty", "n", "e")}
+
+
+@cache
+def _key_id() -> str:
+    """The key's thumbprint (RFC 7638), so that a new key has a new name."""
+    jwk = _public_jwk()
+    canonical = f'{{"e":"{jwk["e"]}","kty":"RSA","n":"{jwk["n"]}"}}'
+    return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b"=").decode()
