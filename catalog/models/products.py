@@ -350,7 +350,7 @@ class ProductMedia(models.Model):
         indexes = [models.Index(fields=["product", "sort_order", "id"], name="catalog_media_in_order")]
 
     def __str__(self) -> str:
-        return self.image.name
+        return self.image.name or ""
 
 
 class Thumbnail(models.Model):
