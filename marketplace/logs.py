@@ -35,19 +35,17 @@ def _redact(_logger: logging.Logger, _method: str, event_dict: MutableMapping[st
     return event_dict
 
 
-def _route_of_request(
-    _logger: logging.Logger, _method: str, event_dict: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+class RequestFilter(logging.Filter):
     """Let Django's own messages about a request name its route: a path can hold an order's secret token."""
-    record = event_dict.get("_record")
-    request = getattr(record, "request", None)
-    if record is not None and request is not None and isinstance(record.args, tuple) and record.args:
-        match = getattr(request, "resolver_match", None)
-        route = f"/{match.route}" if match else "[unknown path]"
-        path = getattr(request, "path", "")
-        args = tuple(route if arg == path else arg for arg in record.args)
-        event_dict["event"] = record.msg % args
-    return event_dict
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = record.__dict__.pop("request", None)
+        if request is not None and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            route = f"/{match.route}" if match else "[unknown path]"
+            hidden = {getattr(request, "path", None), getattr(request, "path_info", None)}
+            record.args = tuple(route if arg in hidden else arg for arg in record.args)
+        return True
 
 
 def config(*, log_format: str, level: str) -> dict[str, Any]:
@@ -73,16 +71,21 @@ def config(*, log_format: str, level: str) -> dict[str, Any]:
         "formatters": {
             "structured": {
                 "()": "structlog.stdlib.ProcessorFormatter",
-                "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder(), _route_of_request],
+                "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder()],
                 "processors": final,
             },
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"request": {"()": "marketplace.logs.RequestFilter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["request"]},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # The request log below says the same with the route, the duration and the id.
             "django.server": {"handlers": [], "propagate": False},
-            "django_tasks": {"level": level},
+            # Answers below 500 are in the request log; unexpected errors come here with their trace.
+            "django.request": {"level": "ERROR"},
+            "django_tasks_db": {"level": "ERROR"},  # its start and stop; tasks are logged by django_tasks
             "botocore": {"level": "WARNING"},
         },
     }

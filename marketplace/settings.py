@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv, validate
 from environs.exceptions import EnvValidationError
 
@@ -62,6 +61,9 @@ except ValueError as error:
 
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [f"{_public.scheme}://{_public.netloc}"])
+
+# Front ends elsewhere that may call the API from a browser and be named in mails (confirmation, new password).
+ALLOWED_CLIENT_ORIGINS: list[str] = env.list("ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [])
 
 # --- Applications --------------------------------------------------------------------------------------------------
 
@@ -166,6 +168,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # --- Sign-in -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 LOGIN_URL = "/account/sign-in/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -182,7 +185,7 @@ REFRESH_TOKEN_SECONDS: int = env.int("REFRESH_TOKEN_SECONDS", 30 * 24 * 60 * 60,
 # --- Language and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]  # each in its own language, as a reader looks for it
 LOCALE_PATHS = [BASE_DIR / "vietnam" / "locale"]  # packages that are apps bring theirs along
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -264,6 +267,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
 _email: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
+if not _email.get("EMAIL_BACKEND"):
+    raise refuse("EMAIL_URL", "smtp://, smtp+tls://, smtp+ssl:// or console:// is expected")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -312,7 +317,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = GRAPHQL_MAX_UPLOAD_BYTES
 
 # --- Operation -----------------------------------------------------------------------------------------------------
 
-LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if DEBUG else "json", validate=validate.OneOf(["console", "json"]))
+LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if IS_LOCAL else "json", validate=validate.OneOf(["console", "json"]))
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 LOGGING_CONFIG = "marketplace.logs.configure"
 LOGGING = logs.config(log_format=LOG_FORMAT, level=LOG_LEVEL)

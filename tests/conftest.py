@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from marketplace import messages
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -26,6 +28,12 @@ def _is_local(address: Any) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile Vietnamese texts that changed since the last run; once, not in each parallel worker."""
+    if not hasattr(config, "workerinput"):
+        messages.compile_catalogs()
 
 
 @pytest.fixture(autouse=True, scope="session")

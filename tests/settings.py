@@ -15,6 +15,7 @@ from marketplace.settings import DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 # One folder per process: several runs, or several workers of one run, do not meet.

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="background tasks run elsewhere")
 
     def handle(self, *, host: str, port: int, workers: int, threads: int, no_worker: bool, **_options: Any) -> None:
+        refuse_taken_port(host, port)
         with tempfile.TemporaryDirectory(prefix="ocop-counters-") as counters:
             environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": counters}
             commands = {"web": web_command(host=host, port=port, workers=workers, threads=threads)}
@@ -92,6 +94,12 @@ class Command(BaseCommand):
 
 def reachable(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not listened on
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Granian would share a port with whoever listens there already, and answers would come from either."""
+    with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=2):
+        raise CommandError(f"port {port} is taken; choose another: make run PORT={port + 1}")
 
 
 def sign_in_lines() -> list[str]:
