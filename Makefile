@@ -51,7 +51,7 @@ quick:
 
 bench:
 	@sh requirements/install dev
-	@DURABLE=1 sh .ci/with-services $(RUN) -m bench
+	@$(RUN) -m bench.run $(ARGS)
 
 lock:
 	@sh requirements/install dev
