@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=2000)
     parser.add_argument("--base", help="measure a marketplace that runs already, for example http://localhost:8000")
     parser.add_argument("--keep", type=Path, help="folder for database and pictures, to measure again without loading")
-    parser.add_argument("--write", type=Path, help="page whose table is replaced (docs/bench-pages.md)")
+    parser.add_argument("--write", type=Path, help="page whose table is replaced (docs/bench.md)")
     arguments = parser.parse_args()
     if arguments.base:
         text = render(measure(arguments.base, choose_paths(arguments.base), arguments.visits))
@@ -252,7 +252,7 @@ def main() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
     print(text)
     if arguments.write:
-        report.replace_table(arguments.write, text)
+        report.replace_table(arguments.write, report.PAGES_TABLE, text)
 
 
 if __name__ == "__main__":

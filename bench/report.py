@@ -28,7 +28,7 @@ STATEMENTS_GOAL = 120
 MEMORY_GOAL = 150
 START_GOAL = 2.5
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+API_TABLE, PAGES_TABLE = "api", "pages"
 NAMES = {"list": "list", "detail": "detail", "filter": "attribute filter", "search": "search"}
 MODES = {"off": "off", "on": "on", "writes": "on, a write each second", "floor": "floor"}
 
@@ -190,10 +190,16 @@ def render(results: list[Result], options: Options, *, server_version: str) -> s
     return "\n\n".join(parts) + "\n"
 
 
-def replace_table(page: Path, text: str) -> None:
+def marks(name: str) -> tuple[str, str]:
+    """Return the comments between which a page keeps a table."""
+    return f"<!-- measured {name}: begin -->", f"<!-- measured {name}: end -->"
+
+
+def replace_table(page: Path, name: str, text: str) -> None:
     """Put ``text`` between the two marks of the page. Raises ``ValueError`` when the page has no marks."""
+    begin, end = marks(name)
     old = page.read_text()
-    new, replaced = re.subn(f"{BEGIN}.*{END}", lambda _: f"{BEGIN}\n\n{text}\n{END}", old, flags=re.DOTALL)
+    new, replaced = re.subn(f"{begin}.*{end}", lambda _: f"{begin}\n\n{text}\n{end}", old, flags=re.DOTALL)
     if replaced != 1:
-        raise ValueError(f"{page.name} lacks the marks {BEGIN} and {END}")
+        raise ValueError(f"{page.name} lacks the marks {begin} and {end}")
     page.write_text(new)

@@ -401,7 +401,7 @@ def main() -> None:
     text = report.render(results, options, server_version=server_version)
     print(text)
     if arguments.write:
-        report.replace_table(arguments.write, text)
+        report.replace_table(arguments.write, report.API_TABLE, text)
 
 
 if __name__ == "__main__":

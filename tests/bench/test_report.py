@@ -5,7 +5,7 @@ import pytest
 from bench.freshness import Freshness
 from bench.load import Figure, Round
 from bench.mix import READS
-from bench.report import BEGIN, END, render, replace_table
+from bench.report import API_TABLE, PAGES_TABLE, marks, render, replace_table
 from bench.run import Options, Result
 from bench.servers import Memory
 
@@ -61,13 +61,15 @@ def test_shows_how_figures_move_with_the_size_of_the_shop():
     assert "| list, caches off | 8 | 300 | 150 | × 0.50 |" in text
 
 
-def test_replaces_only_what_stands_between_the_marks(tmp_path):
+def test_replaces_only_what_stands_between_its_marks(tmp_path):
     page = tmp_path / "bench.md"
-    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    begin, end = marks(API_TABLE)
+    other = "\nkept\n".join(marks(PAGES_TABLE))
+    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n{other}\n")
 
-    replace_table(page, r"new \1")
+    replace_table(page, API_TABLE, r"new \1")
 
-    assert page.read_text() == f"before\n{BEGIN}\n\nnew \\1\n{END}\nafter\n"
+    assert page.read_text() == f"before\n{begin}\n\nnew \\1\n{end}\nafter\n{other}\n"
 
 
 def test_refuses_a_page_without_marks(tmp_path):
@@ -75,4 +77,4 @@ def test_refuses_a_page_without_marks(tmp_path):
     page.write_text("nothing")
 
     with pytest.raises(ValueError, match="lacks the marks"):
-        replace_table(page, "new")
+        replace_table(page, API_TABLE, "new")
