@@ -14,7 +14,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import base36_to_int, int_to_base36
 from jwt.algorithms import RSAAlgorithm
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ def session_key(user: User) -> str:
     return salted_hmac("accounts.tokens", user.jwt_token_key + user.password, algorithm="sha256").hexdigest()[:16]
 
 
-def issue_token(user: User, kind: str, *, now: datetime) -> str:
-    """Sign a token of ``kind`` (``ACCESS`` or ``REFRESH``) that starts at ``now`` and lasts as the settings say."""
+def issue_token(user: User, kind: str, *, now: datetime, csrf_token: str | None = None) -> str:
+    """Sign a token of ``kind`` (``ACCESS`` or ``REFRESH``) that starts at ``now`` and lasts as the settings say.
+
+    A refresh token may carry a ``csrf_token``, which whoever shows it again can be asked for.
+    """
     seconds = settings.ACCESS_TOKEN_SECONDS if kind == ACCESS else settings.REFRESH_TOKEN_SECONDS
     issued = int(now.timestamp())
     payload = {
@@ -60,6 +64,8 @@ def issue_token(user: User, kind: str, *, now: datetime) -> str:
         "user_id": base64.b64encode(f"User:{user.pk}".encode()).decode(),
         "is_staff": user.is_staff,
     }
+    if csrf_token is not None:
+        payload["csrf_token"] = csrf_token
     return jwt.encode(payload, _private_key(), algorithm=_ALGORITHM, headers={"kid": _key_id()})
 
 
@@ -142,3 +148,29 @@ def _key_id() -> str:
     jwk = _public_jwk()
     canonical = f'{{"e":"{jwk["e"]}","kty":"RSA","n":"{jwk["n"]}"}}'
     return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b"=").decode()
+
+
+def issue_link_token(user: User, purpose: str, *, now: datetime) -> str:
+    """Sign a token for a link in a mail.
+
+    It is good for one ``purpose`` and ends with whatever it would change: a new password or e-mail, a confirmation.
+    """
+    issued = int(now.timestamp())
+    return f"{int_to_base36(issued)}-{_link_signature(user, purpose, issued)}"
+
+
+def is_link_token(token: str, user: User, purpose: str, *, now: datetime, seconds: int) -> bool:
+    """Whether ``token`` was issued to ``user`` for ``purpose`` at most ``seconds`` before ``now``."""
+    stamp, _, signature = token.partition("-")
+    try:
+        issued = base36_to_int(stamp)
+    except ValueError:
+        return False
+    if not constant_time_compare(signature, _link_signature(user, purpose, issued)):
+        return False
+    return issued <= now.timestamp() < issued + seconds
+
+
+def _link_signature(user: User, purpose: str, issued: int) -> str:
+    state = f"{purpose}|{user.pk}|{user.email}|{user.password}|{user.jwt_token_key}|{user.is_confirmed}|{issued}"
+    return salted_hmac("accounts.tokens.link", state, algorithm="sha256").hexdigest()[:40]

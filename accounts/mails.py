@@ -1,0 +1,92 @@
+"""Mails about accounts, written from templates in the reader's language and sent by the task queue.
+
+A task gets ids and addresses only; the secret link is made when the mail is written, so the queue never holds one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django_tasks import task
+
+from accounts import tokens
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CONFIRM = "confirm"
+RESET = "reset"
+DELETE = "delete"
+"""What a link in a mail is good for."""
+
+
+def send_mail(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
+    """Write one mail from ``<template>.<language>.txt`` and send it; the first line of the template is the subject.
+
+    Vietnamese readers get Vietnamese, all others English. Raises what the mail server raises: the queue notes it.
+    """
+    suffix = "vi" if language.lower().startswith("vi") else "en"
+    text = render_to_string(f"{template}.{suffix}.txt", {"public_url": settings.PUBLIC_URL} | context)
+    subject, _, body = text.strip().partition("\n")
+    EmailMessage(subject=" ".join(subject.split()), body=body.strip() + "\n", to=[to]).send()
+
+
+def link(redirect_url: str, user: User, purpose: str, *, now: datetime) -> str:
+    """``redirect_url`` with the user's e-mail and a token for ``purpose``, in Saleor's parameters."""
+    parts = urlsplit(redirect_url)
+    token = tokens.issue_link_token(user, purpose, now=now)
+    query = [*parse_qsl(parts.query, keep_blank_values=True), ("email", user.email), ("token", token)]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+@task()
+def send_confirmation(*, email: str, redirect_url: str, **_later: object) -> None:
+    """Ask the owner of a new account to confirm it; tell the owner of an older one that it is there already."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        return
+    now = timezone.now()
+    template = "accounts/mail/registered_already" if user.is_confirmed else "accounts/mail/confirm"
+    context = (
+        {"user": user} if user.is_confirmed else {"user": user, "link": link(redirect_url, user, CONFIRM, now=now)}
+    )
+    send_mail(template=template, to=user.email, language=user.language_code, context=context)
+
+
+@task()
+def send_password_reset(*, email: str, redirect_url: str, **_later: object) -> None:
+    """Send a link to set a new password, if the e-mail belongs to an open account; otherwise nothing."""
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user is None:
+        return
+    context = {"user": user, "link": link(redirect_url, user, RESET, now=timezone.now())}
+    send_mail(template="accounts/mail/reset", to=user.email, language=user.language_code, context=context)
+
+
+@task()
+def send_deletion_link(*, user_id: int, redirect_url: str, **_later: object) -> None:
+    """Send the link with which a user deletes the account."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    context = {"user": user, "link": link(redirect_url, user, DELETE, now=timezone.now())}
+    send_mail(template="accounts/mail/delete", to=user.email, language=user.language_code, context=context)
+
+
+@task()
+def send_password_changed(*, user_id: int, **_later: object) -> None:
+    """Tell the owner that the password is another one now, in case it was somebody else."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        send_mail(
+            template="accounts/mail/password_changed",
+            to=user.email,
+            language=user.language_code,
+            context={"user": user},
+        )

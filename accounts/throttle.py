@@ -1,0 +1,65 @@
+"""Counts tries in the cache, so that passwords cannot be guessed and mails cannot be sent in floods.
+
+Time is cut into windows; a try counts in the window in which it happens. Counting comes before the deed, so that tries
+made at the same moment cannot slip past together. With the per-process cache each process counts for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class TooManyTries(Exception):
+    """Wait until ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``tries`` of something in each window of ``seconds``, told apart by a subject."""
+
+    name: str
+    tries: int
+    seconds: int
+
+
+def count_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
+    """Count one try against each limit and its subject. Raises ``TooManyTries`` when one is used up."""
+    until: datetime | None = None
+    for limit, subject in counted:
+        window = int(now.timestamp()) // limit.seconds
+        key = _key(limit, subject, window)
+        if cache.add(key, 1, timeout=limit.seconds):
+            tries = 1
+        else:
+            try:
+                tries = cache.incr(key)
+            except ValueError:  # dropped from the cache between the two calls
+                cache.set(key, 1, timeout=limit.seconds)
+                tries = 1
+        if tries > limit.tries:
+            end = datetime.fromtimestamp((window + 1) * limit.seconds, UTC)
+            until = max(until, end) if until else end
+    if until:
+        raise TooManyTries(until)
+
+
+def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
+    """Give the tries of the present window back, because the last one was right."""
+    cache.delete_many([_key(limit, subject, int(now.timestamp()) // limit.seconds) for limit, subject in counted])
+
+
+def _key(limit: Limit, subject: str, window: int) -> str:
+    digest = hashlib.blake2s(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"tries:{limit.name}:{digest}:{window}"
