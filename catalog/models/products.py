@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.models.attributes import AttributeValue, ProductType
 from catalog.models.channels import Channel
-from vendors.models import Vendor, VendorStatus
+from vendors.models import Vendor, VendorMember, VendorStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,37 +81,37 @@ class CategoryTranslation(SeoFields):
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
+    def with_listing(self, channel: Channel) -> ProductQuerySet:
+        """Join the listing in the channel, if there is one, under the name ``listing``: ``listing__price_min_amount``
+        and so on can be filtered, sorted and annotated without a further join.
+        """
+        return self.alias(
+            listing=FilteredRelation("channel_listings", condition=Q(channel_listings__channel=channel.pk))
+        )
+
     def in_channel(self, channel: Channel) -> ProductQuerySet:
         """Products listed in the channel, published or not."""
-        return self.filter(channel_listings__channel=channel)
+        return self.with_listing(channel).filter(Q(listing__channel=channel.pk))
 
     def published(self, *, channel: Channel, now: datetime) -> ProductQuerySet:
         """Products that shoppers of the channel may see at ``now``: listed, published, sold by an active vendor,
-        with at least one priced variant. One join to the listing, so further conditions on it can be chained with
-        ``channel_listings__…`` only inside the same ``filter``.
+        with at least one priced variant. Joins the ``listing``.
         """
-        return self.filter(
-            Q(channel_listings__published_at__isnull=True) | Q(channel_listings__published_at__lte=now),
-            channel_listings__channel=channel,
-            channel_listings__is_published=True,
-            channel_listings__price_min_amount__isnull=False,
-            vendor__status=VendorStatus.ACTIVE,
-        )
+        return self.with_listing(channel).filter(_is_published(now))
 
     def visible_to(self, viewer: Viewer, *, channel: Channel | None, now: datetime) -> ProductQuerySet:
         """What the viewer may know of: published goods of the channel; members also their own vendor's; staff all.
 
-        Without a channel, only staff and vendor members see anything.
+        Without a channel, only staff and vendor members see anything; with one, the ``listing`` is joined.
         """
+        own = Q(vendor__in=VendorMember.objects.filter(user=viewer.user).values("vendor")) if viewer.user else None
         if viewer.has_permission("MANAGE_PRODUCTS"):
             return self if channel is None else self.in_channel(channel)
-        own = self.filter(vendor__members__user=viewer.user) if viewer.user else self.none()
         if channel is None:
-            return own
-        published = self.published(channel=channel, now=now)
-        if not viewer.user:
-            return published
-        return self.filter(Q(pk__in=published.values("pk")) | Q(pk__in=own.in_channel(channel).values("pk")))
+            return self.none() if own is None else self.filter(own)
+        if own is None:
+            return self.published(channel=channel, now=now)
+        return self.in_channel(channel).filter(_is_published(now) | own)
 
     def with_stars(self, today: date) -> ProductQuerySet:
         """Annotate ``stars``: 3, 4 or 5 while a certificate is in force on ``today``, else null."""
@@ -129,6 +129,15 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def in_category(self, category: Category) -> ProductQuerySet:
         """Products of the category and everything below it."""
         return self.filter(category__path__startswith=category.path)
+
+
+def _is_published(now: datetime) -> Q:
+    return Q(
+        Q(listing__published_at__isnull=True) | Q(listing__published_at__lte=now),
+        listing__is_published=True,
+        listing__price_min_amount__isnull=False,
+        vendor__status=VendorStatus.ACTIVE,
+    )
 
 
 class Product(SeoFields, Metadata):
