@@ -1,0 +1,53 @@
+"""Which market a request is about, and putting rows into the light of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from graphql import GraphQLError
+
+from api.context import ChannelContext
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows
+from catalog.models import Channel
+
+
+class UnknownChannel(LookupError):
+    """No channel has this slug."""
+
+
+def all_channels(info: Any) -> list[Channel]:
+    """Every channel by primary key; one statement per request."""
+    cache = info.context.cache
+    if "channels" not in cache:
+        cache["channels"] = list(Channel.objects.order_by("pk"))
+    channels: list[Channel] = cache["channels"]
+    return channels
+
+
+def resolve_channel(info: Any, slug: str | None) -> Channel | None:
+    """The channel that a root field is about.
+
+    Without a slug it is the only active one; with several, staff and apps see rows of all channels (``None``).
+    Raises ``UnknownChannel``, or ``GraphQLError`` in Saleor's words when it must be named.
+    """
+    channels = all_channels(info)
+    if slug is not None:
+        for channel in channels:
+            if channel.slug == slug:
+                return channel
+        raise UnknownChannel(slug)
+    if allows(info.context.viewer, AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP):
+        return None
+    active = [channel for channel in channels if channel.is_active]
+    if len(active) == 1:
+        return active[0]
+    if not active:
+        raise UnknownChannel
+    raise GraphQLError(_("More than one channel exists. Specify which channel to use."))
+
+
+def wrap_in(channel: Channel | None) -> Callable[[Any], ChannelContext]:
+    """A function that puts a row into the light of ``channel``."""
+    return lambda row: ChannelContext(row, channel)
