@@ -6,13 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 
 from marketplace import health
+from storefront.urls import urlpatterns as pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
     path("", include("api.urls")),
-    path("", include("storefront.urls")),
+    *pages,  # Django wants patterns with a language prefix at the root, not included
 ]
 if not settings.S3_BUCKET:
     # The embedded set-up reads pictures through the application; with S3 the bucket answers.

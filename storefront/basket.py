@@ -1,0 +1,104 @@
+"""The visitor's basket: a checkout of the API whose id lives in the session, one for each market."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from storefront import client, markets
+
+KEY = "checkouts"
+COUNTS = "basket_counts"
+GONE = {"NOT_FOUND", "GRAPHQL_ERROR"}
+
+
+def find_id(request: HttpRequest) -> str | None:
+    """Return the id of the visitor's checkout in this market, if there is one."""
+    found: str | None = request.session.get(KEY, {}).get(markets.of(request).channel)
+    return found
+
+
+def count(request: HttpRequest) -> int:
+    """Return how many items lie in the basket, as of the last change; costs no document."""
+    number: int = request.session.get(COUNTS, {}).get(markets.of(request).channel, 0)
+    return number
+
+
+def find(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the checkout with its lines, or nothing when there is none with lines."""
+    checkout_id = find_id(request)
+    if not checkout_id:
+        return None
+    checkout: dict[str, Any] | None = client.ask(request, "checkout", id=checkout_id)["checkout"]
+    if checkout is None:
+        forget(request)
+        return None
+    _remember(request, checkout)
+    return checkout if checkout["lines"] else None
+
+
+def add(request: HttpRequest, *, variant: str, quantity: int) -> list[dict[str, Any]]:
+    """Put goods into the basket, making one when there is none; return the API's errors."""
+    lines = [{"variantId": variant, "quantity": quantity}]
+    checkout_id = find_id(request)
+    if checkout_id:
+        answer = client.ask(request, "checkout_lines_add", id=checkout_id, lines=lines)["checkoutLinesAdd"]
+        if not _is_gone(answer["errors"]):
+            return _after_change(request, answer)
+        forget(request)
+    market = markets.of(request)
+    given = {"channel": market.channel, "languageCode": markets.language_code(), "lines": lines}
+    return _after_change(request, client.ask(request, "checkout_create", input=given)["checkoutCreate"])
+
+
+def change(request: HttpRequest, *, line: str, quantity: int) -> list[dict[str, Any]]:
+    """Set the quantity of a line; none takes it out. Return the API's errors."""
+    checkout_id = find_id(request)
+    if not checkout_id:
+        return []
+    if quantity:
+        lines = [{"lineId": line, "quantity": quantity}]
+        answer = client.ask(request, "checkout_lines_update", id=checkout_id, lines=lines)["checkoutLinesUpdate"]
+    else:
+        answer = client.ask(request, "checkout_lines_delete", id=checkout_id, lines=[line])["checkoutLinesDelete"]
+    return _after_change(request, answer)
+
+
+def forget(request: HttpRequest) -> None:
+    """Begin with an empty basket in this market."""
+    channel = markets.of(request).channel
+    for key in (KEY, COUNTS):
+        request.session[key] = {name: kept for name, kept in request.session.get(key, {}).items() if name != channel}
+
+
+def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Group the lines by maker, in the order in which the makers came into the basket."""
+    grouped: dict[str, dict[str, Any]] = {}
+    for line in checkout["lines"]:
+        vendor = line["variant"]["product"]["vendor"]
+        parcel = grouped.setdefault(vendor["id"], {"vendor": vendor, "lines": [], "subtotal": None})
+        gross = line["totalPrice"]["gross"]
+        before = parcel["subtotal"]["amount"] if parcel["subtotal"] else 0
+        parcel["subtotal"] = {**gross, "amount": before + gross["amount"]}
+        parcel["lines"].append({**line, "field_id": "q-" + line["id"]})
+    return list(grouped.values())
+
+
+def _is_gone(errors: list[dict[str, Any]]) -> bool:
+    return any(error["field"] in {"id", "checkoutId"} and error["code"] in GONE for error in errors)
+
+
+def _after_change(request: HttpRequest, answer: dict[str, Any]) -> list[dict[str, Any]]:
+    if _is_gone(answer["errors"]):
+        forget(request)
+    elif answer["checkout"]:
+        _remember(request, answer["checkout"])
+    errors: list[dict[str, Any]] = answer["errors"]
+    return errors
+
+
+def _remember(request: HttpRequest, checkout: dict[str, Any]) -> None:
+    channel = markets.of(request).channel
+    for key, value in ((KEY, checkout["id"]), (COUNTS, checkout["quantity"])):
+        kept = request.session.get(key, {})
+        if kept.get(channel) != value:
+            request.session[key] = {**kept, channel: value}

@@ -1,0 +1,60 @@
+"""Pages are clients of the API: this runs their named documents, in process, as the person who is looking."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+import api
+from api import sessions
+from storefront import markets
+
+FOLDER = Path(__file__).parent / "documents"
+SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
+
+
+class DocumentRefused(Exception):
+    """The API answered a page's document with a top-level error: the page and the schema disagree."""
+
+
+@cache
+def load(name: str) -> str:
+    """Return the text of a document with the fragments that it spreads, each once."""
+    text = (FOLDER / f"{name}.graphql").read_text("utf-8")
+    known: set[str] = set()
+    while wanted := sorted({found for found in SPREAD.findall(text)} - known):
+        for fragment in wanted:
+            text += (FOLDER / "fragments" / f"{fragment}.graphql").read_text("utf-8")
+        known.update(wanted)
+    return text
+
+
+def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
+    """Run a document and return its data. The channel and the language of the page are filled in where declared.
+
+    Raises ``DocumentRefused`` for top-level errors; what a shopper can correct comes inside the data as ``errors``.
+    """
+    text = load(name)
+    market = markets.of(request)
+    given = {"channel": market.channel, "language": markets.language_code(), **variables}
+    declared = text[: text.index("{")]
+    answer = api.run(
+        text,
+        {key: value for key, value in given.items() if f"${key}:" in declared},
+        viewer=sessions.viewer_of(request),
+        language=get_language() or settings.LANGUAGE_CODE,
+        build_url=request.build_absolute_uri,
+    )
+    if answer.errors or answer.data is None:
+        raise DocumentRefused(name, [error.get("message") for error in answer.errors or []])
+    data: dict[str, Any] = answer.data
+    return data
+
+
+def nodes(connection: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the nodes of a connection, none for a missing one."""
+    return [edge["node"] for edge in connection["edges"]] if connection else []

@@ -1,0 +1,279 @@
+"""Signing in and out, one's orders and addresses, passwords, and finding an order without an account."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from api import sessions
+from storefront import basket, client, forms, markets
+from storefront.shoppers.buying import place_names
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def order_words(status: str) -> str:
+    """Return the state of an order or of a parcel in a shopper's words."""
+    words = {
+        "UNCONFIRMED": _("waiting to be confirmed"),
+        "UNFULFILLED": _("being prepared"),
+        "PARTIALLY_FULFILLED": _("partly on its way"),
+        "FULFILLED": _("on its way"),
+        "DELIVERED": _("delivered"),
+        "CANCELED": _("canceled"),
+        "RETURNED": _("returned"),
+        "PARTIALLY_RETURNED": _("partly returned"),
+        "EXPIRED": _("expired"),
+    }
+    return words.get(status, status)
+
+
+def signed_in_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view be called with the person's account, send others to sign in and back again."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        me = client.ask(request, "me")["me"]
+        if me is None:
+            return redirect(reverse("sign-in") + "?" + urlencode({"next": request.path}))
+        return view(request, me, *args, **kwargs)
+
+    return guarded
+
+
+def _form_page(request: HttpRequest, form: Any, *, heading: str, button: str, **context: Any) -> HttpResponse:
+    shown = {"form": form, "heading": heading, "button": button, **context}
+    return render(request, "storefront/pages/form.html", shown)
+
+
+def _link(name: str, words: str) -> dict[str, str]:
+    return {"url": reverse(name), "words": words}
+
+
+@READ_OR_SEND
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = forms.SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        errors = sessions.sign_in(request, email=data["email"], password=data["password"])
+        if not errors:
+            return _after_sign_in(request)
+        for error in errors:
+            form.add_error(None, error["message"])
+    links = [
+        _link("sign-up", _("No account yet? Make one")),
+        _link("password-reset", _("Forgot the password?")),
+        _link("order-lookup", _("Find an order without an account")),
+    ]
+    return _form_page(request, form, heading=_("Sign in"), button=_("Sign in"), links=links)
+
+
+def _after_sign_in(request: HttpRequest) -> HttpResponse:
+    if checkout_id := basket.find_id(request):
+        client.ask(request, "checkout_customer_attach", id=checkout_id)
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if is_ours else "account")
+
+
+@READ_OR_SEND
+@never_cache
+def sign_up(request: HttpRequest) -> HttpResponse:
+    form = forms.SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        wanted = {
+            "email": data["email"],
+            "password": data["password"],
+            "firstName": data["first_name"],
+            "channel": markets.of(request).channel,
+            "languageCode": markets.language_code(),
+            "redirectUrl": request.build_absolute_uri(reverse("confirm")),
+        }
+        errors = client.ask(request, "account_register", input=wanted)["accountRegister"]["errors"]
+        if not errors:
+            messages.success(request, _("Almost done: open the mail we sent you and follow the link."))
+            return redirect("sign-in")
+        forms.blame(form, errors, {"firstName": "first_name", "email": "email", "password": "password"})
+    links = [_link("sign-in", _("You have an account? Sign in"))]
+    lead = _("With an account your addresses and orders stay together. You can buy without one, too.")
+    return _form_page(request, form, heading=_("Make an account"), button=_("Make an account"), lead=lead, links=links)
+
+
+@require_safe
+@never_cache
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Take the link of the mail that proves an address."""
+    email, token = request.GET.get("email", ""), request.GET.get("token", "")
+    errors = client.ask(request, "confirm_account", email=email, token=token)["confirmAccount"]["errors"]
+    if errors:
+        messages.error(request, " ".join(error["message"] for error in errors))
+    else:
+        messages.success(request, _("Your address is confirmed. You can sign in now."))
+    return redirect("sign-in")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    sessions.sign_out(request)
+    messages.success(request, _("You are signed out."))
+    return redirect("home")
+
+
+@READ_OR_SEND
+@never_cache
+def password_reset(request: HttpRequest) -> HttpResponse:
+    form = forms.EmailForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = client.ask(
+            request,
+            "request_password_reset",
+            email=form.cleaned_data["email"],
+            redirectUrl=request.build_absolute_uri(reverse("password-set")),
+        )["requestPasswordReset"]
+        if not answer["errors"]:
+            messages.success(request, _("If we know that address, a mail with a link is on its way."))
+            return redirect("sign-in")
+        forms.blame(form, answer["errors"])
+    return _form_page(
+        request,
+        form,
+        heading=_("Forgot the password?"),
+        button=_("Send me a link"),
+        lead=_("Write your e-mail address; we send a link with which you set a new password."),
+    )
+
+
+@READ_OR_SEND
+@never_cache
+def password_set(request: HttpRequest) -> HttpResponse:
+    form = forms.NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = client.ask(
+            request,
+            "set_password",
+            email=request.GET.get("email", ""),
+            token=request.GET.get("token", ""),
+            password=form.cleaned_data["password"],
+        )["setPassword"]
+        if not answer["errors"]:
+            messages.success(request, _("The new password holds. Sign in with it."))
+            return redirect("sign-in")
+        forms.blame(form, answer["errors"])
+    links = [_link("password-reset", _("Send me a new link"))]
+    return _form_page(request, form, heading=_("Set a new password"), button=_("Keep this password"), links=links)
+
+
+@READ_OR_SEND
+@signed_in_only
+def password_change(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
+    form = forms.ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        answer = client.ask(
+            request, "password_change", oldPassword=data["old_password"], newPassword=data["new_password"]
+        )["passwordChange"]
+        if not answer["errors"]:
+            # A new password ends all sessions, this one too: sign in again at once.
+            sessions.sign_in(request, email=me["email"], password=data["new_password"])
+            messages.success(request, _("The new password holds."))
+            return redirect("account")
+        forms.blame(form, answer["errors"], {"oldPassword": "old_password", "newPassword": "new_password"})
+    return _form_page(request, form, heading=_("Change the password"), button=_("Keep this password"))
+
+
+@require_safe
+@signed_in_only
+def account(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
+    orders = [{**order, "words": order_words(order["status"])} for order in client.nodes(me["orders"])]
+    return render(request, "storefront/pages/account.html", {"me": me, "orders": orders})
+
+
+@READ_OR_SEND
+@signed_in_only
+def addresses(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST":
+        if "delete" in request.POST:
+            answer = client.ask(request, "address_delete", id=request.POST["delete"])["accountAddressDelete"]
+        else:
+            wanted = request.POST.get("first", "")
+            answer = client.ask(request, "address_first", id=wanted)["accountSetDefaultAddress"]
+        for error in answer["errors"]:
+            messages.error(request, error["message"])
+        return redirect("account-addresses")
+    return render(request, "storefront/pages/addresses.html", {"me": me})
+
+
+@READ_OR_SEND
+@signed_in_only
+def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> HttpResponse:
+    """Add an address, or change the one with this id."""
+    kept = next((one for one in me["addresses"] if one["id"] == address_id), None)
+    if address_id and kept is None:
+        raise Http404
+    is_abroad = kept["country"]["code"] != "VN" if kept else markets.of(request).country != "VN"
+    form_class = forms.AddressAbroadForm if is_abroad else forms.AddressForm
+    form = form_class(request.POST or None, initial=forms.initial_of(kept))
+    if request.method == "POST" and form.is_valid():
+        if kept:
+            answer = client.ask(request, "address_update", id=address_id, input=form.address_input())
+        else:
+            answer = client.ask(request, "address_create", input=form.address_input())
+        errors = next(iter(answer.values()))["errors"]
+        if not errors:
+            messages.success(request, _("The address is kept."))
+            return redirect("account-addresses")
+        forms.blame(form, errors)
+    heading = _("Change the address") if kept else _("Add an address")
+    return _form_page(request, form, heading=heading, button=_("Keep this address"), **place_names(request, form))
+
+
+def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = False) -> HttpResponse:
+    parts = [{**part, "words": order_words(part["status"])} for part in found["vendorOrders"]]
+    shown = {**found, "vendorOrders": parts, "words": order_words(found["status"])}
+    return render(request, "storefront/pages/order.html", {"order": shown, "is_new": is_new})
+
+
+@require_safe
+@never_cache
+def order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Show an order to the account it belongs to or to the browser that placed or looked it up."""
+    if order_id not in request.session.get("orders", []):
+        me = client.ask(request, "me")["me"]
+        if me is None or order_id not in {own["id"] for own in client.nodes(me["orders"])}:
+            raise Http404
+    found = client.ask(request, "order", id=order_id)["order"]
+    if found is None:
+        raise Http404
+    return _order_page(request, found, is_new=request.resolver_match is not None and request.resolver_match.url_name == "order-done")
+
+
+@READ_OR_SEND
+@never_cache
+def order_lookup(request: HttpRequest) -> HttpResponse:
+    form = forms.OrderLookUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        found = client.ask(request, "order_lookup", number=data["number"], email=data["email"])["orderLookup"]
+        if found is not None:
+            request.session["orders"] = [*request.session.get("orders", []), found["id"]][-20:]
+            return redirect("order", found["id"])
+        form.add_error(None, _("No order has this number and this e-mail. Look at the mail that confirmed it."))
+    return _form_page(
+        request,
+        form,
+        heading=_("Find my order"),
+        button=_("Find"),
+        lead=_("The number stands in the mail that confirmed your order."),
+    )

@@ -1,0 +1,304 @@
+"""The basket and what is done with it, up to the order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from storefront import basket, client, forms, markets
+from storefront.shoppers.catalogue import days
+
+GATEWAYS: dict[str, dict[str, Any]] = {
+    "ocop.cod": {"icon": "hand-coins", "data": {}},
+    "saleor.io.dummy-payment-app": {
+        "icon": "credit-card",
+        "data": {"event": {"type": "CHARGE_SUCCESS", "includePspReference": True}},
+    },
+}
+
+
+def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Redirect to the page a form was sent from, never to another host."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if is_ours else otherwise)
+
+
+def whole_number(text: str) -> int | None:
+    """Return a quantity as typed, nothing when it is no plain number of at most six digits."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
+@require_safe
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    checkout = basket.find(request)
+    context = {"checkout": checkout, "parcels": basket.parcels(checkout) if checkout else []}
+    return render(request, "storefront/pages/basket.html", context)
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    quantity = whole_number(request.POST.get("quantity", "1"))
+    if quantity is None:
+        messages.error(request, _("Write the quantity as a whole number."))
+        return back_to(request, reverse("basket"))
+    errors = basket.add(request, variant=request.POST.get("variant", ""), quantity=quantity)
+    if errors:
+        messages.error(request, " ".join(error["message"] for error in errors))
+    else:
+        messages.success(request, _("It is in your basket."))
+    return back_to(request, reverse("basket"))
+
+
+@require_POST
+@never_cache
+def change(request: HttpRequest) -> HttpResponse:
+    quantity = whole_number(request.POST.get("quantity", ""))
+    if quantity is None:
+        errors = [{"message": _("Write the quantity as a whole number.")}]
+    else:
+        errors = basket.change(request, line=request.POST.get("line", ""), quantity=quantity)
+    if not errors:
+        return redirect("basket")
+    checkout = basket.find(request)
+    context = {
+        "checkout": checkout,
+        "parcels": basket.parcels(checkout) if checkout else [],
+        "problem": " ".join(error["message"] for error in errors),
+    }
+    return render(request, "storefront/pages/basket.html", context)
+
+
+# --- The steps of the checkout: contact and address, delivery, payment, a last look -----------------------------------
+
+STEPS = ("checkout-address", "checkout-delivery", "checkout-payment", "checkout-review")
+
+
+def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: str) -> dict[str, Any]:
+    """Return what each step shows around its form."""
+    names = [_("Address"), _("Delivery"), _("Payment"), _("Last look")]
+    at = STEPS.index(step)
+    return {
+        "checkout": checkout,
+        "parcels": basket.parcels(checkout),
+        "has_delivery": checkout["delivery"] is not None,
+        "heading": heading,
+        "steps": [
+            {"name": name, "url": reverse(view), "here": position == at, "done": position < at}
+            for position, (view, name) in enumerate(zip(STEPS, names, strict=True))
+        ],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def address(request: HttpRequest) -> HttpResponse:
+    checkout = basket.find(request)
+    if checkout is None:
+        return redirect("basket")
+    is_abroad = markets.of(request).country != "VN"
+    form_class = forms.ContactAbroadForm if is_abroad else forms.ContactForm
+    me = client.ask(request, "me")["me"]
+    if request.method == "POST":
+        form = form_class(request.POST)
+        if form.is_valid() and _save_contact(request, checkout, form):
+            return redirect("checkout-delivery")
+    else:
+        form = form_class(initial=_contact_known(request, checkout, me))
+    context = frame(request, checkout, "checkout-address", _("Where may we send it?"))
+    context |= {"form": form, "saved": (me or {}).get("addresses", []), **place_names(request, form)}
+    return render(request, "storefront/pages/checkout_address.html", context)
+
+
+def _contact_known(request: HttpRequest, checkout: dict[str, Any], me: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the shop already knows: the chosen saved address, else this order's, else the account's."""
+    book = {saved["id"]: saved for saved in (me or {}).get("addresses", [])}
+    first = ((me or {}).get("defaultShippingAddress") or {}).get("id", "")
+    chosen = book.get(request.GET.get("address", "")) or checkout["shippingAddress"] or book.get(first)
+    known = forms.initial_of(chosen) or {"country_area": request.session.get("province", "")}
+    return {**known, "email": checkout["email"] or (me or {}).get("email", "")}
+
+
+def _save_contact(
+    request: HttpRequest, checkout: dict[str, Any], form: forms.ContactForm | forms.ContactAbroadForm
+) -> bool:
+    answer = client.ask(
+        request,
+        "checkout_contact",
+        id=checkout["id"],
+        email=form.cleaned_data["email"],
+        address=form.address_input(),
+    )
+    forms.blame(form, [*answer["email"]["errors"], *answer["shipping"]["errors"]])
+    if form.is_valid():
+        forms.blame(form, answer["billing"]["errors"])
+    return form.is_valid()
+
+
+def place_names(request: HttpRequest, form: Any) -> dict[str, Any]:
+    """Return the names that the address fields offer without a script: all provinces, and the communes of the chosen."""
+    if not isinstance(form, forms.AddressForm):
+        return {}
+    province = str(form["country_area"].value() or "")
+    communes = client.ask(request, "communes", province=province)["communes"] if province else []
+    return {
+        "provinces": client.ask(request, "provinces")["provinces"],
+        "communes": [commune["name"] for commune in communes],
+    }
+
+
+@require_safe
+def communes(request: HttpRequest) -> HttpResponse:
+    """Answer the commune field while somebody types: at most twelve names of the chosen province."""
+    province, search = request.GET.get("within", "")[:64], request.GET.get("search", "")[:64]
+    found = client.ask(request, "communes", province=province, search=search)["communes"] if province.strip() else []
+    return render(request, "storefront/parts/options.html", {"options": found[:12]})
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Answer the province field while somebody types."""
+    found = client.ask(request, "provinces", search=request.GET.get("search", "")[:64])["provinces"]
+    return render(request, "storefront/parts/options.html", {"options": found[:12]})
+
+
+def _deliveries(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each maker offers to the address, with the choice made so far or the cheapest."""
+    groups = []
+    found = client.ask(request, "checkout_deliveries", id=checkout["id"])["checkout"]["vendorDeliveries"]
+    for parcel in found:
+        taken = (parcel["chosen"] or {}).get("id")
+        options = [{**option, "days": days(option), "chosen": option["id"] == taken} for option in parcel["methods"]]
+        chosen = next((option for option in options if option["chosen"]), None)
+        if chosen is None and options:
+            cheapest = min(options, key=lambda option: option["price"]["amount"])
+            cheapest["chosen"] = True
+        groups.append(
+            {"vendor": parcel["vendor"], "field": f"parcel-{parcel['vendor']['slug']}", "options": options, "chosen": chosen}
+        )
+    return groups
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def delivery(request: HttpRequest) -> HttpResponse:
+    checkout = basket.find(request)
+    if checkout is None:
+        return redirect("basket")
+    if not checkout["shippingAddress"] or not checkout["email"]:
+        return redirect("checkout-address")
+    groups = _deliveries(request, checkout)
+    if request.method == "POST" and _save_deliveries(request, checkout, groups):
+        return redirect("checkout-payment")
+    to = checkout["shippingAddress"]
+    context = frame(request, checkout, "checkout-delivery", _("How shall it travel?"))
+    context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
+    return render(request, "storefront/pages/checkout_delivery.html", context)
+
+
+def _save_deliveries(request: HttpRequest, checkout: dict[str, Any], groups: list[dict[str, Any]]) -> bool:
+    """Send each maker's choice to the API; what it refuses is written beside the maker."""
+    choices = []
+    for group in groups:
+        wanted = request.POST.get(group["field"], "")
+        if wanted not in {option["id"] for option in group["options"]}:
+            group["error"] = _("Choose how this parcel shall travel.")
+            continue
+        for option in group["options"]:
+            option["chosen"] = option["id"] == wanted
+        choices.append({"vendorId": group["vendor"]["id"], "deliveryMethodId": wanted})
+    if any(group.get("error") for group in groups):
+        return False
+    errors = client.ask(request, "checkout_deliveries_update", id=checkout["id"], deliveries=choices)[
+        "checkoutVendorDeliveriesUpdate"
+    ]["errors"]
+    if errors and groups:
+        groups[0]["error"] = " ".join(error["message"] for error in errors)
+    return not errors
+
+
+def _gateways(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the ways to pay that this shop knows how to show, the chosen one marked."""
+    words = {
+        "ocop.cod": (_("Cash on delivery"), _("You pay each carrier in cash when the parcel is in your hands.")),
+        "saleor.io.dummy-payment-app": (
+            _("Demonstration card"),
+            _("For trying the shop: takes no card number and moves no money."),
+        ),
+    }
+    known = [gateway for gateway in checkout["availablePaymentGateways"] if gateway["id"] in GATEWAYS]
+    chosen = request.session.get("gateway") or (known[0]["id"] if known else "")
+    return [
+        {
+            **GATEWAYS[gateway["id"]],
+            "id": gateway["id"],
+            "title": words[gateway["id"]][0],
+            "words": words[gateway["id"]][1],
+            "chosen": gateway["id"] == chosen,
+        }
+        for gateway in sorted(known, key=lambda gateway: list(GATEWAYS).index(gateway["id"]))
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def payment(request: HttpRequest) -> HttpResponse:
+    checkout = basket.find(request)
+    if checkout is None:
+        return redirect("basket")
+    if not checkout["delivery"]:
+        return redirect("checkout-delivery")
+    gateways = _gateways(request, checkout)
+    if request.method == "POST" and request.POST.get("gateway") in {gateway["id"] for gateway in gateways}:
+        request.session["gateway"] = request.POST["gateway"]
+        return redirect("checkout-review")
+    context = frame(request, checkout, "checkout-payment", _("How would you like to pay?"))
+    return render(request, "storefront/pages/checkout_payment.html", {**context, "gateways": gateways})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def review(request: HttpRequest) -> HttpResponse:
+    checkout = basket.find(request)
+    if checkout is None:
+        return redirect("basket")
+    if not checkout["delivery"]:
+        return redirect("checkout-delivery")
+    gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
+    if gateway is None:
+        return redirect("checkout-payment")
+    problems: list[str] = []
+    if request.method == "POST":
+        order_id, problems = _place(request, checkout, gateway)
+        if order_id:
+            return redirect("order-done", order_id)
+    context = frame(request, checkout, "checkout-review", _("One last look"))
+    context |= {"gateway": gateway, "deliveries": _deliveries(request, checkout), "refusals": problems}
+    return render(request, "storefront/pages/checkout_review.html", context)
+
+
+def _place(
+    request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]
+) -> tuple[str | None, list[str]]:
+    """Pay and complete; return the order's id, or why there is none."""
+    paid = client.ask(
+        request, "checkout_pay", id=checkout["id"], gateway={"id": gateway["id"], "data": gateway["data"]}
+    )["transactionInitialize"]
+    if paid["errors"]:
+        return None, [error["message"] for error in paid["errors"]]
+    done = client.ask(request, "checkout_complete", id=checkout["id"])["checkoutComplete"]
+    if done["order"] is None:
+        return None, [error["message"] for error in done["errors"]]
+    basket.forget(request)
+    request.session.pop("gateway", None)
+    order_id: str = done["order"]["id"]
+    request.session["orders"] = [*request.session.get("orders", []), order_id][-20:]
+    return order_id, []

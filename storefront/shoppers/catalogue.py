@@ -1,0 +1,367 @@
+"""Home, lists, products and producers: everything that is read and never signed."""
+
+import json
+from urllib.parse import urlencode
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from storefront import client
+from storefront.shoppers import maps
+from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
+from storefront.templatetags.shop import day, money, said
+
+# The six groups of the programme (QĐ 148, Annex I) in their order, and the drawing of each.
+GROUP_ART = ("food", "drink", "herb", "craft", "plant", "visit")
+# Attributes shown elsewhere on the page in their own shape.
+OWN_PLACE = {"ocop-stars"}
+MOST_PER_LINE = 50
+
+
+def ranks(counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
+    """Return the three ranks that come with a certificate, highest first, with the number of goods where known."""
+    meanings = {
+        5: _("Recognised by the ministry: distinctive, of high quality and fit for export. 90 points or more."),
+        4: _("Recognised by the province: distinctive, meets its quality demands, sells well. 70 points or more."),
+        3: _("Recognised by the province: a specific product, steadily made and traded. 50 points or more."),
+    }
+    return [
+        {"stars": stars, "meaning": meaning, "count": None if counts is None else counts.get(str(stars), 0)}
+        for stars, meaning in meanings.items()
+    ]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    data = client.ask(request, "home")
+    facets = data["counted"]["facets"]
+    groups = [
+        {**group, "art": art} for group, art in zip(client.nodes(data["categories"]), GROUP_ART, strict=False)
+    ]
+    shelves = [{**shelf, "goods": client.nodes(shelf["products"])} for shelf in client.nodes(data["collections"])]
+    return render(
+        request,
+        "storefront/pages/home.html",
+        {
+            "home_groups": groups,
+            "shelves": [shelf for shelf in shelves if shelf["goods"]],
+            "stall": client.nodes(data["stall"]),
+            "fresh": client.nodes(data["fresh"]),
+            "ranks": ranks({choice["value"]: choice["count"] for choice in facets["stars"]}),
+            "places": facets["communes"][:18],
+            "pins": [pin for vendor in client.nodes(data["vendors"]) if (pin := maps.pin(vendor))],
+        },
+    )
+
+
+@require_safe
+def stars(request: HttpRequest) -> HttpResponse:
+    return render(request, "storefront/pages/stars.html", {"ranks": ranks()})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "storefront/pages/help.html")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def products(request: HttpRequest) -> HttpResponse:
+    listing = Listing.read(request)
+    title = _("Goods for “%(words)s”") % {"words": listing.search} if listing.search else _("All goods")
+    return _shelf(request, listing, title=title, crumbs=[{"name": _("All goods")}])
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    frame = client.ask(request, "category", slug=slug)["category"]
+    if frame is None:
+        raise Http404
+    parent = frame["parent"]
+    crumbs = [{"name": said(parent), "url": reverse("category", args=[parent["slug"]])}] if parent else []
+    return _shelf(
+        request,
+        Listing.read(request),
+        title=said(frame),
+        crumbs=[*crumbs, {"name": said(frame)}],
+        lead=plain_text(said(frame, "description")),
+        children=client.nodes(frame["children"]),
+        current_group=(parent or frame)["slug"],
+        within={"categories": [frame["id"]]},
+    )
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    frame = client.ask(request, "collection", slug=slug)["collection"]
+    if frame is None:
+        raise Http404
+    return _shelf(
+        request,
+        Listing.read(request),
+        title=said(frame),
+        crumbs=[{"name": said(frame)}],
+        lead=plain_text(said(frame, "description")),
+        within={"collections": [frame["id"]]},
+    )
+
+
+def _shelf(
+    request: HttpRequest, listing: Listing, *, within: dict[str, Any] | None = None, **frame: Any
+) -> HttpResponse:
+    """Render a list of goods; ``within`` is the part of the filter that the page itself stands for."""
+    found = client.ask(
+        request,
+        "products",
+        search=listing.search or None,
+        sortBy=listing.order,
+        filter=_filter(listing, within or {}),
+        **listing.paging,
+    )["products"]
+    facets = found["facets"]
+    page = found["pageInfo"]
+    context = {
+        **frame,
+        "listing": listing,
+        "products": client.nodes(found),
+        "total": found["totalCount"],
+        "facets": _facets(listing, facets),
+        "tags": _tags(listing, facets),
+        "lowest": facets["price"]["min"],
+        "highest": facets["price"]["max"],
+        "page": {
+            "next_url": listing.url(after=page["endCursor"]) if page["hasNextPage"] else "",
+            "previous_url": listing.url(before=page["startCursor"]) if page["hasPreviousPage"] else "",
+        },
+        "page_size": PAGE_SIZE,
+    }
+    return render(request, "storefront/pages/products.html", context)
+
+
+def _filter(listing: Listing, within: dict[str, Any]) -> dict[str, Any]:
+    wanted = dict(within)
+    if stars := listing.chosen["stars"]:
+        wanted["attributes"] = [{"slug": "ocop-stars", "values": stars}]
+    if sets := listing.chosen["set"]:
+        wanted["categories"] = sets
+    if producers := listing.chosen["producer"]:
+        wanted["vendors"] = producers
+    if communes := listing.chosen["commune"]:
+        wanted["communes"] = communes
+    if band := listing.price_range():
+        wanted["price"] = band
+    if listing.in_stock:
+        wanted["stockAvailability"] = "IN_STOCK"
+    return wanted
+
+
+API_FACETS = {"stars": "stars", "set": "categories", "commune": "communes", "producer": "vendors"}
+
+
+def _facets(listing: Listing, facets: dict[str, Any]) -> list[dict[str, Any]]:
+    shown = []
+    for name, title in FACETS.items():
+        chosen = set(listing.chosen[name])
+        choices = [
+            {**choice, "chosen": choice["value"] in chosen, "stars": int(choice["value"]) if name == "stars" else None}
+            for choice in facets[API_FACETS[name]]
+        ]
+        if choices:
+            shown.append(
+                {"name": name, "title": title, "choices": choices, "open": bool(chosen) or name in {"stars", "commune"}}
+            )
+    return shown
+
+
+def _tags(listing: Listing, facets: dict[str, Any]) -> list[dict[str, str]]:
+    tags = []
+    for name in FACETS:
+        labels = {choice["value"]: choice["label"] for choice in facets[API_FACETS[name]]}
+        for value in listing.chosen[name]:
+            label = _("OCOP %(stars)s stars") % {"stars": value} if name == "stars" else labels.get(value, value)
+            tags.append({"label": label, "url": listing.url_without(name, value)})
+    if listing.in_stock:
+        tags.append({"label": _("In stock only"), "url": listing.url_without("stock")})
+    currency = facets["price"]["currency"]
+    for key, amount, words in (
+        ("from", listing.price_from, _("from %(price)s")),
+        ("to", listing.price_to, _("up to %(price)s")),
+    ):
+        if amount:
+            price = money({"amount": amount, "currency": currency})
+            tags.append({"label": words % {"price": price}, "url": listing.url_without(key)})
+    return tags
+
+
+def plain_text(value: Any) -> str:
+    """Return the words of an EditorJS document, for places that take no markup."""
+    if not value:
+        return ""
+    document = json.loads(value) if isinstance(value, str) else value
+    return " ".join(block["data"]["text"] for block in document["blocks"] if block.get("data", {}).get("text"))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    found = client.ask(request, "product", slug=slug)["product"]
+    if found is None:
+        raise Http404
+    variants = found["variants"]
+    chosen = next((variant for variant in variants if variant["quantityAvailable"]), variants[0] if variants else None)
+    description = said(found, "description")
+    name = said(found)
+    summary = said(found, "seoDescription") or Truncator(plain_text(description)).chars(155)
+    media = [_as_picture(one) for one in found["media"] or [] if one["type"] == "IMAGE"]
+    texts, facts = _attributes(found["attributes"])
+    context = {
+        "product": found,
+        "name": name,
+        "summary": summary or name,
+        "description": description,
+        "chosen": chosen,
+        "most": min(MOST_PER_LINE, (chosen or {}).get("quantityAvailable") or 1),
+        "media": media,
+        "texts": texts,
+        "facts": facts,
+        "picture_url": media[0]["webp1024"]["url"] if media else "",
+        "others": _others(request, found),
+        "facts_for_search": _for_search(request, found, chosen, name=name, summary=summary, media=media),
+        **_estimate(request, found),
+    }
+    return render(request, "storefront/pages/product.html", context)
+
+
+def _as_picture(media: dict[str, Any]) -> dict[str, Any]:
+    """Give a medium the shape of the ``ProductPictures`` fragment."""
+    urls = {key: {"url": value} for key, value in media.items() if key.startswith(("avif", "webp"))}
+    return {**urls, "alt": media["alt"]}
+
+
+def _attributes(attributes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Split attributes into long texts and short facts."""
+    texts, facts = [], []
+    for row in attributes:
+        attribute = row["attribute"]
+        if attribute["slug"] in OWN_PLACE or not row["values"]:
+            continue
+        if attribute["inputType"] == "RICH_TEXT":
+            texts += [{"name": said(attribute), "body": said(value, "richText")} for value in row["values"]]
+            continue
+        words = [said(value, "plainText") or said(value) for value in row["values"]]
+        facts.append({"name": said(attribute), "value": ", ".join(words)})
+    return texts, facts
+
+
+def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any]]:
+    found = client.ask(request, "products_of_vendor", first=5, vendors=[product["vendor"]["slug"]])
+    return [other for other in client.nodes(found["products"]) if other["id"] != product["id"]][:4]
+
+
+def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fee estimator shows: the provinces, the chosen one and what delivery there costs."""
+    province = request.GET.get("province", "")[:64] or request.session.get("province", "")
+    if "province" in request.GET:
+        request.session["province"] = province
+    variants = product["variants"]
+    if not province or not variants:
+        return {"provinces": client.ask(request, "provinces")["provinces"], "province": "", "estimates": []}
+    found = client.ask(
+        request, "delivery_estimate", province=province, lines=[{"variantId": variants[0]["id"], "quantity": 1}]
+    )
+    estimates = [
+        {**option, "days": days(option)} for parcel in found["deliveryEstimate"] for option in parcel["methods"]
+    ]
+    return {"provinces": found["provinces"], "province": province, "estimates": estimates}
+
+
+def days(method: dict[str, Any]) -> str:
+    """Return how long a parcel travels, in words."""
+    least, most = method.get("minimumDeliveryDays"), method.get("maximumDeliveryDays")
+    if least is None and most is None:
+        return ""
+    if least in (most, None) or most is None:
+        return ngettext("%(n)s day", "%(n)s days", most or least) % {"n": most or least}
+    return _("%(least)s to %(most)s days") % {"least": least, "most": most}
+
+
+def _for_search(
+    request: HttpRequest,
+    product: dict[str, Any],
+    chosen: dict[str, Any] | None,
+    *,
+    name: str,
+    summary: str,
+    media: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return schema.org facts of a product for search engines."""
+    url = settings.PUBLIC_URL + reverse("product", args=[product["slug"]])
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": name,
+        "description": summary,
+        "url": url,
+        "image": [one["webp1024"]["url"] for one in media],
+        "brand": {"@type": "Brand", "name": product["vendor"]["name"]},
+    }
+    if certificate := product["ocopCertificate"]:
+        facts["award"] = _("OCOP %(stars)s stars, decision %(number)s, ends on %(day)s") % {
+            "stars": certificate["stars"],
+            "number": certificate["decisionNumber"],
+            "day": day(certificate["expiresOn"]),
+        }
+    if chosen and chosen["pricing"]:
+        price = chosen["pricing"]["price"]["gross"]
+        facts["sku"] = chosen["sku"]
+        facts["offers"] = {
+            "@type": "Offer",
+            "price": str(price["amount"]),
+            "priceCurrency": price["currency"],
+            "availability": "https://schema.org/" + ("InStock" if chosen["quantityAvailable"] else "OutOfStock"),
+            "url": url,
+            "seller": {"@type": "Organization", "name": product["vendor"]["name"]},
+        }
+    return facts
+
+
+@require_safe
+def producers(request: HttpRequest) -> HttpResponse:
+    found = client.ask(request, "producers", after=request.GET.get("after") or None)["vendors"]
+    page = found["pageInfo"]
+    next_url = "?" + urlencode({"after": page["endCursor"]}) if page["hasNextPage"] else ""
+    return render(
+        request, "storefront/pages/producers.html", {"vendors": client.nodes(found), "next_url": next_url}
+    )
+
+
+@require_safe
+def producer(request: HttpRequest, slug: str) -> HttpResponse:
+    found = client.ask(request, "producer", slug=slug, vendors=[slug])
+    vendor = found["vendor"]
+    if vendor is None:
+        raise Http404
+    story = said(vendor, "story")
+    pin = maps.pin(vendor, vendor["communeName"])
+    return render(
+        request,
+        "storefront/pages/producer.html",
+        {
+            "vendor": vendor,
+            "story": story,
+            "summary": Truncator(story).chars(155) or vendor["name"],
+            "pin": pin,
+            "pins": [pin],
+            "products": client.nodes(found["products"]),
+        },
+    )

@@ -1,0 +1,27 @@
+"""What a visitor chooses for the whole shop: light or dark, and the currency."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from storefront import context, markets
+from storefront.shoppers.buying import back_to
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    response = back_to(request, reverse("home"))
+    wanted = request.POST.get("theme", "")
+    if wanted in context.THEMES:
+        # The script reads it too, to switch without a round trip: it is a taste, no secret.
+        response.set_cookie("theme", wanted, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
+
+
+@require_POST
+def market(request: HttpRequest) -> HttpResponse:
+    markets.choose(request, request.POST.get("channel", ""))
+    return back_to(request, reverse("home"))

@@ -1,0 +1,117 @@
+"""What a visitor asked of the list of goods, read from the address and written back into addresses."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+PAGE_SIZE = 24
+SEARCH_LENGTH = 120
+FACETS = {
+    "stars": _("OCOP rank"),
+    "set": _("Set of goods"),
+    "commune": _("Commune"),
+    "producer": _("Producer"),
+}
+SORTS = {
+    "best": (_("Best match"), None),
+    "stars": (_("Stars, high to low"), {"field": "STARS", "direction": "DESC"}),
+    "newest": (_("Newest"), {"field": "PUBLISHED_AT", "direction": "DESC"}),
+    "price": (_("Price, low to high"), {"field": "PRICE", "direction": "ASC"}),
+    "-price": (_("Price, high to low"), {"field": "PRICE", "direction": "DESC"}),
+    "name": (_("Name"), {"field": "NAME", "direction": "ASC"}),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One reading of a query string; what is malformed in it counts as not asked."""
+
+    query: QueryDict
+    search: str
+    sort: str
+    chosen: dict[str, list[str]]
+    price_from: str
+    price_to: str
+    in_stock: bool
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Listing":
+        query = request.GET
+        search = " ".join(query.get("q", "").replace("\0", "").split())[:SEARCH_LENGTH]
+        sort = query.get("sort", "")
+        return cls(
+            query=query,
+            search=search,
+            sort=sort if sort in SORTS and (sort != "best" or search) else ("best" if search else "stars"),
+            chosen={name: [value for value in query.getlist(name) if value.isprintable()][:30] for name in FACETS},
+            price_from=_amount(query.get("from", "")),
+            price_to=_amount(query.get("to", "")),
+            in_stock=query.get("stock") == "1",
+        )
+
+    @property
+    def sorts(self) -> list[tuple[str, Any]]:
+        return [(key, label) for key, (label, _order) in SORTS.items() if key != "best" or self.search]
+
+    @property
+    def order(self) -> dict[str, str] | None:
+        return SORTS[self.sort][1]
+
+    @property
+    def chosen_count(self) -> int:
+        prices = bool(self.price_from) + bool(self.price_to)
+        return sum(len(values) for values in self.chosen.values()) + prices + self.in_stock
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.chosen_count > 0
+
+    @property
+    def paging(self) -> dict[str, Any]:
+        """The cursor arguments: pages are walked forwards by ``after`` and backwards by ``before``."""
+        if before := self.query.get("before"):
+            return {"last": PAGE_SIZE, "before": before}
+        return {"first": PAGE_SIZE, "after": self.query.get("after") or None}
+
+    def price_range(self) -> dict[str, str] | None:
+        band = {"gte": self.price_from, "lte": self.price_to}
+        given = {key: value for key, value in band.items() if value}
+        return given or None
+
+    def url(self, **changes: str) -> str:
+        """Return the query string with these keys set, away from any cursor."""
+        query = self._without("after", "before")
+        for key, value in changes.items():
+            query[key] = value
+        return "?" + query.urlencode()
+
+    def url_without(self, key: str, value: str | None = None) -> str:
+        """Return the query string without this choice, without the whole key when no value is named."""
+        query = self._without("after", "before")
+        query.setlist(key, [kept for kept in query.getlist(key) if value is not None and kept != value])
+        return "?" + query.urlencode()
+
+    @property
+    def cleared_url(self) -> str:
+        return "?" + self._without("after", "before", "from", "to", "stock", *FACETS).urlencode()
+
+    def _without(self, *keys: str) -> QueryDict:
+        query = self.query.copy()
+        for key in keys:
+            query.setlist(key, [])
+        return query
+
+
+def _amount(text: str) -> str:
+    """Return a typed amount as a plain decimal; ``125.000 ₫``, ``125,000`` and ``12.5`` are all understood."""
+    digits = "".join(sign for sign in text if sign.isdigit() or sign in ".,")
+    whole, mark, end = digits.replace(",", ".").rpartition(".")
+    digits = f"{whole.replace('.', '')}.{end}" if mark and len(end) != 3 else digits.replace(",", "").replace(".", "")
+    try:
+        amount = Decimal(digits)
+    except InvalidOperation:
+        return ""
+    return str(amount) if amount <= Decimal(10) ** 10 else ""

@@ -1,0 +1,108 @@
+// What makes pages smoother. Everything works without it: forms are sent, links lead to pages.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // Light or dark: at once, and remembered by the same cookie that the server reads.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-theme-form]")) return;
+    event.preventDefault();
+    const now = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    const next = now === "dark" ? "light" : "dark";
+    root.dataset.theme = next;
+    const secure = location.protocol === "https:" ? ";secure" : "";
+    document.cookie = `theme=${next};path=/;max-age=31536000;samesite=lax${secure}`;
+  });
+
+  document.addEventListener("click", (event) => {
+    const step = event.target.closest("[data-step]");
+    if (step) {
+      const input = step.parentElement.querySelector("input");
+      const value = (parseInt(input.value, 10) || 0) + Number(step.dataset.step);
+      input.value = Math.min(Number(input.max), Math.max(Number(input.min), value));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    const thumb = event.target.closest(".thumbs a");
+    if (thumb) {
+      event.preventDefault();
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      document.querySelector(thumb.hash).scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest", inline: "center" });
+    }
+  });
+
+  // A partial answer may not close what the visitor opened.
+  let open = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    open = [...document.querySelectorAll("details[id]")].map((details) => [details.id, details.open]);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    open.forEach(([id, isOpen]) => { const details = document.getElementById(id); if (details) details.open = isOpen; });
+    enhance();
+  });
+
+  // A text field that offers names while one types; accents do not matter, the server compares.
+  const combobox = (input) => {
+    const list = document.createElement("ul");
+    list.id = `${input.id}-list`;
+    list.className = "combo-list plain";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.labels[0].textContent);
+    list.hidden = true;
+    input.removeAttribute("list");
+    Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })
+      .forEach(([name, value]) => input.setAttribute(name, value));
+    const frame = document.createElement("div");
+    frame.className = "combo";
+    input.replaceWith(frame);
+    frame.append(input, list);
+
+    let at = -1, timer, ask = 0;
+    const options = () => [...list.children];
+    const show = (visible) => {
+      list.hidden = !visible || !list.children.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (list.hidden) { at = -1; input.removeAttribute("aria-activedescendant"); }
+    };
+    const mark = (index) => {
+      at = index;
+      options().forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+      const option = options()[at];
+      if (option) { input.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+    };
+    const choose = (option) => {
+      input.value = option.dataset.value;
+      show(false);
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    const load = async () => {
+      const mine = ++ask;
+      const within = document.getElementById(input.dataset.within || "");
+      const query = new URLSearchParams({ search: input.value, within: within ? within.value : "" });
+      const answer = await fetch(`${input.dataset.options}?${query}`);
+      if (!answer.ok || mine !== ask || document.activeElement !== input) return;
+      list.innerHTML = await answer.text();
+      options().forEach((option, i) => { option.id = `${list.id}-${i}`; });
+      show(true);
+    };
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(load, 120); });
+    input.addEventListener("focus", () => { if (!input.value) load(); });
+    input.addEventListener("blur", () => setTimeout(() => show(false), 150));
+    input.addEventListener("keydown", (event) => {
+      const last = list.children.length - 1;
+      if (event.key === "ArrowDown") { event.preventDefault(); if (list.hidden) load(); else mark(at < last ? at + 1 : 0); }
+      else if (event.key === "ArrowUp" && !list.hidden) { event.preventDefault(); mark(at > 0 ? at - 1 : last); }
+      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(options()[at]); }
+      else if (event.key === "Escape") show(false);
+    });
+    list.addEventListener("pointerdown", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) { event.preventDefault(); choose(option); }
+    });
+  };
+  const enhance = () => document.querySelectorAll("input[data-options]:not([role])").forEach(combobox);
+  enhance();
+  const problem = document.querySelector("[data-focus]");
+  if (problem) problem.focus();
+})();

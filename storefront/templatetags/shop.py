@@ -1,0 +1,119 @@
+"""How pages write prices, days, pictures, icons and names."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from babel.numbers import format_currency
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+INLINE_TAGS = {"b", "strong", "i", "em", "br", "a", "mark", "u"}
+
+
+@register.filter
+def money(value: dict[str, Any] | None) -> str:
+    """Write ``{amount, currency}`` for people: ``125.000 ₫`` in every language, other currencies as the language does.
+
+    >>> money({"amount": 125000, "currency": "VND"})
+    '125.000\\xa0₫'
+    """
+    if not value or value.get("amount") is None:
+        return ""
+    amount = Decimal(str(value["amount"]))
+    if value["currency"] == "VND":
+        return f"{amount:,.0f}".replace(",", ".") + NO_BREAK_SPACE + "₫"
+    written: str = format_currency(amount, value["currency"], locale=get_language() or "vi")
+    return written
+
+
+@register.filter
+def day(value: str | date | None) -> str:
+    """Write an ISO date or moment as ``24/11/2026``, moments by the clock of Vietnam."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{value:%d/%m/%Y}"
+
+
+@register.filter
+def said(node: dict[str, Any] | None, field: str = "name") -> Any:
+    """Return a field in the page's language, the original where nobody translated it."""
+    if not node:
+        return ""
+    return (node.get("translation") or {}).get(field) or node.get(field) or ""
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int) -> SafeString:
+    return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))  # noqa: S308 - from the package
+
+
+@register.simple_tag
+def icon(name: str, size: int = 22) -> SafeString:
+    """Draw one of lucide's icons; it is an ornament, so words must stand beside it."""
+    return _drawn(str(name), size)
+
+
+@register.inclusion_tag("storefront/parts/picture.html")
+def picture(
+    image: dict[str, Any] | None, *, sizes: str, alt: str = "", width: int = 400, height: int = 500, first: bool = False
+) -> dict[str, Any]:
+    """Show the fields of the ``ProductPictures`` fragment as one responsive picture.
+
+    ``first`` marks what the visitor waits for: it loads at once and with priority, all others when they come near.
+    """
+    return {"image": image, "sizes": sizes, "alt": alt, "width": width, "height": height, "first": first}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return up to two letters that stand for a maker without a picture."""
+    words = [word for word in str(name).split() if word[:1].isalpha()]
+    return "".join(word[0] for word in words[-2:]).upper()
+
+
+@register.filter
+def rich_text(value: str | dict[str, Any] | None) -> SafeString:
+    """Turn an EditorJS document, Saleor's format for long texts, into clean HTML."""
+    if not value:
+        return mark_safe("")
+    document = json.loads(value) if isinstance(value, str) else value
+    return format_html_join("\n", "{}", ((_block(block),) for block in document.get("blocks", [])))
+
+
+def _block(block: dict[str, Any]) -> SafeString:
+    data = block.get("data", {})
+    if block.get("type") == "list":
+        items = [item.get("content", "") if isinstance(item, dict) else item for item in data.get("items", [])]
+        tag = "ol" if data.get("style") == "ordered" else "ul"
+        return format_html(
+            "<{0}>{1}</{0}>", mark_safe(tag), format_html_join("", "<li>{}</li>", ((_inline(i),) for i in items))
+        )
+    if block.get("type") == "header":
+        return format_html("<h3>{}</h3>", _inline(data.get("text", "")))
+    return format_html("<p>{}</p>", _inline(data.get("text", "")))
+
+
+def _inline(text: Any) -> SafeString:
+    return mark_safe(nh3.clean(str(text), tags=INLINE_TAGS))  # noqa: S308 - nh3 leaves only harmless tags
+
+
+@register.simple_tag
+def json_ld(value: dict[str, Any]) -> SafeString:
+    """Write facts for search engines. It is data, not script, so the content policy lets it stand in the page."""
+    text = json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
