@@ -1,5 +1,12 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api import keys, media, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("graphql/", views.graphql, name="graphql"),
+    path(".well-known/jwks.json", keys.jwks, name="jwks"),
+    path("thumbnail/<str:global_id>/<int:size>/", media.thumbnail, name="thumbnail"),
+    path("thumbnail/<str:global_id>/<int:size>/<str:format>/", media.thumbnail, name="thumbnail-format"),
+]

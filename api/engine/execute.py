@@ -37,7 +37,7 @@ class Group:
 
     __slots__ = ("field", "outs", "owners", "parent", "positions", "runtime_type", "sources")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 # made in one place, for each list of objects of each answer
         self,
         parent: Group | None,
         field: FieldPlan | None,
@@ -135,39 +135,20 @@ class Execution:
 
     def _execute_field(self, group: Group, field: FieldPlan) -> None:
         shape = field.shape
-        mode = shape.mode
-        if mode == TYPENAME:
-            name = group.runtime_type.name
-            key = field.key
-            for out in group.outs:
-                out[key] = name
-            return
         info: Info | None = None
-        if mode == ATTRIBUTE:
+        if shape.mode == ATTRIBUTE:
             values = _attributes(group.sources, shape.attribute, shape.default)
-        elif mode == WRAPPED_ATTRIBUTE:
+        elif shape.mode == WRAPPED_ATTRIBUTE:
             values = _wrapped_attributes(group.sources, shape.attribute, shape.default)
+        elif shape.mode == TYPENAME:
+            values = [group.runtime_type.name] * len(group.sources)
         else:
             info = self._info(group, field)
             values = self._call(group, field, info)
-        nested = len(shape.levels)
         if shape.nature == LEAF:
-            if nested == 1:
-                self._complete_leaves(group, field, values)
-            elif nested == 2:
-                self._complete_leaf_lists(group, field, values)
-            else:
-                self._complete_nested(group, field, values, Found())
-            return
-        found = Found()
-        if nested == 1:
-            self._complete_objects(group, field, values, found)
-        elif nested == 2:
-            self._complete_object_lists(group, field, values, found)
+            self._complete_leaf_field(group, field, values)
         else:
-            self._complete_nested(group, field, values, found)
-        if found.values:
-            self._execute_found(group, field, found, info)
+            self._complete_object_field(group, field, values, info)
 
     def _info(self, group: Group, field: FieldPlan) -> Info:
         return Info(
@@ -203,11 +184,32 @@ class Execution:
         for source in sources:
             try:
                 values.append(resolve(source, info, **arguments))
-            except Exception as error:  # noqa: BLE001, PERF203 # as above, for one parent
+            except Exception as error:  # noqa: BLE001 # as above, for one parent
                 values.append(error)
         return values
 
     # Completing values --------------------------------------------------------------------------------------------
+
+    def _complete_leaf_field(self, group: Group, field: FieldPlan, values: Sequence[Any]) -> None:
+        nested = len(field.shape.levels)
+        if nested == 1:
+            self._complete_leaves(group, field, values)
+        elif nested == 2:
+            self._complete_leaf_lists(group, field, values)
+        else:
+            self._complete_nested(group, field, values, Found())
+
+    def _complete_object_field(self, group: Group, field: FieldPlan, values: Sequence[Any], info: Info | None) -> None:
+        nested = len(field.shape.levels)
+        found = Found()
+        if nested == 1:
+            self._complete_objects(group, field, values, found)
+        elif nested == 2:
+            self._complete_object_lists(group, field, values, found)
+        else:
+            self._complete_nested(group, field, values, found)
+        if found.values:
+            self._execute_found(group, field, found, info)
 
     def _complete_leaves(self, group: Group, field: FieldPlan, values: Sequence[Any]) -> None:
         key = field.key
@@ -215,8 +217,7 @@ class Execution:
         serialize = field.shape.serialize
         assert serialize is not None  # noqa: S101 # leaves have one
         required = field.shape.levels[0]
-        owner = 0
-        for out, value in zip(group.outs, values, strict=True):
+        for owner, (out, value) in enumerate(zip(group.outs, values, strict=True)):
             if type(value) is exact:
                 out[key] = value
             elif (value is None or value is Undefined) and not required:
@@ -226,7 +227,6 @@ class Execution:
                     out[key] = serialize(_present(value, field))
                 except Exception as error:  # noqa: BLE001 # a value that cannot be serialized fails its field
                     self._fail(group, field, owner, (), error)
-            owner += 1
 
     def _complete_leaf_lists(self, group: Group, field: FieldPlan, values: Sequence[Any]) -> None:
         key = field.key
@@ -296,7 +296,7 @@ class Execution:
                 group.outs[owner][field.key] = completed
                 self._fill(group, field, owner, (), items, completed, found)
 
-    def _fill(
+    def _fill(  # noqa: PLR0917 # the same leading arguments as its siblings
         self,
         group: Group,
         field: FieldPlan,
@@ -344,8 +344,7 @@ class Execution:
             error = _failure_of(value, field)
         elif not is_iterable(value):
             error = GraphQLError(
-                "Expected Iterable, but did not find one for field"
-                f" '{field.shape.parent_name}.{field.shape.name}'."
+                f"Expected Iterable, but did not find one for field '{field.shape.parent_name}.{field.shape.name}'."
             )
         else:
             try:
@@ -395,7 +394,7 @@ class Execution:
         self, group: Group, field: FieldPlan, found: Found, info: Info | None
     ) -> dict[GraphQLObjectType, Found]:
         abstract: Any = field.shape.named_type
-        resolve_type = abstract.resolve_type or default_type_resolver
+        resolve_type: Any = abstract.resolve_type or default_type_resolver
         info = info or self._info(group, field)
         members: dict[GraphQLObjectType, Found] = {}
         for index, value in enumerate(found.values):
@@ -477,7 +476,7 @@ def _attributes(sources: list[Any], attribute: str, default: Any) -> list[Any]:
                 values.append(source.get(attribute, default))
             else:
                 values.append(getattr(source, attribute, default))
-        except Exception as error:  # noqa: BLE001, PERF203 # a property may raise anything
+        except Exception as error:  # noqa: BLE001 # a property may raise anything
             values.append(error)
     return values
 
@@ -487,7 +486,7 @@ def _wrapped_attributes(sources: list[Any], attribute: str, default: Any) -> lis
     for source in sources:
         try:
             values.append(getattr(source.node, attribute, default))
-        except Exception as error:  # noqa: BLE001, PERF203 # a property may raise anything
+        except Exception as error:  # noqa: BLE001 # a property may raise anything
             values.append(error)
     return values
 
@@ -502,9 +501,7 @@ def _present(value: Any, field: FieldPlan) -> Any:
 def _failure_of(value: Any, field: FieldPlan) -> Exception:
     if isinstance(value, Exception):
         return value
-    return NullNotAllowed(
-        f"Cannot return null for non-nullable field {field.shape.parent_name}.{field.shape.name}."
-    )
+    return NullNotAllowed(f"Cannot return null for non-nullable field {field.shape.parent_name}.{field.shape.name}.")
 
 
 class NullNotAllowed(TypeError):

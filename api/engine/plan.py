@@ -16,7 +16,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLAbstractType,
     GraphQLEnumType,
     GraphQLError,
     GraphQLField,
@@ -27,6 +26,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     InlineFragmentNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -253,7 +253,8 @@ class Shapes:
                 return SchemaMetaFieldDef
             if name == "__type":
                 return TypeMetaFieldDef
-        return parent.fields.get(name)
+        fields: dict[str, GraphQLField] = parent.fields
+        return fields.get(name)
 
 
 class Plan:
@@ -276,9 +277,7 @@ class Plan:
         self.root_type = root_type
         self.root = Selection([operation.selection_set], self)
 
-    def collect(
-        self, sets: list[SelectionSetNode], runtime_type: GraphQLObjectType | None
-    ) -> Iterator[FieldNode]:
+    def collect(self, sets: list[SelectionSetNode], runtime_type: GraphQLObjectType | None) -> Iterator[FieldNode]:
         """Yield the field nodes that apply to a runtime type (to any type if ``None``) in the order of the query."""
         spread: set[str] = set()
         for selection_set in sets:
@@ -314,13 +313,11 @@ class Plan:
     def _applies(
         self, fragment: InlineFragmentNode | FragmentDefinitionNode, runtime_type: GraphQLObjectType | None
     ) -> bool:
-        condition = fragment.type_condition
+        condition: NamedTypeNode | None = fragment.type_condition
         if condition is None or runtime_type is None or condition.name.value == runtime_type.name:
             return True
-        conditional = self.shapes.schema.get_type(condition.name.value)
-        return isinstance(conditional, GraphQLAbstractType) and self.shapes.schema.is_sub_type(
-            conditional, runtime_type
-        )
+        conditional: Any = self.shapes.schema.get_type(condition.name.value)
+        return is_abstract_type(conditional) and self.shapes.schema.is_sub_type(conditional, runtime_type)
 
 
 def condition_variables(operation: OperationDefinitionNode, fragments: Fragments) -> tuple[str, ...]:
@@ -347,5 +344,3 @@ def _condition(directive: DirectiveNode) -> Iterator[str]:
         for argument in directive.arguments:
             if isinstance(argument.value, VariableNode):
                 yield argument.value.name.value
-
-

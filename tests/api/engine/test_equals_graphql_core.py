@@ -72,6 +72,30 @@ class Row(dict[str, Any]):
 
 
 def make_schema(answers: Callable[[Any, str, tuple[Any, ...]], Any], *, batches: bool) -> GraphQLSchema:
+    types: dict[str, GraphQLNamedType] = {}
+
+    def fields() -> dict[str, GraphQLField]:
+        return make_fields(types, resolvers_of(answers, batches=batches))
+
+    def resolve_type(value: Any, _info: Any, _type: Any) -> Any:
+        kind = value["type"]
+        if kind == "raise":
+            raise RuntimeError("type unknown")
+        return kind
+
+    pet = GraphQLInterfaceType("Pet", fields, resolve_type=resolve_type)
+    types["Pet"] = pet
+    types["Cat"] = GraphQLObjectType("Cat", fields, interfaces=[pet])
+    types["Dog"] = GraphQLObjectType(
+        "Dog", fields, interfaces=[pet], is_type_of=lambda value, _info: value["type"] != "Cat"
+    )
+    types["Any"] = GraphQLUnionType("Any", [types["Cat"], types["Dog"]], resolve_type=resolve_type)  # type: ignore[list-item] # object types
+    return GraphQLSchema(GraphQLObjectType("Query", fields), GraphQLObjectType("Mutation", fields))
+
+
+def resolvers_of(
+    answers: Callable[[Any, str, tuple[Any, ...]], Any], *, batches: bool
+) -> Callable[[str], Callable[..., Any]]:
     def resolver(name: str) -> Callable[..., Any]:
         def resolve(source: Any, _info: Any, **args: Any) -> Any:
             answer = answers(source, name, tuple(sorted(args.items())))
@@ -88,32 +112,20 @@ def make_schema(answers: Callable[[Any, str, tuple[Any, ...]], Any], *, batches:
 
         return resolve_all
 
-    types: dict[str, GraphQLNamedType] = {}
+    return resolver
 
-    def fields() -> dict[str, GraphQLField]:
-        made: dict[str, GraphQLField] = {}
-        composites: dict[str, Any] = {"cat": types["Cat"], "dog": types["Dog"], "pet": types["Pet"], "any": types["Any"]}
-        for wrapper, wrap in WRAPPERS.items():
-            for word, inner in {**WORDS, **composites}.items():
-                name = word + wrapper
-                args = {"n": GraphQLArgument(GraphQLInt), "m": GraphQLArgument(GraphQLInt, default_value=4)}
-                made[name] = GraphQLField(wrap(inner), args=args, resolve=resolver(name))
-        return made
 
-    def resolve_type(value: Any, _info: Any, _type: Any) -> Any:
-        kind = value["type"]
-        if kind == "raise":
-            raise RuntimeError("type unknown")
-        return kind
-
-    pet = GraphQLInterfaceType("Pet", fields, resolve_type=resolve_type)
-    types["Pet"] = pet
-    types["Cat"] = GraphQLObjectType("Cat", fields, interfaces=[pet])
-    types["Dog"] = GraphQLObjectType(
-        "Dog", fields, interfaces=[pet], is_type_of=lambda value, _info: value["type"] != "Cat"
-    )
-    types["Any"] = GraphQLUnionType("Any", [types["Cat"], types["Dog"]], resolve_type=resolve_type)  # type: ignore[list-item] # object types
-    return GraphQLSchema(GraphQLObjectType("Query", fields), GraphQLObjectType("Mutation", fields))
+def make_fields(
+    types: dict[str, GraphQLNamedType], resolver: Callable[[str], Callable[..., Any]]
+) -> dict[str, GraphQLField]:
+    made: dict[str, GraphQLField] = {}
+    composites: dict[str, Any] = {"cat": types["Cat"], "dog": types["Dog"], "pet": types["Pet"], "any": types["Any"]}
+    for wrapper, wrap in WRAPPERS.items():
+        for word, inner in {**WORDS, **composites}.items():
+            name = word + wrapper
+            args = {"n": GraphQLArgument(GraphQLInt), "m": GraphQLArgument(GraphQLInt, default_value=4)}
+            made[name] = GraphQLField(wrap(inner), args=args, resolve=resolver(name))
+    return made
 
 
 def _caught(resolve: Callable[..., Any], source: Any, info: Any, args: dict[str, Any]) -> Any:
@@ -164,7 +176,7 @@ class Answers:
         if word in WORDS:
             pool = GOOD[word] + (BAD[word] if self.choice(place + "b", 100) < self.trouble else [])
             return pool[self.choice(place + "v", len(pool))]
-        kinds = ["Cat", "Dog"]
+        kinds: list[str | None] = ["Cat", "Dog"]
         if self.choice(place + "t", 100) < self.trouble:
             kinds = ["raise", "Pet", "Nobody", None]
         return Row(type=kinds[self.choice(place + "k", len(kinds))], number=_hash(place) % 1_000_000)
@@ -186,7 +198,9 @@ def selections(draw: Any, depth: int) -> str:
 @st.composite
 def selection(draw: Any, depth: int) -> str:
     form = draw(st.integers(0, 9))
-    condition = draw(st.sampled_from(["", "", "", "@include(if:$yes)", "@skip(if:$yes)", "@include(if:$no)", "@skip(if:false)"]))
+    condition = draw(
+        st.sampled_from(["", "", "", "@include(if:$yes)", "@skip(if:$yes)", "@include(if:$no)", "@skip(if:false)"])
+    )
     if form == 0:
         return f"__typename {condition}"
     if form == 1 and depth > 0:
@@ -231,7 +245,12 @@ def plan_of(schema: GraphQLSchema, text: str, variables: dict[str, Any]) -> Plan
 
 def told(errors: Any) -> list[Any]:
     return [
-        (error.path, error.message, error.locations, type(error.original_error).__name__.replace("NullNotAllowed", "TypeError"))
+        (
+            error.path,
+            error.message,
+            error.locations,
+            type(error.original_error).__name__.replace("NullNotAllowed", "TypeError"),
+        )
         for error in errors or []
     ]
 
@@ -251,7 +270,13 @@ BATCHING = make_schema(ANSWERS, batches=True)
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=documents(), seed=st.integers(0, 10_000), trouble=st.sampled_from([0, 3, 15]), yes=st.booleans(), n=st.sampled_from([None, 3]))
+@given(
+    text=documents(),
+    seed=st.integers(0, 10_000),
+    trouble=st.sampled_from([0, 3, 15]),
+    yes=st.booleans(),
+    n=st.sampled_from([None, 3]),
+)
 def test_random_documents_with_random_failures_answer_the_same(text, seed, trouble, yes, n):
     ANSWERS.current = Answers(seed, trouble)
     variables: dict[str, Any] = {"yes": yes, "no": False}
@@ -262,9 +287,7 @@ def test_random_documents_with_random_failures_answer_the_same(text, seed, troub
         return  # what is not valid is never executed
 
     expected = execute_sync(PLAIN, parse(text), root_value={"number": 0}, variable_values=variables)
-    ours = execute_plan(
-        plan_of(BATCHING, text, variables), root_value={"number": 0}, context=None, variables=variables
-    )
+    ours = execute_plan(plan_of(BATCHING, text, variables), root_value={"number": 0}, context=None, variables=variables)
 
     assert json.dumps(ours.data) == json.dumps(expected.data)
     assert told(ours.errors) == told(expected.errors)

@@ -1,0 +1,79 @@
+"""What resolvers know about the request: who asks, when, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+
+from accounts.viewers import ANONYMOUS, Viewer, viewer_from_token
+
+LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class Context:
+    """One per request; ``info.context`` in resolvers."""
+
+    viewer: Viewer
+    now: datetime
+    language: str
+    build_url: Callable[[str], str]
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def today(self) -> date:
+        """The day on which certificates count: the calendar day in Vietnam."""
+        return self.now.astimezone(LOCAL_TIME).date()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelContext:
+    """A row together with the slug of the channel it is looked at in (``None``: in no channel)."""
+
+    node: Any
+    channel: Any
+
+
+def token_of(request: HttpRequest) -> str | None:
+    """Return the raw token that a request carries in ``Authorization-Bearer`` or ``Authorization``, if any."""
+    bearer = request.headers.get("Authorization-Bearer")
+    if bearer:
+        return bearer.strip()
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.upper() in ("BEARER", "JWT") and token.strip():
+        return token.strip()
+    return None
+
+
+def viewer_for(request: HttpRequest, now: datetime) -> Viewer:
+    """Return who asks. A token that is wrong or expired makes an anonymous viewer, as in Saleor; cookies count nothing."""
+    token = token_of(request)
+    return ANONYMOUS if token is None else viewer_from_token(token, now=now)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return ``vi`` or ``en``, whichever ``Accept-Language`` likes better; English when it names neither."""
+    best, best_quality = "en", 0.0
+    for part in request.headers.get("Accept-Language", "")[:500].split(","):
+        tag, _semicolon, parameters = part.strip().lower().partition(";")
+        language = tag.split("-")[0]
+        quality = _quality(parameters)
+        if language in ("vi", "en") and quality > best_quality:
+            best, best_quality = language, quality
+    return best
+
+
+def _quality(parameters: str) -> float:
+    name, _equals, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

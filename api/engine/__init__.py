@@ -1,0 +1,8 @@
+"""A breadth-first GraphQL executor: a selection is resolved once for all objects at its place.
+
+Public here: the marks for resolvers. ``execute`` uses ``plan``, ``plan`` uses ``leaves`` and ``marks``.
+"""
+
+from api.engine.marks import batched, cacheable, node_attribute
+
+__all__ = ["batched", "cacheable", "node_attribute"]

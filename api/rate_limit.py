@@ -1,0 +1,38 @@
+"""How many requests one client address may send per minute, counted in Django's cache."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+SECONDS = 60
+
+
+def seconds_to_wait(request: HttpRequest, now: datetime) -> int | None:
+    """Count a request; return how long its sender must wait, or ``None`` if it may go on.
+
+    Windows are fixed: they begin with each minute.
+    """
+    most = settings.GRAPHQL_REQUESTS_PER_MINUTE
+    if not most:
+        return None
+    elapsed = now.timestamp() % SECONDS
+    window = int(now.timestamp() // SECONDS)
+    key = f"graphql-requests:{window}:{client_address(request)}"
+    try:
+        count = cache.incr(key)
+    except ValueError:
+        count = 1 if cache.add(key, 1, timeout=2 * SECONDS) else cache.incr(key)
+    return max(1, int(SECONDS - elapsed)) if count > most else None
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the sender's address: what our own proxy saw last, if one is trusted, else the connection's."""
+    if settings.TRUST_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:64].replace(" ", "")
+    return str(request.META.get("REMOTE_ADDR", ""))

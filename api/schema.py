@@ -1,0 +1,35 @@
+"""Puts the schema together out of the parts that the nouns bring: one mixin of root fields per noun."""
+
+from __future__ import annotations
+
+import graphene
+
+from api.shop import ShopQueries
+
+QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries,)
+MUTATIONS: tuple[type[graphene.ObjectType], ...] = ()
+# Types which fields reach only through an interface or a union.
+TYPES: tuple[type[graphene.ObjectType], ...] = ()
+
+
+def assemble(
+    queries: tuple[type[graphene.ObjectType], ...],
+    mutations: tuple[type[graphene.ObjectType], ...],
+    types: tuple[type[graphene.ObjectType], ...] = (),
+) -> graphene.Schema:
+    """Return the schema whose roots have the fields of all mixins. A field that two mixins bring is refused."""
+    for mixins in (queries, mutations):
+        seen: set[str] = set()
+        for mixin in mixins:
+            twice = seen.intersection(mixin._meta.fields)
+            if twice:
+                raise ValueError(f"{mixin.__name__} brings root fields that exist already: {sorted(twice)}")
+            seen.update(mixin._meta.fields)
+    return graphene.Schema(
+        query=type("Query", queries, {}) if queries else None,
+        mutation=type("Mutation", mutations, {}) if mutations else None,
+        types=list(types),
+    )
+
+
+schema = assemble(QUERIES, MUTATIONS, TYPES)

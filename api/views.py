@@ -1,0 +1,92 @@
+"""The HTTP endpoint: POST answers GraphQL as Saleor does, a browser's GET shows the explorer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from api.context import language_of, viewer_for
+from api.execution import Request, reply_to, to_json
+from api.rate_limit import seconds_to_wait
+from api.requests import Unreadable, read
+
+ALLOWED_METHODS = ["POST", "OPTIONS"]
+ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
+
+
+# Cookies count nothing here, so there is nothing that another site could forge.
+@csrf_exempt
+def graphql(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        response = _answer(request, timezone.now())
+    elif request.method == "OPTIONS":
+        response = HttpResponse(status=204, headers={"Allow": ", ".join(ALLOWED_METHODS)})
+    elif request.method == "GET" and _is_browser(request) and settings.GRAPHQL_INTROSPECTION:
+        return HttpResponse(render_to_string("api/explorer.html"))
+    else:
+        response = HttpResponseNotAllowed(ALLOWED_METHODS)
+    return _with_cors(request, response)
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
+    language = language_of(request)
+    wait = seconds_to_wait(request, now)
+    if wait is not None:
+        with translation.override(language):
+            message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}
+        return _refusal(message, 429, {"Retry-After": str(wait)})
+    try:
+        with translation.override(language):
+            asked = read(request)
+    except Unreadable as unreadable:
+        return _refusal(unreadable.message, unreadable.status)
+    base_url = f"{request.scheme}://{request.get_host()}"
+    reply = reply_to(
+        Request(
+            document=asked.document,
+            variables=asked.variables,
+            operation_name=asked.operation_name,
+            viewer=viewer_for(request, now),
+            language=language,
+            now=now,
+            build_url=lambda path: base_url + path if path.startswith("/") else path,
+        )
+    )
+    return _json(reply.body, reply.status)
+
+
+def _refusal(message: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    error: dict[str, Any] = {"message": message, "extensions": {"exception": {"code": "GraphQLError"}}}
+    return _json(to_json({"errors": [error]}), status, headers)
+
+
+def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type="application/json", headers=headers)
+    patch_vary_headers(response, ["Accept-Language", "Authorization", "Authorization-Bearer"])
+    return response
+
+
+def _with_cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the scripts of the configured front ends read the answer. Credentials are never allowed: tokens are headers."""
+    patch_vary_headers(response, ["Origin"])
+    origin = request.headers.get("Origin")
+    if origin and (origin in settings.ALLOWED_CLIENT_ORIGINS or "*" in settings.ALLOWED_CLIENT_ORIGINS):
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = "Retry-After"
+        if request.method == "OPTIONS":
+            response["Access-Control-Allow-Methods"] = ", ".join(ALLOWED_METHODS)
+            response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+            response["Access-Control-Max-Age"] = "600"
+    return response
