@@ -29,9 +29,9 @@ MOST_PER_LINE = 50
 def ranks(counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
     """Return the three ranks that come with a certificate, highest first, with the number of goods where known."""
     meanings = {
-        5: _("Recognised by the ministry: distinctive, of high quality and fit for export. 90 points or more."),
-        4: _("Recognised by the province: distinctive, meets its quality demands, sells well. 70 points or more."),
-        3: _("Recognised by the province: a specific product, steadily made and traded. 50 points or more."),
+        5: _("Recognized by the ministry: distinctive, of high quality and fit for export. 90 points or more."),
+        4: _("Recognized by the province: distinctive, meets its quality demands, sells well. 70 points or more."),
+        3: _("Recognized by the province: a specific product, steadily made and traded. 50 points or more."),
     }
     return [
         {"stars": stars, "meaning": meaning, "count": None if counts is None else counts.get(str(stars), 0)}
