@@ -78,6 +78,8 @@ class AddressForm(forms.Form):
 
 
 class ContactForm(AddressForm):
+    field_order = ("email",)
+
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("For the confirmation of your order."),
@@ -129,6 +131,8 @@ class AddressAbroadForm(forms.Form):
 
 
 class ContactAbroadForm(AddressAbroadForm):
+    field_order = ("email",)
+
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("For the confirmation of your order."),

@@ -234,17 +234,14 @@ def _gateways(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, 
             _("For trying the shop: takes no card number and moves no money."),
         ),
     }
-    known = [gateway for gateway in checkout["availablePaymentGateways"] if gateway["id"] in GATEWAYS]
-    chosen = request.session.get("gateway") or (known[0]["id"] if known else "")
+    offered = {gateway["id"] for gateway in checkout["availablePaymentGateways"]}
+    known = [name for name in GATEWAYS if name in offered]
+    chosen = request.session.get("gateway")
+    if chosen not in known:
+        chosen = known[0] if known else None
     return [
-        {
-            **GATEWAYS[gateway["id"]],
-            "id": gateway["id"],
-            "title": words[gateway["id"]][0],
-            "words": words[gateway["id"]][1],
-            "chosen": gateway["id"] == chosen,
-        }
-        for gateway in sorted(known, key=lambda gateway: list(GATEWAYS).index(gateway["id"]))
+        {**GATEWAYS[name], "id": name, "title": words[name][0], "words": words[name][1], "chosen": name == chosen}
+        for name in known
     ]
 
 
