@@ -1,12 +1,13 @@
 import tomllib
 
 from django.apps import apps
+from django.db.models import Model
 
 from tests.architecture.code import LAYERS, ROOT
 
 
-def package_of(model) -> str:
-    return model.__module__.split(".")[0]
+def package_of(model: type[Model]) -> str:
+    return str(model.__module__).split(".")[0]
 
 
 def upward_relations() -> list[str]:
@@ -17,6 +18,8 @@ def upward_relations() -> list[str]:
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
             if not getattr(field, "concrete", False) or source not in LAYERS or not isinstance(target, type):
+                continue
+            if not issubclass(target, Model):
                 continue
             if package_of(target) in LAYERS and LAYERS.index(package_of(target)) < LAYERS.index(source):
                 found.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")

@@ -10,7 +10,7 @@ def variables_read() -> set[str]:
     """Names of the environment variables that settings.py asks for."""
     tree = ast.parse((ROOT / "marketplace" / "settings.py").read_text())
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -1,6 +1,7 @@
 """No container engine runs here, so the files are read with the rules that a linter would apply."""
 
 import re
+from typing import Any
 
 import pytest
 import yaml
@@ -22,8 +23,9 @@ def arguments(word: str) -> list[str]:
 
 
 @pytest.fixture
-def compose() -> dict:
-    return yaml.safe_load((ROOT / "compose.yaml").read_text())
+def compose() -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    return parsed
 
 
 def test_images_are_pinned_to_a_full_version():

@@ -17,7 +17,7 @@ from tests.architecture.code import ROOT
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+        return int(server.getsockname()[1])
 
 
 def environment(folder: Path, port: int, metrics_port: int) -> dict[str, str]:
@@ -39,7 +39,7 @@ def get(port: int, path: str) -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
-def wait_for(text: str, log: Path, process: subprocess.Popen) -> None:
+def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while text not in log.read_text():
         assert process.poll() is None, log.read_text()
@@ -47,7 +47,7 @@ def wait_for(text: str, log: Path, process: subprocess.Popen) -> None:
         time.sleep(0.05)
 
 
-def children_of(process: subprocess.Popen) -> list[int]:
+def children_of(process: subprocess.Popen[bytes]) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 

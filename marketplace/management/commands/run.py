@@ -16,8 +16,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from accounts.models import User
 from marketplace import metrics
+from marketplace.demo.shop import PASSWORD, PEOPLE
 
 STOP_SECONDS = 20
 START_SECONDS = 60
@@ -103,8 +106,15 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def sign_in_lines() -> list[str]:
-    """Say who can sign in, when the demo shop is loaded."""
-    return []
+    """Say who can sign in with the demo's password; nothing where the demo shop is not loaded."""
+    emails = [person.email for person in PEOPLE]
+    known = {user.email: user for user in User.objects.filter(email__in=emails, is_active=True)}
+    people = [person for person in PEOPLE if person.email in known and known[person.email].check_password(PASSWORD)]
+    connection.close()
+    if not people:
+        return []
+    rows = [f"    {person.role:<20} {person.email}" for person in people]
+    return ["", f"  Who can sign in, all with the password {PASSWORD}:", *rows]
 
 
 class Supervisor:
@@ -135,15 +145,17 @@ class Supervisor:
         self._stopping = True
 
     def wait_until_answering(self, host: str, port: int) -> bool:
-        """Return whether the web server answered; false when it ended or a signal came first."""
+        """Return whether the web server answered; false when it ended or a signal came first. Too late is an error."""
         deadline = time.monotonic() + START_SECONDS
         while not self._stopping and self._children["web"].poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                connection = http.client.HTTPConnection(host, port, timeout=2)
-                connection.request("GET", "/health/live", headers={"Host": "localhost"})
-                connection.getresponse()
-                return True
+                probe = http.client.HTTPConnection(host, port, timeout=2)
+                probe.request("GET", "/health/live", headers={"Host": "localhost"})
+                if probe.getresponse().status == http.HTTPStatus.OK:
+                    return True
             time.sleep(0.1)
+        if time.monotonic() >= deadline:
+            raise CommandError(f"the web server did not answer within {START_SECONDS} seconds; its reasons are above")
         return False
 
     def watch(self) -> int:
