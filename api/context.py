@@ -24,6 +24,8 @@ class Context:
     now: datetime
     language: str
     build_url: Callable[[str], str]
+    client_address: str = ""
+    """Network address of who asks, for counting tries; empty when it is not known."""
     cache: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property

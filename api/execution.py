@@ -49,6 +49,7 @@ class Request:
     language: str
     now: datetime
     build_url: Callable[[str], str]
+    client_address: str = ""
 
 
 @dataclass(slots=True)
@@ -74,12 +75,13 @@ def run(
     now: datetime,
     build_url: Callable[[str], str],
     operation_name: str | None = None,
+    client_address: str = "",
 ) -> Result:
     """Execute a document in process, for pages.
 
     Mistakes in the document or its variables are errors of the result with ``data`` null, as over HTTP.
     """
-    request = Request(document, variables or {}, operation_name, viewer, language, now, build_url)
+    request = Request(document, variables or {}, operation_name, viewer, language, now, build_url, client_address)
     return reply_to(request, needs_body=False).read()
 
 
@@ -112,7 +114,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
             return Reply(200, None, kept)
     variables = operation.variables(request.variables)
     cost = operation.cost.check(variables)
-    context = Context(request.viewer, request.now, request.language, request.build_url)
+    context = Context(request.viewer, request.now, request.language, request.build_url, request.client_address)
     answer = execute_plan(operation.plan(variables), root_value=None, context=context, variables=variables)
     result = Result(answer.data, format_errors(answer.errors))
     body = b""

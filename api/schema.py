@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import graphene
 
+from api.mutations.account import AccountMutations
 from api.shop import ShopQueries
+from api.types.account import AccountQueries
 
-QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries,)
-MUTATIONS: tuple[type[graphene.ObjectType], ...] = ()
+QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries, AccountQueries)
+MUTATIONS: tuple[type[graphene.ObjectType], ...] = (AccountMutations,)
 # Types which fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = ()
 

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from api.context import language_of, viewer_for
 from api.execution import Request, reply_to, to_json
-from api.rate_limit import seconds_to_wait
+from api.rate_limit import client_address, seconds_to_wait
 from api.requests import Unreadable, read
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
@@ -62,6 +62,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             language=language,
             now=now,
             build_url=lambda path: base_url + path if path.startswith("/") else path,
+            client_address=client_address(request),
         )
     )
     return _json(reply.body, reply.status)

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
+from django.utils.translation import get_language
 from graphql import (
     GraphQLError,
     GraphQLSchema,
@@ -160,13 +161,14 @@ class Documents:
         document = self._valid.get(text)
         if document is not None:
             return document
-        refusal = self._refused.get(text)
+        refused_text = f"{get_language()}\0{text}"  # the errors are written in a language
+        refusal = self._refused.get(refused_text)
         if refusal is None:
             try:
                 document = self._prepare(text)
             except InvalidDocument as raised:
                 refusal = raised
-                self._refused.put(text, refusal)
+                self._refused.put(refused_text, refusal)
             else:
                 self._valid.put(text, document)
                 return document

@@ -55,8 +55,8 @@ def find_conflict(
     merger = _Merger(schema, fragments)
     entries = merger.expand([(root, operation.selection_set)])
     try:
-        merger.compare_shapes(entries)
         merger.compare_names(entries)
+        merger.compare_shapes(entries)
     except _Conflict as conflict:
         return GraphQLError(
             f'Fields "{conflict.key}" conflict because {conflict.reason}.'
