@@ -3,6 +3,7 @@
 ``docs/reference/settings.md`` explains the variables. A wrong value stops the process with one line that names it.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -172,7 +173,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
-LOGIN_URL = "/account/sign-in/"
+LOGIN_URL = "sign-in"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -244,7 +245,8 @@ SECURE_HSTS_SECONDS: int = env.int(
     "HSTS_SECONDS", 60 * 60 * 24 * 30 if IS_SECURE else 0, validate=validate.Range(min=0)
 )
 SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
-if env.bool("TRUST_PROXY", False):
+TRUST_PROXY: bool = env.bool("TRUST_PROXY", False)
+if TRUST_PROXY:
     # The proxy in front must set these headers itself on each request, otherwise a client could.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
@@ -292,6 +294,9 @@ PERIODIC_TASKS: dict[str, float] = {
     "marketplace.queue.return_abandoned_tasks": 60,
     "marketplace.queue.forget_finished_tasks": 60 * 60,
     "marketplace.sessions.forget_expired_sessions": 60 * 60,
+    "orders.tasks.announce_forgotten_orders": 10 * 60,
+    "orders.tasks.expire_unpaid_orders": 10 * 60,
+    "payments.tasks.expire_checkouts": 60 * 60,
 }
 # A task that has run this long has lost its worker and runs again.
 TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
@@ -306,10 +311,21 @@ PAYMENT_GATEWAYS = {"ocop.cod": "payments.gateways.cod.CashOnDelivery"}
 if DUMMY_PAYMENTS:
     PAYMENT_GATEWAYS["saleor.io.dummy-payment-app"] = "payments.gateways.dummy.DummyGateway"
 
+# --- Buying: how much one checkout may hold, and how long things wait ----------------------------------------------
+
+CHECKOUT_LINE_QUANTITY_LIMIT = 50  # units of one variant, as in Saleor
+CHECKOUT_LINES_LIMIT = 200
+CHECKOUT_NOTE_MAX_LENGTH = 2_000
+# Lifetimes since the last change; Saleor's.
+EMPTY_CHECKOUT_LIFETIME = timedelta(hours=6)
+ANONYMOUS_CHECKOUT_LIFETIME = timedelta(days=30)
+USER_CHECKOUT_LIFETIME = timedelta(days=90)
+UNPAID_ORDER_LIFETIME = timedelta(days=1)
+
 # --- GraphQL: what one request may ask for --------------------------------------------------------------------------
 
 _positive = validate.Range(min=1)
-GRAPHQL_MAX_DEPTH: int = env.int("GRAPHQL_MAX_DEPTH", 20, validate=_positive)
+GRAPHQL_MAX_DEPTH: int = env.int("GRAPHQL_MAX_DEPTH", 100, validate=_positive)
 GRAPHQL_MAX_COST: int = env.int("GRAPHQL_MAX_COST", 50_000, validate=_positive)
 GRAPHQL_MAX_TOKENS: int = env.int("GRAPHQL_MAX_TOKENS", 10_000, validate=_positive)
 GRAPHQL_MAX_BODY_BYTES: int = env.int("GRAPHQL_MAX_BODY_BYTES", 1024 * 1024, validate=_positive)
