@@ -22,6 +22,7 @@ from api.engine.execute import execute_plan
 from api.engine.inputs import InvalidDocument, is_storable, unusable_text
 from api.errors import QueryCostError, format_errors
 from api.limits import Cost
+from api.metrics import count_operation
 from api.schema import schema
 
 documents = Documents(schema.graphql_schema)
@@ -87,6 +88,15 @@ def run(
 
 def reply_to(request: Request, *, needs_body: bool = True) -> Reply:
     """Answer a request; without ``needs_body`` the body is written only where it is kept for the next one."""
+    reply = _reply_or_refusal(request, needs_body=needs_body)
+    result = reply.result
+    count_operation(
+        status=reply.status, is_cached=result is None, has_errors=result is not None and bool(result.errors)
+    )
+    return reply
+
+
+def _reply_or_refusal(request: Request, *, needs_body: bool) -> Reply:
     with translation.override(request.language):
         try:
             return _reply(request, needs_body=needs_body)
