@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 import api
 from api import sessions
+from api.rate_limit import client_address
 from storefront import markets
 
 FOLDER = Path(__file__).parent / "documents"
@@ -26,7 +28,7 @@ def load(name: str) -> str:
     """Return the text of a document with the fragments that it spreads, each once."""
     text = (FOLDER / f"{name}.graphql").read_text("utf-8")
     known: set[str] = set()
-    while wanted := sorted({found for found in SPREAD.findall(text)} - known):
+    while wanted := sorted(set(SPREAD.findall(text)) - known):
         for fragment in wanted:
             text += (FOLDER / "fragments" / f"{fragment}.graphql").read_text("utf-8")
         known.update(wanted)
@@ -47,7 +49,9 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
         {key: value for key, value in given.items() if f"${key}:" in declared},
         viewer=sessions.viewer_of(request),
         language=get_language() or settings.LANGUAGE_CODE,
+        now=timezone.now(),
         build_url=request.build_absolute_uri,
+        client_address=client_address(request),
     )
     if answer.errors or answer.data is None:
         raise DocumentRefused(name, [error.get("message") for error in answer.errors or []])

@@ -23,7 +23,12 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "here": path,
         "page_url": settings.PUBLIC_URL + request.path,
         "languages": [
-            {"code": code, "here": code == get_language(), "path": translate_url(path, code), "url": _address(request, code)}
+            {
+                "code": code,
+                "here": code == get_language(),
+                "path": translate_url(path, code),
+                "url": _address(request, code),
+            }
             for code, _name in settings.LANGUAGES
         ],
         "public_url": settings.PUBLIC_URL,

@@ -26,7 +26,9 @@ def blame(form: forms.Form, errors: list[dict[str, Any]], names: dict[str, str] 
         form.add_error(field if field in form.fields else None, error["message"])
 
 
-def _text(label: Any, *, required: bool = True, help_text: Any = "", longest: int = 250, **attrs: str) -> forms.CharField:
+def _text(
+    label: Any, *, required: bool = True, help_text: Any = "", longest: int = 250, **attrs: str
+) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, help_text=help_text, max_length=longest, widget=forms.TextInput(attrs)
     )

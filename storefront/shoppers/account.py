@@ -256,7 +256,9 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     found = client.ask(request, "order", id=order_id)["order"]
     if found is None:
         raise Http404
-    return _order_page(request, found, is_new=request.resolver_match is not None and request.resolver_match.url_name == "order-done")
+    return _order_page(
+        request, found, is_new=request.resolver_match is not None and request.resolver_match.url_name == "order-done"
+    )
 
 
 @READ_OR_SEND

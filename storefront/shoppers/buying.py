@@ -182,7 +182,12 @@ def _deliveries(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str
             cheapest = min(options, key=lambda option: option["price"]["amount"])
             cheapest["chosen"] = True
         groups.append(
-            {"vendor": parcel["vendor"], "field": f"parcel-{parcel['vendor']['slug']}", "options": options, "chosen": chosen}
+            {
+                "vendor": parcel["vendor"],
+                "field": f"parcel-{parcel['vendor']['slug']}",
+                "options": options,
+                "chosen": chosen,
+            }
         )
     return groups
 
@@ -282,9 +287,7 @@ def review(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/pages/checkout_review.html", context)
 
 
-def _place(
-    request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]
-) -> tuple[str | None, list[str]]:
+def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]) -> tuple[str | None, list[str]]:
     """Pay and complete; return the order's id, or why there is none."""
     paid = client.ask(
         request, "checkout_pay", id=checkout["id"], gateway={"id": gateway["id"], "data": gateway["data"]}

@@ -1,8 +1,8 @@
 """Home, lists, products and producers: everything that is read and never signed."""
 
 import json
-from urllib.parse import urlencode
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from storefront import client
+from storefront import client, markets
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
 from storefront.templatetags.shop import day, money, said
@@ -24,9 +24,11 @@ GROUP_ART = ("food", "drink", "herb", "craft", "plant", "visit")
 # Attributes shown elsewhere on the page in their own shape.
 OWN_PLACE = {"ocop-stars"}
 MOST_PER_LINE = 50
+# Collections that the front page shows, where the shop has them: what is in season, and gifts.
+HOME_SHELVES = ("dang-mua", "qua-bieu")
 
 
-def ranks(counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
+def ranks(counts: dict[int, int] | None = None) -> list[dict[str, Any]]:
     """Return the three ranks that come with a certificate, highest first, with the number of goods where known."""
     meanings = {
         5: _("Recognized by the ministry: distinctive, of high quality and fit for export. 90 points or more."),
@@ -34,19 +36,20 @@ def ranks(counts: dict[str, int] | None = None) -> list[dict[str, Any]]:
         3: _("Recognized by the province: a specific product, steadily made and traded. 50 points or more."),
     }
     return [
-        {"stars": stars, "meaning": meaning, "count": None if counts is None else counts.get(str(stars), 0)}
+        {"stars": stars, "meaning": meaning, "count": None if counts is None else counts.get(stars, 0)}
         for stars, meaning in meanings.items()
     ]
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    data = client.ask(request, "home")
+    data = client.ask(request, "home", shelves=list(HOME_SHELVES))
     facets = data["counted"]["facets"]
-    groups = [
-        {**group, "art": art} for group, art in zip(client.nodes(data["categories"]), GROUP_ART, strict=False)
+    groups = [{**group, "art": art} for group, art in zip(client.nodes(data["categories"]), GROUP_ART, strict=False)]
+    found = {shelf["slug"]: shelf for shelf in client.nodes(data["collections"])}
+    shelves = [
+        {**found[slug], "goods": client.nodes(found[slug]["products"])} for slug in HOME_SHELVES if slug in found
     ]
-    shelves = [{**shelf, "goods": client.nodes(shelf["products"])} for shelf in client.nodes(data["collections"])]
     return render(
         request,
         "storefront/pages/home.html",
@@ -56,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "stall": client.nodes(data["stall"]),
             "fresh": client.nodes(data["fresh"]),
             "ranks": ranks({choice["value"]: choice["count"] for choice in facets["stars"]}),
-            "places": facets["communes"][:18],
+            "places": facets["communes"],
             "pins": [pin for vendor in client.nodes(data["vendors"]) if (pin := maps.pin(vendor))],
         },
     )
@@ -129,14 +132,15 @@ def _shelf(
         **listing.paging,
     )["products"]
     facets = found["facets"]
+    choices = _choices(listing, facets)
     page = found["pageInfo"]
     context = {
         **frame,
         "listing": listing,
         "products": client.nodes(found),
         "total": found["totalCount"],
-        "facets": _facets(listing, facets),
-        "tags": _tags(listing, facets),
+        "facets": _facets(listing, choices),
+        "tags": _tags(listing, choices, markets.of(request).currency),
         "lowest": facets["price"]["min"],
         "highest": facets["price"]["max"],
         "page": {
@@ -150,49 +154,64 @@ def _shelf(
 
 def _filter(listing: Listing, within: dict[str, Any]) -> dict[str, Any]:
     wanted = dict(within)
-    if stars := listing.chosen["stars"]:
-        wanted["attributes"] = [{"slug": "ocop-stars", "values": stars}]
+    if stars := [int(value) for value in listing.chosen["stars"] if value in {"3", "4", "5"}]:
+        wanted["ocopStars"] = stars
     if sets := listing.chosen["set"]:
-        wanted["categories"] = sets
+        wanted["categorySlugs"] = sets
     if producers := listing.chosen["producer"]:
-        wanted["vendors"] = producers
+        wanted["vendorSlugs"] = producers
     if communes := listing.chosen["commune"]:
         wanted["communes"] = communes
     if band := listing.price_range():
-        wanted["price"] = band
+        wanted["minimalPrice"] = band
     if listing.in_stock:
         wanted["stockAvailability"] = "IN_STOCK"
     return wanted
 
 
-API_FACETS = {"stars": "stars", "set": "categories", "commune": "communes", "producer": "vendors"}
-
-
-def _facets(listing: Listing, facets: dict[str, Any]) -> list[dict[str, Any]]:
-    shown = []
-    for name, title in FACETS.items():
-        chosen = set(listing.chosen[name])
-        choices = [
-            {**choice, "chosen": choice["value"] in chosen, "stars": int(choice["value"]) if name == "stars" else None}
-            for choice in facets[API_FACETS[name]]
+def _choices(listing: Listing, facets: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the choices of each facet as value, label, count and whether it is chosen."""
+    offered = {
+        "stars": [
+            (str(one["value"]), _("OCOP %(stars)s stars") % {"stars": one["value"]}, one) for one in facets["stars"]
+        ],
+        "set": [(one["category"]["slug"], said(one["category"]), one) for one in facets["sets"]],
+        "commune": [(one["commune"]["code"], one["commune"]["fullName"], one) for one in facets["communes"]],
+        "producer": [(one["vendor"]["slug"], said(one["vendor"]), one) for one in facets["vendors"]],
+    }
+    return {
+        name: [
+            {"value": value, "label": label, "count": one["count"], "chosen": value in listing.chosen[name]}
+            for value, label, one in choices
         ]
-        if choices:
-            shown.append(
-                {"name": name, "title": title, "choices": choices, "open": bool(chosen) or name in {"stars", "commune"}}
-            )
-    return shown
+        for name, choices in offered.items()
+    }
 
 
-def _tags(listing: Listing, facets: dict[str, Any]) -> list[dict[str, str]]:
+def _facets(listing: Listing, choices: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "title": title,
+            "choices": choices[name],
+            "open": bool(listing.chosen[name]) or name in {"stars", "commune"},
+        }
+        for name, title in FACETS.items()
+        if choices[name]
+    ]
+
+
+def _tags(listing: Listing, choices: dict[str, list[dict[str, Any]]], currency: str) -> list[dict[str, str]]:
+    """Return what is chosen, each with the address of the list without it."""
     tags = []
     for name in FACETS:
-        labels = {choice["value"]: choice["label"] for choice in facets[API_FACETS[name]]}
-        for value in listing.chosen[name]:
-            label = _("OCOP %(stars)s stars") % {"stars": value} if name == "stars" else labels.get(value, value)
-            tags.append({"label": label, "url": listing.url_without(name, value)})
+        labels = {choice["value"]: choice["label"] for choice in choices[name]}
+        tags += [
+            {"label": labels.get(value, value), "url": listing.url_without(name, value)}
+            for value in listing.chosen[name]
+        ]
     if listing.in_stock:
         tags.append({"label": _("In stock only"), "url": listing.url_without("stock")})
-    currency = facets["price"]["currency"]
     for key, amount, words in (
         ("from", listing.price_from, _("from %(price)s")),
         ("to", listing.price_to, _("up to %(price)s")),
@@ -264,7 +283,7 @@ def _attributes(attributes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]],
 
 
 def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any]]:
-    found = client.ask(request, "products_of_vendor", first=5, vendors=[product["vendor"]["slug"]])
+    found = client.ask(request, "products_of_vendor", first=5, vendorSlugs=[product["vendor"]["slug"]])
     return [other for other in client.nodes(found["products"]) if other["id"] != product["id"]][:4]
 
 
@@ -287,12 +306,12 @@ def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
 
 def days(method: dict[str, Any]) -> str:
     """Return how long a parcel travels, in words."""
-    least, most = method.get("minimumDeliveryDays"), method.get("maximumDeliveryDays")
-    if least is None and most is None:
+    known = [number for number in (method["minimumDeliveryDays"], method["maximumDeliveryDays"]) if number is not None]
+    if not known:
         return ""
-    if least in (most, None) or most is None:
-        return ngettext("%(n)s day", "%(n)s days", most or least) % {"n": most or least}
-    return _("%(least)s to %(most)s days") % {"least": least, "most": most}
+    if known[0] == known[-1]:
+        return ngettext("%(n)s day", "%(n)s days", known[0]) % {"n": known[0]}
+    return _("%(least)s to %(most)s days") % {"least": known[0], "most": known[1]}
 
 
 def _for_search(
@@ -313,7 +332,7 @@ def _for_search(
         "description": summary,
         "url": url,
         "image": [one["webp1024"]["url"] for one in media],
-        "brand": {"@type": "Brand", "name": product["vendor"]["name"]},
+        "brand": {"@type": "Brand", "name": said(product["vendor"])},
     }
     if certificate := product["ocopCertificate"]:
         facts["award"] = _("OCOP %(stars)s stars, decision %(number)s, ends on %(day)s") % {
@@ -330,7 +349,7 @@ def _for_search(
             "priceCurrency": price["currency"],
             "availability": "https://schema.org/" + ("InStock" if chosen["quantityAvailable"] else "OutOfStock"),
             "url": url,
-            "seller": {"@type": "Organization", "name": product["vendor"]["name"]},
+            "seller": {"@type": "Organization", "name": said(product["vendor"])},
         }
     return facts
 
@@ -340,14 +359,12 @@ def producers(request: HttpRequest) -> HttpResponse:
     found = client.ask(request, "producers", after=request.GET.get("after") or None)["vendors"]
     page = found["pageInfo"]
     next_url = "?" + urlencode({"after": page["endCursor"]}) if page["hasNextPage"] else ""
-    return render(
-        request, "storefront/pages/producers.html", {"vendors": client.nodes(found), "next_url": next_url}
-    )
+    return render(request, "storefront/pages/producers.html", {"vendors": client.nodes(found), "next_url": next_url})
 
 
 @require_safe
 def producer(request: HttpRequest, slug: str) -> HttpResponse:
-    found = client.ask(request, "producer", slug=slug, vendors=[slug])
+    found = client.ask(request, "producer", slug=slug, vendorSlugs=[slug])
     vendor = found["vendor"]
     if vendor is None:
         raise Http404
@@ -359,7 +376,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "vendor": vendor,
             "story": story,
-            "summary": Truncator(story).chars(155) or vendor["name"],
+            "summary": Truncator(story).chars(155) or said(vendor),
             "pin": pin,
             "pins": [pin],
             "products": client.nodes(found["products"]),

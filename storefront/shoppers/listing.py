@@ -17,7 +17,7 @@ FACETS = {
 }
 SORTS = {
     "best": (_("Best match"), None),
-    "stars": (_("Stars, high to low"), {"field": "STARS", "direction": "DESC"}),
+    "stars": (_("Stars, high to low"), {"field": "OCOP_STARS", "direction": "DESC"}),
     "newest": (_("Newest"), {"field": "PUBLISHED_AT", "direction": "DESC"}),
     "price": (_("Price, low to high"), {"field": "PRICE", "direction": "ASC"}),
     "-price": (_("Price, high to low"), {"field": "PRICE", "direction": "DESC"}),
@@ -107,7 +107,7 @@ class Listing:
 
 def _amount(text: str) -> str:
     """Return a typed amount as a plain decimal; ``125.000 ₫``, ``125,000`` and ``12.5`` are all understood."""
-    digits = "".join(sign for sign in text if sign.isdigit() or sign in ".,")
+    digits = "".join(sign for sign in text if sign in "0123456789.,")
     whole, mark, end = digits.replace(",", ".").rpartition(".")
     digits = f"{whole.replace('.', '')}.{end}" if mark and len(end) != 3 else digits.replace(",", "").replace(".", "")
     try:

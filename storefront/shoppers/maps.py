@@ -9,9 +9,10 @@ WIDTH, HEIGHT = 300, 380
 
 def pin(vendor: dict[str, Any], label: str = "") -> dict[str, Any] | None:
     """Return where a vendor stands on the sketch, nothing when its place is unknown or outside of it."""
-    if vendor.get("latitude") is None or vendor.get("longitude") is None:
+    place = vendor["coordinates"]
+    if place is None:
         return None
-    latitude, longitude = float(vendor["latitude"]), float(vendor["longitude"])
+    latitude, longitude = place["latitude"], place["longitude"]
     if not (WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH):
         return None
     x = round((longitude - WEST) / (EAST - WEST) * WIDTH)

@@ -23,11 +23,7 @@ INLINE_TAGS = {"b", "strong", "i", "em", "br", "a", "mark", "u"}
 
 @register.filter
 def money(value: dict[str, Any] | None) -> str:
-    """Write ``{amount, currency}`` for people: ``125.000 ₫`` in every language, other currencies as the language does.
-
-    >>> money({"amount": 125000, "currency": "VND"})
-    '125.000\\xa0₫'
-    """
+    """Write ``{amount, currency}`` for people: ``125.000 ₫`` in every language, other currencies as the language does."""
     if not value or value.get("amount") is None:
         return ""
     amount = Decimal(str(value["amount"]))
@@ -99,10 +95,8 @@ def _block(block: dict[str, Any]) -> SafeString:
     data = block.get("data", {})
     if block.get("type") == "list":
         items = [item.get("content", "") if isinstance(item, dict) else item for item in data.get("items", [])]
-        tag = "ol" if data.get("style") == "ordered" else "ul"
-        return format_html(
-            "<{0}>{1}</{0}>", mark_safe(tag), format_html_join("", "<li>{}</li>", ((_inline(i),) for i in items))
-        )
+        lines = format_html_join("", "<li>{}</li>", ((_inline(item),) for item in items))
+        return format_html("<ol>{}</ol>" if data.get("style") == "ordered" else "<ul>{}</ul>", lines)
     if block.get("type") == "header":
         return format_html("<h3>{}</h3>", _inline(data.get("text", "")))
     return format_html("<p>{}</p>", _inline(data.get("text", "")))
