@@ -1,17 +1,135 @@
-"""Pictures: where their smaller copies are found."""
+"""Pictures: which ones are taken in, how they are cleaned, and where their smaller copies are found.
+
+No table is read or written here: that is ``catalog.media``.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import threading
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps
 
 if TYPE_CHECKING:
     from django.db.models import Model
+    from django.db.models.fields.files import FieldFile
 
 THUMBNAIL_SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 """Saleor's sizes: the longest side in pixels."""
 DEFAULT_THUMBNAIL_SIZE = 256
 LARGEST_THUMBNAIL_SIZE = THUMBNAIL_SIZES[-1]
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+"""Checked in the file's header, before any pixel takes memory."""
+LONGEST_SIDE = LARGEST_THUMBNAIL_SIZE
+"""What is larger is stored reduced to this: nobody is shown more."""
+
+_ACCEPTED = ("JPEG", "PNG", "WEBP", "AVIF")
+_KEPT_AS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "WEBP"}  # AVIF alone is not readable everywhere
+_EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
+_SAVING: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 90, "optimize": True, "progressive": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 88, "method": 4},
+    "AVIF": {"quality": 62, "speed": 8, "max_threads": 1},
+}
+_SAVING_SMALL: dict[str, dict[str, Any]] = _SAVING | {
+    "JPEG": {"quality": 82, "optimize": True, "progressive": True},
+    "WEBP": {"quality": 78, "method": 4},
+}
+# What Pillow's decoders raise for files that are cut off, lie about themselves or never were pictures.
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    RuntimeError,
+    MemoryError,
+    OverflowError,
+    Image.DecompressionBombError,
+)
+_ALPHA_MODES = {"RGBA", "LA", "PA", "La", "RGBa"}
+_SRGB = ImageCms.createProfile("sRGB")
+
+_memory = threading.BoundedSemaphore(1)
+_PATIENCE = 10.0
+
+
+class PicturesBusy(Exception):
+    """Too many pictures are being worked on in this process; trying again in a moment helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPicture:
+    """A picture drawn anew from its pixels: nothing else of the upload is in ``content``."""
+
+    content: bytes
+    extension: str
+    width: int
+    height: int
+
+    @property
+    def name(self) -> str:
+        """A file name that says nothing of the uploader's and is another one for other content."""
+        return f"{hashlib.blake2s(self.content, digest_size=10).hexdigest()}.{self.extension}"
+
+
+def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPicture:
+    """Decode an upload and draw it anew: upright, in sRGB, at most ``LONGEST_SIDE``, without EXIF, GPS or comments.
+
+    Name and declared type of the upload are not looked at. JPEG, PNG, WebP and AVIF are taken; of a moving picture the
+    first image stays. One picture at a time is worked on in a process, so that memory stays bounded.
+
+    Raises ``ValidationError`` at ``field`` (codes ``required``, ``file_size_limit_exceeded``, ``invalid``) and
+    ``PicturesBusy``.
+    """
+    upload.seek(0)
+    content = upload.read(MAX_BYTES + 1)
+    if not content:
+        _refuse(field, _("The file is empty."), "required")
+    if len(content) > MAX_BYTES:
+        message = _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024}
+        _refuse(field, message, "file_size_limit_exceeded")
+    with bounded_memory():
+        try:
+            picture = Image.open(io.BytesIO(content), formats=_ACCEPTED)
+        except _UNREADABLE:
+            _refuse(field, _("This is no picture that can be read. Use JPEG, PNG, WebP or AVIF."), "invalid")
+        if picture.width * picture.height > MAX_PIXELS:
+            message = _("The picture has more than %(limit)d million pixels.") % {"limit": MAX_PIXELS // 1_000_000}
+            _refuse(field, message, "invalid")
+        kept_as = _KEPT_AS[picture.format or ""]
+        try:
+            drawn = _draw_anew(picture)
+        except _UNREADABLE:
+            _refuse(field, _("The picture is damaged: it cannot be read to its end."), "invalid")
+        if drawn.mode == "RGBA" and kept_as == "JPEG":
+            kept_as = "PNG"
+        return AcceptedPicture(_encode(drawn, kept_as, _SAVING), _EXTENSIONS[kept_as], drawn.width, drawn.height)
+
+
+def shrink(stored: IO[bytes], *, size: int, format: str) -> tuple[bytes, str]:
+    """Return a copy of a stored picture whose longest side is at most ``size``, and its file extension.
+
+    ``format`` is "webp", "avif" or "original". Nothing is enlarged. Call it inside ``bounded_memory``.
+    Raises ``OSError`` for a stored file that is no picture.
+    """
+    picture = Image.open(stored, formats=_ACCEPTED)
+    kept_as = {"webp": "WEBP", "avif": "AVIF"}.get(format, picture.format or "PNG")
+    picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return _encode(_in_plain_mode(picture), kept_as, _SAVING_SMALL), _EXTENSIONS[kept_as]
 
 
 def nearest_thumbnail_size(size: int) -> int:
@@ -24,7 +142,85 @@ def thumbnail_path(owner: Model, size: int, format: str | None = None) -> str:
 
     ``owner`` is the row that has the picture (a ``ProductMedia``, ``Category``, ``Collection`` or ``Vendor``),
     ``format`` "webp", "avif" or nothing for the picture's own. The copy is made when it is first asked for.
+    Another picture has another address, so browsers may keep what they have got for ever.
     """
     owner_id = b64encode(f"{owner._meta.object_name}:{owner.pk}".encode()).decode()
     path = f"/thumbnail/{owner_id}/{nearest_thumbnail_size(size)}/"
-    return f"{path}{format}/" if format in {"webp", "avif"} else path
+    if format in {"webp", "avif"}:
+        path += f"{format}/"
+    source = picture_of(owner).name
+    return f"{path}?v={picture_version(source)}" if source else path
+
+
+def picture_of(owner: Model) -> FieldFile:
+    """The picture's file of a row that has one."""
+    for field in ("image", "background_image", "picture"):
+        if hasattr(owner, field):
+            file: FieldFile = getattr(owner, field)
+            return file
+    raise TypeError(f"{owner._meta.label} has no picture")
+
+
+def picture_version(source: str) -> str:
+    """What tells one picture of a row from its next: a digest of the name in storage."""
+    return hashlib.blake2s(source.encode(), digest_size=4).hexdigest()
+
+
+@contextmanager
+def bounded_memory() -> Iterator[None]:
+    """Let one picture at a time be worked on in this process. Raises ``PicturesBusy`` after a patient wait."""
+    if not _memory.acquire(timeout=_PATIENCE):
+        raise PicturesBusy
+    try:
+        yield
+    finally:
+        _memory.release()
+
+
+def _draw_anew(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG larger than needed is decoded smaller
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    if profile:
+        upright = _in_srgb(upright, profile)
+    return _in_plain_mode(upright)
+
+
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    """Convert the colours of a picture that names its own colour space; a profile that cannot be read says nothing."""
+    if picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return picture
+    to_mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, _SRGB, outputMode=to_mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return converted or picture
+
+
+def _in_plain_mode(picture: Image.Image) -> Image.Image:
+    """The picture in RGB, or in RGBA where something of it is transparent, and without anything attached."""
+    if picture.mode.startswith("I;16"):
+        picture = picture.convert("I").point(lambda level: level * (1 / 257)).convert("L")
+    if picture.mode in _ALPHA_MODES or "transparency" in picture.info:
+        plain = picture.convert("RGBA")
+        lowest = plain.getchannel("A").getextrema()[0]
+        if isinstance(lowest, int | float) and lowest >= 255:
+            plain = plain.convert("RGB")
+    else:
+        plain = picture.convert("RGB")
+    plain.info = {}
+    return plain
+
+
+def _encode(picture: Image.Image, kept_as: str, saving: dict[str, dict[str, Any]]) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kept_as, **saving[kept_as])
+    return buffer.getvalue()
+
+
+def _refuse(field: str, message: str, code: str) -> NoReturn:
+    raise ValidationError({field: ValidationError(message, code=code)})
