@@ -15,6 +15,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from accounts import mails, tokens
@@ -156,8 +157,7 @@ def sign_in(*, email: str, password: str, address: str, now: datetime) -> Signed
 
 def hand_out_tokens(*, user: User, now: datetime) -> SignedIn:
     """Fresh tokens for a user who has just proved who they are."""
-    User.objects.filter(pk=user.pk).update(last_login=now)
-    user.last_login = now
+    note_sign_in(user=user, now=now)
     csrf_token = secrets.token_urlsafe(48)
     return SignedIn(
         user=user,
@@ -165,6 +165,12 @@ def hand_out_tokens(*, user: User, now: datetime) -> SignedIn:
         refresh_token=tokens.issue_token(user, tokens.REFRESH, now=now, csrf_token=csrf_token),
         csrf_token=csrf_token,
     )
+
+
+def note_sign_in(*, user: User, now: datetime) -> None:
+    """Keep when a user has signed in last."""
+    User.objects.filter(pk=user.pk).update(last_login=now)
+    user.last_login = now
 
 
 def refresh(*, refresh_token: str | None, csrf_token: str | None = None, now: datetime) -> tuple[User, str]:
@@ -435,9 +441,17 @@ def check_redirect_url(url: str) -> None:
         host, origin, parts = None, "", urlsplit("")
     if parts.scheme not in {"http", "https"} or not host or parts.username or not url.isprintable() or "\\" in url:
         _refuse("redirect_url", _("Invalid URL. Please check if URL is in RFC 1808 format."), "invalid")
-    if origin not in {settings.PUBLIC_URL, *(allowed.rstrip("/") for allowed in settings.ALLOWED_CLIENT_ORIGINS)}:
+    if not _is_ours(origin, host):
         message = _("%(host)s is not allowed. Please check `ALLOWED_CLIENT_ORIGINS` configuration.") % {"host": host}
         _refuse("redirect_url", message, "invalid")
+
+
+def _is_ours(origin: str, host: str) -> bool:
+    if origin in {settings.PUBLIC_URL, *(allowed.rstrip("/") for allowed in settings.ALLOWED_CLIENT_ORIGINS)}:
+        return True
+    # A host that we answer to, spoken to in the same way; "*" there would mean anybody here.
+    hosts = [allowed for allowed in settings.ALLOWED_HOSTS if allowed != "*"]
+    return origin.partition(":")[0] == settings.PUBLIC_URL.partition(":")[0] and validate_host(host, hosts)
 
 
 def _clean_email(email: str) -> str:
@@ -494,7 +508,7 @@ def _may_mail(subject: str, *, now: datetime) -> bool:
 
 def _count_or_delay(counted: list[tuple[Limit, str]], *, now: datetime) -> None:
     try:
-        count_try(counted, now=now)
+        count_try([(limit, subject) for limit, subject in counted if subject], now=now)
     except TooManyTries as error:
         message = _("Too many tries. Please wait until %(time)s.") % {"time": error.until.isoformat(" ", "seconds")}
         raise ValidationError(message, code="login_attempt_delayed") from error

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -32,27 +33,24 @@ def codes_of(error: ValidationError) -> dict[str, list[str | None]]:
 
 
 def link_of(message: mail.EmailMessage) -> dict[str, str]:
-    (url,) = re.findall(r"https?://\S+token=\S+", message.body)
+    (url,) = re.findall(r"https?://\S+token=\S+", str(message.body))
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()} | {"url": url}
 
 
-def register(**values: object) -> None:
-    actions.register(
-        **{
-            "email": "lan@example.com",
-            "password": PASSWORD,
-            "redirect_url": REDIRECT,
-            "address": "192.0.2.1",
-            "now": NOW,
-        }
-        | values
-    )
+def register(**values: Any) -> None:
+    given: dict[str, Any] = {
+        "email": "lan@example.com",
+        "password": PASSWORD,
+        "redirect_url": REDIRECT,
+        "address": "192.0.2.1",
+        "now": NOW,
+    }
+    actions.register(**given | values)
 
 
-def sign_in(**values: object) -> actions.SignedIn:
-    return actions.sign_in(
-        **{"email": "lan@example.com", "password": PASSWORD, "address": "192.0.2.1", "now": NOW} | values
-    )
+def sign_in(**values: Any) -> actions.SignedIn:
+    given: dict[str, Any] = {"email": "lan@example.com", "password": PASSWORD, "address": "192.0.2.1", "now": NOW}
+    return actions.sign_in(**given | values)
 
 
 def test_registering_stores_an_unconfirmed_user_and_mails_a_link_that_confirms(
@@ -155,7 +153,7 @@ def test_a_link_for_one_purpose_serves_no_other():
         ({"first_name": "win at https://evil.example"}, {"first_name": ["invalid"]}),
     ],
 )
-def test_a_wrong_registration_is_refused_at_its_field_and_stores_nothing(values: dict, codes: dict):
+def test_a_wrong_registration_is_refused_at_its_field_and_stores_nothing(values: dict[str, Any], codes: dict[str, Any]):
     with pytest.raises(ValidationError) as refused:
         register(**values)
 
@@ -195,7 +193,7 @@ def test_signing_in_hands_out_tokens_and_notes_the_time():
         ({"is_confirmed": False}, "wrong", {"email": ["invalid_credentials"]}),
     ],
 )
-def test_signing_in_says_no_more_than_it_must(fields: dict, password: str, codes: dict):
+def test_signing_in_says_no_more_than_it_must(fields: dict[str, Any], password: str, codes: dict[str, Any]):
     make_user(**{"email": "lan@example.com"} | fields)
 
     with pytest.raises(ValidationError) as refused:
@@ -317,7 +315,7 @@ def test_a_changed_password_ends_access_and_refresh(django_capture_on_commit_cal
         (PASSWORD, "123", {"new_password": ["password_too_short", "password_too_common"]}),
     ],
 )
-def test_a_wrong_change_of_password_changes_nothing(old: str, new: str, codes: dict):
+def test_a_wrong_change_of_password_changes_nothing(old: str, new: str, codes: dict[str, Any]):
     user = make_user()
 
     with pytest.raises(ValidationError) as refused:
