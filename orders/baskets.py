@@ -1,0 +1,492 @@
+"""Reads a checkout as a whole: its lines with prices and availability, parcels per vendor, delivery quotes, sums.
+
+Two SQL statements however many checkouts, lines and vendors there are. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.timezone import localdate
+
+from catalog.models import Channel, ProductVariant, Stock, Warehouse
+from catalog.money import total
+from orders.delivery import (
+    CombinedOption,
+    Destination,
+    Offer,
+    Parcel,
+    Quote,
+    Rate,
+    choose_quote,
+    combine,
+    quote_parcel,
+)
+from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
+from orders.pricing import LinePrice, price_line
+from vendors.models import VendorStatus
+
+if TYPE_CHECKING:
+    from vendors.models import Vendor
+
+BASE_LANGUAGE = "vi"
+"""The language of the catalogue's own columns; every other one is a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """A line with its price today. ``row.variant.product.vendor`` is loaded."""
+
+    row: CheckoutLine
+    price: LinePrice
+    is_available: bool
+    stars: int | None
+    translated_product_name: str
+    translated_variant_name: str
+
+    @property
+    def variant(self) -> ProductVariant:
+        return self.row.variant
+
+    @property
+    def vendor(self) -> Vendor:
+        return self.row.variant.product.vendor
+
+    @property
+    def is_shipping_required(self) -> bool:
+        return self.row.variant.product.product_type.is_shipping_required
+
+    @property
+    def weight_grams(self) -> int:
+        return unit_weight(self.row.variant) * self.row.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class VendorPart:
+    """What one vendor packs: its lines, the parcel they make (None when nothing of it travels), quotes and choice."""
+
+    vendor: Vendor
+    lines: tuple[BasketLine, ...]
+    parcel: Parcel | None
+    quotes: tuple[Quote, ...]
+    chosen: Quote | None
+
+    @property
+    def subtotal_amount(self) -> Decimal:
+        return total(line.price.total_amount for line in self.lines)
+
+    @property
+    def shipping_amount(self) -> Decimal:
+        return self.chosen.amount if self.chosen else Decimal(0)
+
+    @property
+    def total_amount(self) -> Decimal:
+        return self.subtotal_amount + self.shipping_amount
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A checkout with everything that its sums depend on, parts in the order of their first line."""
+
+    checkout: Checkout
+    lines: tuple[BasketLine, ...]
+    parts: tuple[VendorPart, ...]
+
+    @property
+    def currency(self) -> str:
+        return self.checkout.currency
+
+    @cached_property
+    def subtotal_amount(self) -> Decimal:
+        return total(part.subtotal_amount for part in self.parts)
+
+    @cached_property
+    def shipping_amount(self) -> Decimal:
+        return total(part.shipping_amount for part in self.parts)
+
+    @property
+    def total_amount(self) -> Decimal:
+        return self.subtotal_amount + self.shipping_amount
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.row.quantity for line in self.lines)
+
+    @property
+    def is_shipping_required(self) -> bool:
+        return any(part.parcel for part in self.parts)
+
+    @property
+    def is_delivery_chosen(self) -> bool:
+        """Whether it is settled how every parcel travels; true when nothing has to."""
+        return all(part.chosen for part in self.parts if part.parcel)
+
+    @property
+    def unavailable_lines(self) -> tuple[BasketLine, ...]:
+        return tuple(line for line in self.lines if not line.is_available)
+
+    @cached_property
+    def options(self) -> tuple[CombinedOption, ...]:
+        """The methods for all parcels at once, as a client sees them that knows one delivery per checkout."""
+        return combine({part.vendor.pk: part.quotes for part in self.parts if part.parcel})
+
+    @property
+    def chosen_option(self) -> CombinedOption | None:
+        """The method chosen for all parcels, priced as chosen; None when nothing is chosen for all of them."""
+        if not self.is_shipping_required or not self.is_delivery_chosen:
+            return None
+        quotes = tuple(part.chosen for part in self.parts if part.chosen)
+        common = next((q for q in quotes if q.method_id == self.checkout.shipping_method_id), quotes[0])
+        return CombinedOption(offer=common.offer, quotes=quotes)
+
+    def quotes_to(self, destination: Destination, offers: Offers) -> DeliveryEstimate:
+        """What the parcels would cost to another place, each by its cheapest method."""
+        return _estimate([part.parcel for part in self.parts if part.parcel], offers, destination)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEstimate:
+    """The cheapest delivery per vendor; ``missing_vendor_ids`` cannot deliver there at all."""
+
+    quotes: tuple[Quote, ...]
+    missing_vendor_ids: tuple[int, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        return total(quote.amount for quote in self.quotes)
+
+
+Offers = Mapping[int, Sequence[Offer]]
+"""The delivery methods that each vendor offers in a currency, by the vendor's id."""
+
+
+def load_basket(checkout: Checkout, *, now: datetime, language: str | None = None) -> Basket:
+    """Read one checkout; names of delivery methods in ``language``, by default the checkout's own."""
+    return load_baskets([checkout], now=now, language=language)[checkout.pk]
+
+
+def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str | None = None) -> dict[UUID, Basket]:
+    """Read many checkouts in two statements, by id. Their shipping addresses should be loaded already."""
+    rows_of: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in _line_rows([checkout.pk for checkout in checkouts], now=now):
+        rows_of[row.checkout_id].append(row)
+    reachable = [checkout for checkout in checkouts if destination_of(checkout) is not None]
+    offers = load_offers(
+        vendor_ids={row.variant.product.vendor_id for checkout in reachable for row in rows_of[checkout.pk]},
+        currencies={checkout.currency for checkout in reachable},
+        language=language or (checkouts[0].language_code if checkouts else BASE_LANGUAGE),
+    )
+    return {
+        checkout.pk: _basket(checkout, rows_of[checkout.pk], offers.get(checkout.currency, {}), now)
+        for checkout in checkouts
+    }
+
+
+def destination_of(checkout: Checkout) -> Destination | None:
+    """Where the parcels go, or None before there is a shipping address."""
+    address = checkout.shipping_address
+    return Destination(address.country, address.province_code) if address else None
+
+
+def load_offers(
+    *, vendor_ids: Iterable[int], currencies: Iterable[str], language: str
+) -> dict[str, dict[int, list[Offer]]]:
+    """Read the rate cards of vendors by currency and vendor; one statement, none for no vendors."""
+    wanted = set(vendor_ids)
+    if not wanted:
+        return {}
+    rows = (
+        VendorShippingMethod.objects.filter(
+            vendor_id__in=wanted,
+            currency__in=set(currencies),
+            is_active=True,
+            shipping_method__is_active=True,
+            shipping_method__rates__currency=F("currency"),
+        )
+        .alias(
+            translation=FilteredRelation(
+                "shipping_method__translations",
+                condition=Q(shipping_method__translations__language_code=_base_of(language)),
+            )
+        )
+        .annotate(
+            zone=F("shipping_method__rates__zone"),
+            first_grams=F("shipping_method__rates__first_grams"),
+            first_amount=F("shipping_method__rates__first_amount"),
+            step_grams=F("shipping_method__rates__step_grams"),
+            step_amount=F("shipping_method__rates__step_amount"),
+            translated_name=F("translation__name"),
+            translated_description=F("translation__description"),
+        )
+        .select_related("shipping_method")
+        .order_by("vendor_id", "shipping_method__sort_order", "shipping_method_id")
+    )
+    rates: defaultdict[int, dict[str, Rate]] = defaultdict(dict)
+    first_rows: dict[int, Any] = {}
+    for row in rows:
+        rates[row.pk][row.zone] = Rate(row.first_grams, row.first_amount, row.step_grams, row.step_amount)
+        first_rows.setdefault(row.pk, row)
+    offers: dict[str, dict[int, list[Offer]]] = {}
+    for pk, row in first_rows.items():
+        offers.setdefault(row.currency, {}).setdefault(row.vendor_id, []).append(_offer(row, rates[pk]))
+    return offers
+
+
+def estimate_delivery(
+    *,
+    quantities: Mapping[int, int],
+    destination: Destination,
+    channel: Channel,
+    now: datetime,
+    language: str = BASE_LANGUAGE,
+) -> DeliveryEstimate:
+    """What goods that are in no checkout would cost to deliver: ``quantities`` by variant id; unknown ones count 0.
+
+    A province is enough of an address, so that a fee can be shown before the address form.
+    """
+    rows = list(
+        _priced(ProductVariant.objects.filter(pk__in=quantities), prefix="", channel=Value(channel.pk), now=now)
+        .select_related("product__product_type")
+        .order_by("pk")
+    )
+    rows_of: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.product.product_type.is_shipping_required and quantities[row.pk] > 0:
+            rows_of[row.product.vendor_id].append(row)
+    parcels = [
+        _parcel(
+            vendor_id,
+            vendor_rows[0].origin_province_code,
+            [
+                (row, quantities[row.pk], _price(row, quantities[row.pk], channel.currency_code).total_amount)
+                for row in vendor_rows
+            ],
+        )
+        for vendor_id, vendor_rows in rows_of.items()
+    ]
+    offers = load_offers(vendor_ids=rows_of, currencies=[channel.currency_code], language=language)
+    return _estimate(parcels, offers.get(channel.currency_code, {}), destination)
+
+
+def load_variants(variant_ids: Iterable[int], *, channel: Channel, now: datetime) -> dict[int, ProductVariant]:
+    """Read variants with price, visibility and ``available_quantity`` in the channel; one statement.
+
+    ``is_sold_in`` and ``is_published`` read the annotations.
+    """
+    units_left = (
+        Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
+        .order_by()
+        .values("variant")
+        .annotate(left=Sum(Greatest(F("quantity") - F("quantity_allocated"), Value(0))))
+        .values("left")
+    )
+    rows = _priced(
+        ProductVariant.objects.filter(pk__in=set(variant_ids)), prefix="", channel=Value(channel.pk), now=now
+    ).annotate(available_quantity=Coalesce(Subquery(units_left, output_field=IntegerField()), 0))
+    return {row.pk: row for row in rows.select_related("product__vendor")}
+
+
+def unit_weight(variant: ProductVariant) -> int:
+    """Grams of one packed unit: the variant's own, else the product's, else that of its type."""
+    product = variant.product
+    return variant.weight_grams or product.weight_grams or product.product_type.weight_grams
+
+
+def is_published(row: Any, now: datetime) -> bool:
+    """Whether shoppers may see the product of an annotated row."""
+    return bool(
+        row.is_published_in_channel
+        and (row.published_at is None or row.published_at <= now)
+        and row.vendor_status == VendorStatus.ACTIVE
+    )
+
+
+def is_for_sale(row: Any, now: datetime) -> bool:
+    """Whether the product of an annotated row can be bought at all: listed, released, its vendor selling."""
+    return bool(
+        row.available_for_purchase_at is not None
+        and row.available_for_purchase_at <= now
+        and row.vendor_status == VendorStatus.ACTIVE
+    )
+
+
+def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, now: datetime) -> QuerySet[Any]:
+    """Annotate what decides price and availability; ``prefix`` leads to the variant, ``channel`` is an expression."""
+    today = localdate(now)
+    priced: QuerySet[Any] = rows.alias(
+        listing=FilteredRelation(
+            f"{prefix}channel_listings", condition=Q(**{f"{prefix}channel_listings__channel": channel})
+        ),
+        product_listing=FilteredRelation(
+            f"{prefix}product__channel_listings",
+            condition=Q(**{f"{prefix}product__channel_listings__channel": channel}),
+        ),
+        rank=FilteredRelation(
+            f"{prefix}product__star_ranks",
+            condition=Q(
+                **{
+                    f"{prefix}product__star_ranks__valid_from__lte": today,
+                    f"{prefix}product__star_ranks__valid_until__gt": today,
+                }
+            ),
+        ),
+    ).annotate(
+        price_amount=F("listing__price_amount"),
+        discounted_price_amount=F("listing__discounted_price_amount"),
+        is_published_in_channel=F("product_listing__is_published"),
+        published_at=F("product_listing__published_at"),
+        available_for_purchase_at=F("product_listing__available_for_purchase_at"),
+        vendor_status=F(f"{prefix}product__vendor__status"),
+        stars=F("rank__stars"),
+        origin_province_code=Coalesce(
+            Subquery(
+                Warehouse.objects.filter(vendor=OuterRef(f"{prefix}product__vendor"), is_active=True)
+                .order_by("slug")
+                .values("province_code")[:1]
+            ),
+            F(f"{prefix}product__vendor__province_code"),
+        ),
+    )
+    return priced
+
+
+def _line_rows(checkout_ids: Sequence[UUID], *, now: datetime) -> QuerySet[Any]:
+    own_choice = CheckoutVendorDelivery.objects.filter(
+        checkout=OuterRef("checkout"), vendor=OuterRef("variant__product__vendor")
+    ).values("shipping_method")[:1]
+    lines = CheckoutLine.objects.filter(checkout__in=checkout_ids)
+    rows: QuerySet[Any] = (
+        _priced(lines, prefix="variant__", channel=F("checkout__channel"), now=now)
+        .alias(
+            product_translation=FilteredRelation(
+                "variant__product__translations",
+                condition=Q(variant__product__translations__language_code=F("checkout__language_code")),
+            ),
+            variant_translation=FilteredRelation(
+                "variant__translations",
+                condition=Q(variant__translations__language_code=F("checkout__language_code")),
+            ),
+        )
+        .annotate(
+            own_method_id=Subquery(own_choice),
+            translated_product_name=F("product_translation__name"),
+            translated_variant_name=F("variant_translation__name"),
+        )
+        .select_related("variant__product__vendor", "variant__product__product_type")
+        .order_by("created_at", "pk")
+    )
+    return rows
+
+
+def _basket(checkout: Checkout, rows: Sequence[Any], offers: Offers, now: datetime) -> Basket:
+    lines = tuple(_basket_line(row, checkout.currency, now) for row in rows)
+    destination = destination_of(checkout)
+    rows_of: defaultdict[int, list[Any]] = defaultdict(list)
+    lines_of: defaultdict[int, list[BasketLine]] = defaultdict(list)
+    for row, line in zip(rows, lines, strict=True):
+        rows_of[line.vendor.pk].append(row)
+        lines_of[line.vendor.pk].append(line)
+    parts = tuple(
+        _vendor_part(checkout, rows_of[vendor_id][0], tuple(vendor_lines), offers.get(vendor_id, ()), destination)
+        for vendor_id, vendor_lines in lines_of.items()
+    )
+    return Basket(checkout=checkout, lines=lines, parts=parts)
+
+
+def _basket_line(row: Any, currency: str, now: datetime) -> BasketLine:
+    return BasketLine(
+        row=row,
+        price=_price(row, row.quantity, currency, row.price_override_amount),
+        is_available=row.price_amount is not None and is_published(row, now) and is_for_sale(row, now),
+        stars=row.stars,
+        translated_product_name=row.translated_product_name or "",
+        translated_variant_name=row.translated_variant_name or "",
+    )
+
+
+def _price(row: Any, quantity: int, currency: str, override: Decimal | None = None) -> LinePrice:
+    return price_line(
+        quantity=quantity,
+        currency=currency,
+        price_amount=row.price_amount,
+        discounted_price_amount=row.discounted_price_amount,
+        price_override_amount=override,
+    )
+
+
+def _vendor_part(
+    checkout: Checkout,
+    row: Any,
+    lines: tuple[BasketLine, ...],
+    offers: Sequence[Offer],
+    destination: Destination | None,
+) -> VendorPart:
+    travelling = [line for line in lines if line.is_shipping_required]
+    parcel = (
+        _parcel(
+            lines[0].vendor.pk,
+            row.origin_province_code,
+            [(line.variant, line.row.quantity, line.price.total_amount) for line in travelling],
+        )
+        if travelling
+        else None
+    )
+    quotes = quote_parcel(parcel, offers, destination) if parcel and destination else ()
+    return VendorPart(
+        vendor=lines[0].vendor,
+        lines=lines,
+        parcel=parcel,
+        quotes=quotes,
+        chosen=choose_quote(quotes, own_method_id=row.own_method_id, common_method_id=checkout.shipping_method_id),
+    )
+
+
+def _parcel(vendor_id: int, origin_province_code: str, items: Iterable[tuple[ProductVariant, int, Decimal]]) -> Parcel:
+    packed = list(items)
+    return Parcel(
+        vendor_id=vendor_id,
+        origin_province_code=origin_province_code,
+        goods_amount=total(amount for _, _, amount in packed),
+        weight_grams=sum(unit_weight(variant) * quantity for variant, quantity, _ in packed),
+        volume_cm3=total(v.length_cm * v.width_cm * v.height_cm * quantity for v, quantity, _ in packed),
+    )
+
+
+def _offer(row: Any, rates: Mapping[str, Rate]) -> Offer:
+    method = row.shipping_method
+    return Offer(
+        method_id=method.pk,
+        name=row.translated_name or method.name,
+        description=row.translated_description or method.description,
+        rates=rates,
+        free_from_amount=row.free_from_amount,
+        volumetric_divisor=method.volumetric_divisor,
+        maximum_weight_grams=method.maximum_weight_grams,
+        minimum_delivery_days=method.minimum_delivery_days,
+        maximum_delivery_days=method.maximum_delivery_days,
+        sort_order=method.sort_order,
+    )
+
+
+def _estimate(parcels: Iterable[Parcel], offers: Offers, destination: Destination) -> DeliveryEstimate:
+    quotes, missing = [], []
+    for parcel in parcels:
+        found = quote_parcel(parcel, offers.get(parcel.vendor_id, ()), destination)
+        if found:
+            quotes.append(found[0])
+        else:
+            missing.append(parcel.vendor_id)
+    return DeliveryEstimate(quotes=tuple(quotes), missing_vendor_ids=tuple(missing))
+
+
+def _base_of(language: str) -> str:
+    return language.lower().replace("_", "-").split("-")[0]
