@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Address
@@ -15,6 +15,8 @@ from catalog.models import Channel, ProductVariant, Stock
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.viewers import Viewer
 
 
@@ -117,6 +119,14 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
     def for_update(self) -> CheckoutQuerySet:
         """The row locked; evaluate it inside the transaction. Every change of a checkout begins here."""
         return self.select_for_update(of=("self",)).order_by("pk")
+
+    def abandoned(self, now: datetime) -> CheckoutQuerySet:
+        """Checkouts that nobody has touched for as long as the settings say; empty ones are given up sooner."""
+        return self.alias(is_filled=Exists(CheckoutLine.objects.filter(checkout=OuterRef("pk")))).filter(
+            Q(is_filled=False, changed_at__lt=now - settings.EMPTY_CHECKOUT_LIFETIME)
+            | Q(user__isnull=True, changed_at__lt=now - settings.ANONYMOUS_CHECKOUT_LIFETIME)
+            | Q(changed_at__lt=now - settings.USER_CHECKOUT_LIFETIME)
+        )
 
 
 class Checkout(models.Model):
@@ -231,6 +241,32 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if viewer.has_permission("MANAGE_ORDERS"):
             return self
         return self.filter(user=viewer.user) if viewer.user else self.none()
+
+    def reachable_by_id(self, viewer: Viewer) -> OrderQuerySet:
+        """Orders that the viewer may read when it knows the id: its own, and those that belong to no account.
+
+        Ids of orders and checkouts are random; knowing one is what lets a guest see the confirmation page, as in
+        Saleor. Never list these.
+        """
+        if viewer.has_permission("MANAGE_ORDERS"):
+            return self
+        guests = Q(user__isnull=True)
+        return self.filter(guests | Q(user=viewer.user)) if viewer.user else self.filter(guests)
+
+    def looked_up(self, *, number: str, email: str) -> OrderQuerySet:
+        """The order of this number if it was placed with this e-mail; the edge limits how often one may try."""
+        if not (number.isascii() and number.isdigit() and len(number) <= 18):
+            return self.none()
+        return self.filter(number=int(number), user_email__iexact=email.strip())
+
+    def unpaid(self, now: datetime) -> OrderQuerySet:
+        """Open orders for which nothing is paid or promised although their time is over."""
+        return self.filter(
+            status=OrderStatus.UNFULFILLED,
+            charge_status=ChargeStatus.NONE,
+            authorize_status=AuthorizeStatus.NONE,
+            created_at__lt=now - settings.UNPAID_ORDER_LIFETIME,
+        )
 
     def for_update(self) -> OrderQuerySet:
         """The row locked; evaluate it inside the transaction."""

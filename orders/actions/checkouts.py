@@ -1,0 +1,531 @@
+"""Everything that fills a checkout. Each action locks the checkout's row first, as every other one does."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Address
+from catalog.models import Channel, ProductVariant
+from orders.baskets import is_for_sale, is_published, load_basket, load_variants
+from orders.delivery import find_quote
+from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.viewers import Viewer
+
+DELIVERY_NAMESPACE = UUID("6f1a6c1e-3f0c-4e07-9f5a-3c1d6e1f8b52")
+
+
+class CheckoutNotFound(LookupError):
+    """There is no such checkout, or it is somebody else's."""
+
+
+class VariantsNotFound(LookupError):
+    """No variant has these ids; ``variant_ids`` lists them in the order of the input."""
+
+    def __init__(self, variant_ids: Sequence[int]) -> None:
+        super().__init__(variant_ids)
+        self.variant_ids = variant_ids
+
+
+class LinesNotFound(LookupError):
+    """These lines are not part of the checkout."""
+
+    def __init__(self, line_ids: Sequence[UUID]) -> None:
+        super().__init__(line_ids)
+        self.line_ids = line_ids
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """A line as a client asks for it: by variant, or by the id of an existing line."""
+
+    quantity: int | None = None
+    variant_id: int | None = None
+    line_id: UUID | None = None
+    metadata: Mapping[str, str] | None = None
+    price_override_amount: Decimal | None = None
+    is_new_line_forced: bool = False
+
+
+def delivery_id(checkout_id: UUID, method_id: int) -> UUID:
+    """The id under which clients know a delivery method for all parcels of a checkout; derived, not stored."""
+    return uuid.uuid5(DELIVERY_NAMESPACE, f"{checkout_id}:{method_id}")
+
+
+def lock_checkout(*, checkout_id: UUID, viewer: Viewer) -> Checkout:
+    """Return the row locked, with channel and addresses; call it inside a transaction.
+
+    Raises ``CheckoutNotFound`` for a foreign checkout as for an unknown one.
+    """
+    rows = Checkout.objects.visible_to(viewer).for_update()
+    checkout = rows.select_related("channel", "shipping_address", "billing_address", "user").filter(pk=checkout_id)
+    found = checkout.first()
+    if found is None:
+        raise CheckoutNotFound(checkout_id)
+    return found
+
+
+def create_checkout(
+    *,
+    channel: Channel,
+    lines: Sequence[LineInput],
+    now: datetime,
+    user: User | None = None,
+    email: str = "",
+    language_code: str = "vi",
+    shipping_address: Address | None = None,
+    billing_address: Address | None = None,
+    metadata: Mapping[str, str] | None = None,
+    private_metadata: Mapping[str, str] | None = None,
+) -> Checkout:
+    """Open a checkout. Addresses are unsaved rows of ``accounts.addresses.clean_address``.
+
+    Raises what ``add_lines`` raises, and ``ValidationError`` for the e-mail.
+    """
+    if email:
+        _check_email(email)
+    checkout = Checkout(
+        channel=channel,
+        currency=channel.currency_code,
+        user=user,
+        email=email or (user.email if user else ""),
+        language_code=language_code,
+        metadata=dict(metadata or {}),
+        private_metadata=dict(private_metadata or {}),
+        created_at=now,
+        changed_at=now,
+    )
+    with transaction.atomic():
+        new_lines, _changed = _merge(checkout, [], lines, now=now)
+        for address in (shipping_address, billing_address):
+            if address is not None:
+                address.save(force_insert=True)
+        checkout.shipping_address, checkout.billing_address = shipping_address, billing_address
+        checkout.save(force_insert=True)
+        CheckoutLine.objects.bulk_create(new_lines)
+    return checkout
+
+
+def add_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, now: datetime) -> Checkout:
+    """Put goods into the checkout; units of a variant that is there already join its line.
+
+    Raises ``VariantsNotFound``, and ``ValidationError`` when goods are not for sale or not in this quantity; nothing
+    is added then.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        existing = list(checkout.lines.order_by("created_at", "pk"))
+        new, changed = _merge(checkout, existing, lines, now=now)
+        _store_lines(new, changed)
+        _touch(checkout, now)
+    return checkout
+
+
+def update_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, now: datetime) -> Checkout:
+    """Set quantities: 0 removes the line, a variant that is not there yet is added.
+
+    Raises what ``add_lines`` raises, and ``LinesNotFound``.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        existing = list(checkout.lines.order_by("created_at", "pk"))
+        _replace(checkout, existing, lines, now=now)
+        _touch(checkout, now)
+    return checkout
+
+
+def remove_lines(*, checkout_id: UUID, line_ids: Sequence[UUID], viewer: Viewer, now: datetime) -> Checkout:
+    """Take lines out; raises ``LinesNotFound`` when one of them is not in this checkout, and removes none then."""
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        known = set(checkout.lines.filter(pk__in=line_ids).values_list("pk", flat=True))
+        missing = [line_id for line_id in line_ids if line_id not in known]
+        if missing:
+            raise LinesNotFound(missing)
+        checkout.lines.filter(pk__in=known).delete()
+        _touch(checkout, now)
+    return checkout
+
+
+def set_email(*, checkout_id: UUID, email: str, viewer: Viewer, now: datetime) -> Checkout:
+    """Raise ``ValidationError`` at ``email`` when it is empty or none."""
+    _check_email(email)
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.email = email
+        _touch(checkout, now, "email")
+    return checkout
+
+
+def set_shipping_address(*, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime) -> Checkout:
+    """Say where the goods go; ``address`` is an unsaved row that becomes the checkout's own."""
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.shipping_address = _keep_address(address, checkout.shipping_address_id)
+        _touch(checkout, now, "shipping_address")
+    return checkout
+
+
+def set_billing_address(*, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime) -> Checkout:
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.billing_address = _keep_address(address, checkout.billing_address_id)
+        _touch(checkout, now, "billing_address")
+    return checkout
+
+
+def choose_delivery(
+    *, checkout_id: UUID, method_id: int | None, viewer: Viewer, now: datetime, option_id: UUID | None = None
+) -> Checkout:
+    """Choose one method for every parcel, by its own id or by that of the option (``delivery_id``); None for none.
+
+    Choices made for single parcels end. Raises ``ValidationError`` when the method is none of the basket's options.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        chosen = None
+        if method_id is not None or option_id is not None:
+            options = load_basket(checkout, now=now).options
+            chosen = next(
+                (
+                    option.method_id
+                    for option in options
+                    if method_id == option.method_id or option_id == delivery_id(checkout.pk, option.method_id)
+                ),
+                None,
+            )
+            if chosen is None:
+                raise _not_applicable("delivery_method_id")
+        checkout.shipping_method_id = chosen
+        CheckoutVendorDelivery.objects.filter(checkout=checkout).delete()
+        _touch(checkout, now, "shipping_method")
+    return checkout
+
+
+def choose_vendor_delivery(
+    *, checkout_id: UUID, vendor_id: int, method_id: int, viewer: Viewer, now: datetime
+) -> Checkout:
+    """Choose the method of one vendor's parcel.
+
+    Raises ``ValidationError`` when the vendor has no parcel in this checkout or does not offer the method there.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        parts = load_basket(checkout, now=now).parts
+        part = next((part for part in parts if part.vendor.pk == vendor_id), None)
+        if part is None:
+            raise ValidationError(
+                {"vendor_id": ValidationError(_("This producer has no goods in the basket."), code="not_found")}
+            )
+        if find_quote(part.quotes, method_id) is None:
+            raise _not_applicable("shipping_method_id")
+        CheckoutVendorDelivery.objects.update_or_create(
+            checkout=checkout, vendor_id=vendor_id, defaults={"shipping_method_id": method_id}
+        )
+        _touch(checkout, now)
+    return checkout
+
+
+def set_language(*, checkout_id: UUID, language_code: str, viewer: Viewer, now: datetime) -> Checkout:
+    """Choose the language of the order's texts and mails."""
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.language_code = language_code
+        _touch(checkout, now, "language_code")
+    return checkout
+
+
+def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> Checkout:
+    """Keep what the shopper wants to tell the producers; raises ``ValidationError`` above 2,000 characters."""
+    if len(note) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in note:
+        message = _("At most %(limit)s characters fit here.")
+        limit = {"limit": settings.CHECKOUT_NOTE_MAX_LENGTH}
+        raise ValidationError({"customer_note": ValidationError(message, code="invalid", params=limit)})
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.customer_note = note.strip()
+        _touch(checkout, now, "customer_note")
+    return checkout
+
+
+def attach_customer(*, checkout_id: UUID, user: User, viewer: Viewer, now: datetime) -> Checkout:
+    """Give the checkout to a user's account; the e-mail follows."""
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.user, checkout.email = user, user.email
+        _touch(checkout, now, "user", "email")
+    return checkout
+
+
+def detach_customer(*, checkout_id: UUID, viewer: Viewer, now: datetime) -> Checkout:
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.user = None
+        _touch(checkout, now, "user")
+    return checkout
+
+
+def update_metadata(
+    *,
+    checkout_id: UUID,
+    viewer: Viewer,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+    removed_keys: Iterable[str] = (),
+    is_private: bool = False,
+) -> Checkout:
+    """Set and remove keys of the checkout's metadata; who may touch the private part is the edge's declaration."""
+    name = "private_metadata" if is_private else "metadata"
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        removed = set(removed_keys)
+        kept = {key: value for key, value in getattr(checkout, name).items() if key not in removed}
+        setattr(checkout, name, kept | dict(values or {}))
+        _touch(checkout, now, name)
+    return checkout
+
+
+def delete_checkouts(*, checkout_ids: Iterable[UUID]) -> int:
+    """Forget checkouts with their lines and addresses; the caller has locked them. Returns their number."""
+    with transaction.atomic():
+        checkouts = Checkout.objects.filter(pk__in=list(checkout_ids))
+        address_ids = [pk for pair in checkouts.values_list("shipping_address", "billing_address") for pk in pair if pk]
+        number = checkouts.count()
+        checkouts.delete()
+        Address.objects.filter(pk__in=address_ids, user=None).delete()
+    return number
+
+
+def _check_email(email: str) -> None:
+    if not email.strip():
+        raise ValidationError({"email": ValidationError(_("This field cannot be blank."), code="required")})
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        message = _("Enter a valid email address.")
+        raise ValidationError({"email": ValidationError(message, code="invalid")}) from error
+
+
+def _not_applicable(field: str) -> ValidationError:
+    message = _("This shipping method is not applicable.")
+    return ValidationError({field: ValidationError(message, code="delivery_method_not_applicable")})
+
+
+def _keep_address(address: Address, existing_id: int | None) -> Address:
+    """Store the address in the row that the checkout has already, if any: a row belongs to one checkout alone."""
+    address.pk = existing_id
+    address.save(force_insert=existing_id is None, force_update=existing_id is not None)
+    return address
+
+
+def _touch(checkout: Checkout, now: datetime, *changed: str) -> None:
+    checkout.changed_at = now
+    checkout.save(update_fields=["changed_at", *changed])
+
+
+def _store_lines(new: Sequence[CheckoutLine], changed: Sequence[CheckoutLine]) -> None:
+    if new:
+        CheckoutLine.objects.bulk_create(new)
+    if changed:
+        CheckoutLine.objects.bulk_update(changed, ["quantity", "metadata", "price_override_amount"])
+
+
+def _merge(
+    checkout: Checkout, existing: Sequence[CheckoutLine], inputs: Sequence[LineInput], *, now: datetime
+) -> tuple[list[CheckoutLine], list[CheckoutLine]]:
+    """Return the new and the changed lines, unsaved, after checking that all of it can be bought."""
+    wanted = [given for given in inputs if given.variant_id is not None]
+    variants = _load_known(checkout, [given.variant_id for given in wanted if given.variant_id], now)
+    totals = Counter[int]()
+    for line in existing:
+        totals[line.variant_id] += line.quantity
+    for given in wanted:
+        if given.quantity is None or given.quantity < 1:
+            raise _zero_quantity(_("The quantity should be higher than zero."))
+        totals[given.variant_id or 0] += given.quantity
+    _check_quantities(variants, totals)
+    _check_size(len(existing) + len(wanted))
+
+    open_lines = {line.variant_id: line for line in reversed(existing) if line.price_override_amount is None}
+    new: list[CheckoutLine] = []
+    changed: dict[UUID, CheckoutLine] = {}
+    for given in wanted:
+        variant = variants[given.variant_id or 0]
+        is_separate = given.is_new_line_forced or given.price_override_amount is not None
+        joined = None if is_separate else open_lines.get(variant.pk)
+        if joined is None:
+            line = _new_line(checkout, variant, given, _position(existing, len(new), now))
+            new.append(line)
+            if not is_separate:
+                open_lines[variant.pk] = line
+            continue
+        joined.quantity += given.quantity or 0
+        joined.metadata = {**joined.metadata, **(given.metadata or {})}
+        if not joined._state.adding:
+            changed[joined.pk] = joined
+    return new, list(changed.values())
+
+
+def _replace(
+    checkout: Checkout, existing: Sequence[CheckoutLine], inputs: Sequence[LineInput], *, now: datetime
+) -> None:
+    """Write the quantities of ``inputs``; whatever cannot be bought is refused before anything is written."""
+    by_id = {line.pk: line for line in existing}
+    by_variant: defaultdict[int, list[CheckoutLine]] = defaultdict(list)
+    for line in existing:
+        by_variant[line.variant_id].append(line)
+    missing = [given.line_id for given in inputs if given.line_id is not None and given.line_id not in by_id]
+    if missing:
+        raise LinesNotFound(missing)
+    unnamed = [given.variant_id for given in inputs if given.line_id is None and given.variant_id is not None]
+    named = [by_id[given.line_id].variant_id for given in inputs if given.line_id is not None]
+    variants = _load_known(checkout, [*unnamed, *named], now)
+
+    new: dict[int, CheckoutLine] = {}
+    changed: dict[UUID, CheckoutLine] = {}
+    for given in inputs:
+        found = _line_for(given, by_id, by_variant)
+        if found is None:
+            variant = variants[given.variant_id or 0]
+            new[variant.pk] = _new_line(checkout, variant, given, _position(existing, len(new), now))
+        else:
+            changed[found.pk] = _rewrite(found, given)
+    if any(line.quantity < 0 for line in [*new.values(), *changed.values()]):
+        raise _zero_quantity(_("The quantity should be higher or equal zero."))
+
+    totals = Counter[int]()
+    for line in [*existing, *new.values()]:
+        totals[line.variant_id] += line.quantity
+    _check_quantities(variants, totals)
+    _check_size(len(existing) + len(new))
+    removed = [line.pk for line in changed.values() if line.quantity == 0]
+    if removed:
+        CheckoutLine.objects.filter(pk__in=removed).delete()
+    _store_lines(
+        [line for line in new.values() if line.quantity > 0], [line for line in changed.values() if line.quantity > 0]
+    )
+
+
+def _rewrite(line: CheckoutLine, given: LineInput) -> CheckoutLine:
+    """Set what is given, unsaved."""
+    if given.quantity is not None:
+        line.quantity = given.quantity
+    if given.metadata is not None:
+        line.metadata = {**line.metadata, **given.metadata}
+    if given.price_override_amount is not None:
+        line.price_override_amount = given.price_override_amount
+    return line
+
+
+def _line_for(
+    given: LineInput, by_id: Mapping[UUID, CheckoutLine], by_variant: Mapping[int, Sequence[CheckoutLine]]
+) -> CheckoutLine | None:
+    if given.line_id is not None:
+        return by_id[given.line_id]
+    candidates = by_variant.get(given.variant_id or 0, ())
+    if len(candidates) > 1:
+        message = _("The variant is in several lines; say which by `lineId`.")
+        raise ValidationError({"variant_id": ValidationError(message, code="invalid")})
+    return candidates[0] if candidates else None
+
+
+def _position(existing: Sequence[CheckoutLine], number: int, now: datetime) -> datetime:
+    """When the ``number``-th new line counts as created: lines stay in the order of the input, a microsecond apart."""
+    first = max([now, *(line.created_at + timedelta(microseconds=1) for line in existing)])
+    return first + timedelta(microseconds=number)
+
+
+def _new_line(checkout: Checkout, variant: ProductVariant, given: LineInput, created_at: datetime) -> CheckoutLine:
+    return CheckoutLine(
+        checkout=checkout,
+        variant=variant,
+        quantity=given.quantity or 0,
+        price_override_amount=given.price_override_amount,
+        metadata=dict(given.metadata or {}),
+        created_at=created_at,
+    )
+
+
+def _load_known(checkout: Checkout, variant_ids: Sequence[int], now: datetime) -> dict[int, Any]:
+    """Read the variants; raise for unknown ones, then for those that are not for sale in the channel."""
+    if not variant_ids:
+        return {}
+    variants = load_variants(variant_ids, channel=checkout.channel, now=now)
+    missing = [variant_id for variant_id in variant_ids if variant_id not in variants]
+    if missing:
+        raise VariantsNotFound(missing)
+    rows: list[Any] = [variants[variant_id] for variant_id in dict.fromkeys(variant_ids)]
+    _refuse_lines(
+        [row for row in rows if not is_for_sale(row, now)],
+        _("Cannot add lines for unavailable for purchase variants."),
+        "product_unavailable_for_purchase",
+    )
+    _refuse_lines(
+        [row for row in rows if row.price_amount is None],
+        _("Cannot add lines for unavailable in channel variants."),
+        "unavailable_variant_in_channel",
+    )
+    _refuse_lines(
+        [row for row in rows if not is_published(row, now)],
+        _("Can't add unpublished variants."),
+        "product_not_published",
+    )
+    return variants
+
+
+def _refuse_lines(rows: Sequence[Any], message: str, code: str) -> None:
+    if rows:
+        params = {"variant_ids": [row.pk for row in rows]}
+        raise ValidationError({"lines": ValidationError(message, code=code, params=params)})
+
+
+def _check_quantities(variants: Mapping[int, Any], totals: Mapping[int, int]) -> None:
+    """Hold the units wanted of each variant, over all its lines, against the limits and the stock."""
+    shop_limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
+    errors = []
+    for variant_id, variant in variants.items():
+        wanted = totals[variant_id]
+        limit = min(shop_limit, variant.quantity_limit_per_customer or shop_limit)
+        if wanted > limit:
+            message = _("Cannot add more than %(limit)s times this item: %(item)s.")
+            params = {"limit": limit, "item": name_of(variant)}
+            error = ValidationError(message, code="quantity_greater_than_limit", params=params)
+            raise ValidationError({"quantity": error})
+        if variant.track_inventory and wanted > variant.available_quantity:
+            message = _("Could not add items %(item)s. Only %(left)s remaining in stock.")
+            params = {"item": name_of(variant), "left": variant.available_quantity}
+            errors.append(ValidationError(message, code="insufficient_stock", params=params))
+    if errors:
+        raise ValidationError({"quantity": errors})
+
+
+def name_of(variant: ProductVariant) -> str:
+    """What a message calls the variant, as Saleor does."""
+    return variant.name or variant.sku or f"ID:{variant.pk}"
+
+
+def _check_size(number_of_lines: int) -> None:
+    limit = settings.CHECKOUT_LINES_LIMIT
+    if number_of_lines > limit:
+        message = _("A basket holds at most %(limit)s lines.")
+        error = ValidationError(message, code="quantity_greater_than_limit", params={"limit": limit})
+        raise ValidationError({"lines": error})
+
+
+def _zero_quantity(message: str) -> ValidationError:
+    return ValidationError({"quantity": ValidationError(message, code="zero_quantity")})

@@ -1,0 +1,120 @@
+"""Mails about orders, each in its reader's language. A mail that is noted as sent is not sent again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from babel.numbers import format_currency
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from orders.actions import record_email_sent
+from orders.models import Order, OrderEvent, OrderEventType, OrderLine, VendorOrder
+
+CONFIRMATION = "order_confirmation"
+VENDOR_NOTICE = "new_vendor_order"
+
+_LOCALES = {"vi": "vi_VN", "en": "en_US"}
+
+
+def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
+    """Tell the shopper what was ordered; return whether a mail went out, False when it had gone out before."""
+    if _is_sent(order_id, CONFIRMATION):
+        return False
+    order = Order.objects.select_related("shipping_address").get(pk=order_id)
+    parts = list(
+        order.vendor_orders.select_related("vendor").prefetch_related("lines").order_by("created_at", "number")
+    )
+    language = _language(order.language_code)
+    with translation.override(language):
+        context = {
+            "order": order,
+            "parts": [_part_context(part, language) for part in parts],
+            "subtotal": _money(order.subtotal_amount, order.currency, language),
+            "shipping": _money(order.shipping_amount, order.currency, language),
+            "total": _money(order.total_amount, order.currency, language),
+        }
+        subject = _("Order %(number)s: thank you") % {"number": order.number}
+        _send("confirmation", subject, order.user_email, context, language)
+    record_email_sent(order_id=order.pk, email=order.user_email, email_type=CONFIRMATION, now=now)
+    return True
+
+
+def send_vendor_notice(*, vendor_order_id: UUID, now: datetime) -> bool:
+    """Tell one vendor what to pack and where to send it: its own lines only, whatever else was bought with them."""
+    part = VendorOrder.objects.select_related("vendor", "order__shipping_address").get(pk=vendor_order_id)
+    if _is_sent(part.order_id, VENDOR_NOTICE, vendor_order_id=part.pk):
+        return False
+    language = _language(part.vendor.language_code)
+    with translation.override(language):
+        context = {
+            "part": _part_context(part, language),
+            "address": part.order.shipping_address,
+            "note": part.order.customer_note,
+        }
+        subject = _("New order %(number)s") % {"number": part.number}
+        _send("vendor_notice", subject, part.vendor.email, context, language)
+    record_email_sent(
+        order_id=part.order_id,
+        vendor_order_id=part.pk,
+        email=part.vendor.email,
+        email_type=VENDOR_NOTICE,
+        now=now,
+    )
+    return True
+
+
+def _is_sent(order_id: UUID, email_type: str, vendor_order_id: UUID | None = None) -> bool:
+    return OrderEvent.objects.filter(
+        order=order_id,
+        vendor_order=vendor_order_id,
+        type=OrderEventType.EMAIL_SENT,
+        parameters__email_type=email_type,
+    ).exists()
+
+
+def _send(template: str, subject: str, email: str, context: dict[str, Any], language: str) -> None:
+    context = context | {"subject": subject, "language": language, "shop_url": settings.PUBLIC_URL}
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()), body=render_to_string(f"orders/mail/{template}.txt", context), to=[email]
+    )
+    mail.attach_alternative(render_to_string(f"orders/mail/{template}.html", context), "text/html")
+    mail.send()
+
+
+def _part_context(part: VendorOrder, language: str) -> dict[str, Any]:
+    return {
+        "number": part.number,
+        "vendor": part.vendor,
+        "lines": [_line_context(line, language) for line in part.lines.all()],
+        "delivery": part.shipping_method_name,
+        "subtotal": _money(part.subtotal_amount, part.currency, language),
+        "shipping": _money(part.shipping_amount, part.currency, language),
+        "total": _money(part.total_amount, part.currency, language),
+    }
+
+
+def _line_context(line: OrderLine, language: str) -> dict[str, Any]:
+    is_translated = language != "vi"
+    product = (is_translated and line.translated_product_name) or line.product_name
+    variant = (is_translated and line.translated_variant_name) or line.variant_name
+    return {
+        "name": f"{product}, {variant}" if variant else product,
+        "sku": line.product_sku,
+        "quantity": line.quantity,
+        "total": _money(line.total_price_amount, line.currency, language),
+    }
+
+
+def _language(language_code: str) -> str:
+    return "vi" if language_code.lower().startswith("vi") else "en"
+
+
+def _money(amount: Decimal, currency: str, language: str) -> str:
+    return format_currency(amount, currency, locale=_LOCALES[language])

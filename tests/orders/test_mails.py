@@ -1,0 +1,127 @@
+"""Mails about an order: to whom, in which language, with what, and once."""
+
+import pytest
+from django.core import mail
+
+from catalog.models import ProductTranslation
+from orders.models import OrderEvent, VendorOrder
+from orders.tasks import announce_forgotten_orders, announce_order
+from payments import actions
+from tests.factories.catalog import make_product
+from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.vendors import make_vendor
+from tests.payments.test_complete import complete, pay
+
+pytestmark = pytest.mark.django_db
+
+
+def place(**fields):
+    """An order of goods of two vendors: Vietnamese salt makers and rice paper makers who read English."""
+    salt = make_vendor(name="Muối Tôm Lan", email="salt@example.com")
+    paper = make_vendor(name="Bánh Tráng Hai", email="paper@example.com", language_code="en")
+    method = make_shipping_method(name="Tiêu chuẩn")
+    lines = {}
+    for vendor, product_name in ((salt, "Muối tôm"), (paper, "Bánh tráng")):
+        offer_method(vendor=vendor, method=method)
+        product = make_product(vendor=vendor, name=product_name, price=125_000)
+        ProductTranslation.objects.create(product=product, language_code="en", name=f"{product_name} in English")
+        lines[product.variants.get()] = 2
+    checkout = make_checkout(lines=lines, address=make_address(), method=method, **fields)
+    pay(checkout)
+    return complete(checkout)
+
+
+def test_the_shopper_and_each_vendor_get_a_mail_after_the_commit(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        order = place()
+    assert mail.outbox == []
+
+    for callback in callbacks:
+        callback()
+
+    assert [message.to for message in mail.outbox] == [["lan@example.com"], ["salt@example.com"], ["paper@example.com"]]
+    sent = OrderEvent.objects.filter(order=order, type="email_sent").order_by("pk")
+    assert [event.parameters["email_type"] for event in sent] == [
+        "order_confirmation",
+        "new_vendor_order",
+        "new_vendor_order",
+    ]
+
+
+def test_the_confirmation_has_every_part_in_the_shoppers_language():
+    order = place(language_code="en")
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    message = mail.outbox[0]
+    assert message.subject == f"Order {order.number}: thank you"
+    assert "- 2 × Muối tôm in English" in message.body
+    assert "₫540,000" in message.body
+    html, content_type = message.alternatives[0]
+    assert content_type == "text/html"
+    assert '<html lang="en">' in html
+
+
+def test_prices_are_written_the_vietnamese_way():
+    order = place()
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    assert "540.000\N{NO-BREAK SPACE}₫" in mail.outbox[0].body
+
+
+def test_a_vendor_reads_its_own_lines_and_the_address_only():
+    order = place()
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    salt, paper = mail.outbox[1], mail.outbox[2]
+    assert "Muối tôm" in salt.body
+    assert "Bánh tráng" not in salt.body
+    assert "270.000" in salt.body
+    assert "12 Cách Mạng Tháng Tám\nPhường Tân Ninh, Tây Ninh\nVN\n+84912345678" in salt.body
+    assert paper.subject == f"New order {order.number}-2"
+    assert "Muối tôm" not in paper.alternatives[0][0]
+
+
+def test_what_a_shopper_types_is_no_markup_and_no_header():
+    order = place()
+    order.shipping_address.first_name = "<script>alert(1)</script>"
+    order.shipping_address.save()
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    assert "<script>" not in mail.outbox[1].alternatives[0][0]
+    assert "<script>alert(1)</script>" in mail.outbox[1].body
+
+
+def test_a_task_that_runs_again_sends_nothing_again():
+    order = place()
+
+    announce_order.enqueue(order_id=str(order.pk))
+    announce_order.enqueue(order_id=str(order.pk))
+
+    assert len(mail.outbox) == 3
+
+
+def test_an_order_whose_process_died_after_the_commit_is_announced_later(monkeypatch):
+    order = place()
+    OrderEvent.objects.filter(order=order).update(at=NOW)
+    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW)
+    assert announce_forgotten_orders() == 0
+
+    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW.replace(hour=NOW.hour + 1))
+
+    assert announce_forgotten_orders() == 1
+    assert len(mail.outbox) == 3
+    assert announce_forgotten_orders() == 0
+
+
+def test_every_part_of_the_order_is_announced():
+    order = place()
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    mailed = OrderEvent.objects.filter(type="email_sent", vendor_order__isnull=False).values("vendor_order")
+    assert set(VendorOrder.objects.values_list("pk", flat=True)) == {row["vendor_order"] for row in mailed}
+    assert actions.paid_sums(checkout_ids=[]) == {}
