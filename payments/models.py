@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,6 +27,11 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
     def for_update(self) -> TransactionQuerySet:
         """The rows locked in primary key order; evaluate inside the transaction."""
         return self.select_for_update(of=("self",)).order_by("pk")
+
+    def with_money(self) -> TransactionQuerySet:
+        """Those that are about any amount at all: paid, promised, pending or given back."""
+        names = ("authorized", "authorize_pending", "charged", "charge_pending", "refunded", "refund_pending")
+        return self.filter(reduce(or_, (Q(**{f"{name}_amount__gt": 0}) for name in names)))
 
 
 class Transaction(models.Model):
@@ -70,6 +77,7 @@ class Transaction(models.Model):
                 name="payments_transaction_idempotent",
             ),
         ]
+        indexes = [models.Index(fields=["psp_reference"], name="payments_transaction_by_psp")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.psp_reference}".strip() or str(self.pk)

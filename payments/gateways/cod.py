@@ -1,0 +1,37 @@
+"""Cash on delivery: the carrier collects the money, so the order is promised in full and charged later."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from payments.gateways import PaymentRequest, Report
+from payments.models import TransactionEventType
+
+
+class CashOnDelivery:
+    id = "ocop.cod"
+
+    @property
+    def name(self) -> str:
+        return _("Cash on delivery")
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        return ("VND",)
+
+    def configure(self, *, amount: Decimal, currency: str, data: Any) -> Any:
+        return {}
+
+    def start(self, request: PaymentRequest) -> Report:
+        return Report(
+            type=TransactionEventType.AUTHORIZATION_SUCCESS,
+            amount=request.amount,
+            psp_reference=f"cod-{request.transaction_id}",
+            available_actions=("CHARGE", "CANCEL"),
+        )
+
+    def proceed(self, request: PaymentRequest) -> Report:
+        return self.start(request)
