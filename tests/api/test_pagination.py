@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,7 +107,7 @@ HOSTILE = [
 def test_a_hostile_cursor_is_invalid(text):
     cursor = base64.b64encode(text.encode()).decode() or "="
 
-    with pytest.raises(GraphQLError, match="Received cursor is invalid."):
+    with pytest.raises(GraphQLError, match=r"Received cursor is invalid\."):
         paginate(Category.objects.all(), info(), keys=[SortKey("name")], first=2, after=cursor)
 
 
@@ -115,9 +115,11 @@ def test_a_hostile_cursor_is_invalid(text):
 @given(cursor=st.text(max_size=60))
 def test_any_text_is_a_cursor_or_invalid(cursor):
     try:
-        decode_cursor(cursor, 1)
-    except GraphQLError as error:
-        assert error.message in ("Received cursor is invalid.", "Con trỏ phân trang không hợp lệ.")
+        values = decode_cursor(cursor, 1)
+    except GraphQLError:
+        return
+
+    assert decode_cursor(encode_cursor(values), 1) == values
 
 
 def test_a_cursor_is_opaque_and_keeps_plain_values():
@@ -251,15 +253,15 @@ class AnyOrder(DjangoTestCase):
 
 def sorted_by(rows: Any, keys: list[SortKey]) -> list[Any]:
     """Sort in Python, nulls greatest, the primary key following the last direction."""
+
+    def sorter(name: str) -> Callable[[Any], Any]:
+        if name == "parent_id":
+            return lambda row: (row.parent_id is None, row.parent_id or 0)
+        return lambda row: getattr(row, name)
+
     ordered = sorted(rows, key=lambda row: row.pk, reverse=keys[-1].descending)
     for key in reversed(keys):
-        name = str(key.by)
-        ordered.sort(
-            key=lambda row, name=name: (
-                (getattr(row, name) is None, getattr(row, name) or 0) if name == "parent_id" else getattr(row, name)
-            ),
-            reverse=key.descending,
-        )
+        ordered.sort(key=sorter(str(key.by)), reverse=key.descending)
     return ordered
 
 

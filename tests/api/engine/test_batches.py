@@ -72,7 +72,8 @@ def ask(text: str, calls: list[Any]) -> Answer:
 def test_resolves_a_place_once_whatever_its_size(many):
     calls: list[Any] = []
 
-    answer = ask('{products(many:%d){name siblings{category(note:"x"){name}} category{name}}}' % many, calls)
+    text = '{products(many:N){name siblings{category(note:"x"){name}} category{name}}}'
+    answer = ask(text.replace("N", str(many)), calls)
 
     assert answer.errors == []
     assert answer.data is not None
