@@ -6,6 +6,7 @@ Code logs through ``logging`` as everywhere in Django; only this module knows st
 import logging
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -64,7 +65,11 @@ def config(*, log_format: str, level: str) -> dict[str, Any]:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     else:
-        final += [structlog.processors.format_exc_info, _redact, structlog.dev.ConsoleRenderer()]
+        final += [
+            structlog.processors.format_exc_info,
+            _redact,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ]
     return {
         "version": 1,
         "disable_existing_loggers": False,
