@@ -148,21 +148,9 @@ class Basket:
         common = next((q for q in quotes if q.method_id == self.checkout.shipping_method_id), quotes[0])
         return CombinedOption(offer=common.offer, quotes=quotes)
 
-    def quotes_to(self, destination: Destination, offers: Offers) -> DeliveryEstimate:
-        """What the parcels would cost to another place, each by its cheapest method."""
-        return _estimate([part.parcel for part in self.parts if part.parcel], offers, destination)
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryEstimate:
-    """The cheapest delivery per vendor; ``missing_vendor_ids`` cannot deliver there at all."""
-
-    quotes: tuple[Quote, ...]
-    missing_vendor_ids: tuple[int, ...]
-
-    @property
-    def amount(self) -> Decimal:
-        return total(quote.amount for quote in self.quotes)
+    def quotes_to(self, destination: Destination, offers: Offers) -> dict[int, tuple[Quote, ...]]:
+        """What the parcels would cost to another place, by vendor and cheapest first; nothing where it cannot go."""
+        return _quotes([part.parcel for part in self.parts if part.parcel], offers, destination)
 
 
 Offers = Mapping[int, Sequence[Offer]]
@@ -248,10 +236,11 @@ def estimate_delivery(
     channel: Channel,
     now: datetime,
     language: str = BASE_LANGUAGE,
-) -> DeliveryEstimate:
-    """What goods that are in no checkout would cost to deliver: ``quantities`` by variant id; unknown ones count 0.
+) -> dict[int, tuple[Quote, ...]]:
+    """What goods that are in no checkout would cost to deliver, by vendor and cheapest first.
 
-    A province is enough of an address, so that a fee can be shown before the address form.
+    ``quantities`` is by variant id; unknown variants and digital goods make no parcel. A province is enough of an
+    address, so that a fee can be shown before the address form.
     """
     rows = list(
         _priced(ProductVariant.objects.filter(pk__in=quantities), prefix="", channel=Value(channel.pk), now=now)
@@ -274,7 +263,7 @@ def estimate_delivery(
         for vendor_id, vendor_rows in rows_of.items()
     ]
     offers = load_offers(vendor_ids=rows_of, currencies=[channel.currency_code], language=language)
-    return _estimate(parcels, offers.get(channel.currency_code, {}), destination)
+    return _quotes(parcels, offers.get(channel.currency_code, {}), destination)
 
 
 def load_variants(variant_ids: Iterable[int], *, channel: Channel, now: datetime) -> dict[int, ProductVariant]:
@@ -477,15 +466,8 @@ def _offer(row: Any, rates: Mapping[str, Rate]) -> Offer:
     )
 
 
-def _estimate(parcels: Iterable[Parcel], offers: Offers, destination: Destination) -> DeliveryEstimate:
-    quotes, missing = [], []
-    for parcel in parcels:
-        found = quote_parcel(parcel, offers.get(parcel.vendor_id, ()), destination)
-        if found:
-            quotes.append(found[0])
-        else:
-            missing.append(parcel.vendor_id)
-    return DeliveryEstimate(quotes=tuple(quotes), missing_vendor_ids=tuple(missing))
+def _quotes(parcels: Iterable[Parcel], offers: Offers, destination: Destination) -> dict[int, tuple[Quote, ...]]:
+    return {parcel.vendor_id: quote_parcel(parcel, offers.get(parcel.vendor_id, ()), destination) for parcel in parcels}
 
 
 def _base_of(language: str) -> str:

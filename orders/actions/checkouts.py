@@ -217,25 +217,30 @@ def choose_delivery(
     return checkout
 
 
-def choose_vendor_delivery(
-    *, checkout_id: UUID, vendor_id: int, method_id: int, viewer: Viewer, now: datetime
+def choose_vendor_deliveries(
+    *, checkout_id: UUID, choices: Mapping[int, int], viewer: Viewer, now: datetime
 ) -> Checkout:
-    """Choose the method of one vendor's parcel.
+    """Choose how single vendors' parcels travel: ``choices`` has the method's id by the vendor's. All or none.
 
-    Raises ``ValidationError`` when the vendor has no parcel in this checkout or does not offer the method there.
+    Raises ``ValidationError`` when a vendor has no parcel in this checkout or does not offer the method there.
     """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
-        parts = load_basket(checkout, now=now).parts
-        part = next((part for part in parts if part.vendor.pk == vendor_id), None)
-        if part is None:
-            raise ValidationError(
-                {"vendor_id": ValidationError(_("This producer has no goods in the basket."), code="not_found")}
-            )
-        if find_quote(part.quotes, method_id) is None:
-            raise _not_applicable("shipping_method_id")
-        CheckoutVendorDelivery.objects.update_or_create(
-            checkout=checkout, vendor_id=vendor_id, defaults={"shipping_method_id": method_id}
+        parts = {part.vendor.pk: part for part in load_basket(checkout, now=now).parts if part.parcel}
+        for vendor_id, method_id in choices.items():
+            if vendor_id not in parts:
+                message = _("This producer has no goods to deliver in the basket.")
+                raise ValidationError({"vendor_id": ValidationError(message, code="not_found")})
+            if find_quote(parts[vendor_id].quotes, method_id) is None:
+                raise _not_applicable("delivery_method_id")
+        CheckoutVendorDelivery.objects.bulk_create(
+            [
+                CheckoutVendorDelivery(checkout=checkout, vendor_id=vendor_id, shipping_method_id=method_id)
+                for vendor_id, method_id in choices.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["checkout", "vendor"],
+            update_fields=["shipping_method"],
         )
         _touch(checkout, now)
     return checkout

@@ -289,8 +289,8 @@ def test_a_vendors_parcel_can_travel_by_its_own_method():
     checkout, common, own, first, second = two_vendors()
     actions.choose_delivery(checkout_id=checkout.pk, method_id=common.pk, viewer=ANONYMOUS, now=NOW)
 
-    checkout = actions.choose_vendor_delivery(
-        checkout_id=checkout.pk, vendor_id=second.pk, method_id=own.pk, viewer=ANONYMOUS, now=NOW
+    checkout = actions.choose_vendor_deliveries(
+        checkout_id=checkout.pk, choices={second.pk: own.pk}, viewer=ANONYMOUS, now=NOW
     )
 
     chosen = {part.vendor.pk: part.chosen.method_id for part in load_basket(checkout, now=NOW).parts}
@@ -301,15 +301,14 @@ def test_refuses_a_method_that_the_vendor_does_not_offer():
     checkout, _common, own, first, _second = two_vendors()
 
     field, code, _message = refusal(
-        actions.choose_vendor_delivery,
+        actions.choose_vendor_deliveries,
         checkout_id=checkout.pk,
-        vendor_id=first.pk,
-        method_id=own.pk,
+        choices={first.pk: own.pk},
         viewer=ANONYMOUS,
         now=NOW,
     )
 
-    assert (field, code) == ("shipping_method_id", "delivery_method_not_applicable")
+    assert (field, code) == ("delivery_method_id", "delivery_method_not_applicable")
 
 
 def test_refuses_any_method_before_there_is_an_address():
