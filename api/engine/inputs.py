@@ -23,6 +23,7 @@ MAX_ERRORS: Final = 10
 LONGEST_VALUE: Final = 1_000
 
 _QUOTED = re.compile(r"'([^'\n]*)'")
+_UNKNOWN_ARGUMENT = re.compile(r'^(Unknown argument "\w+") on field "(\w+)\.(\w+)"')
 _NOT_IN_ENUM = re.compile(r"Value '.*' does not exist in '(\w+)' enum\.", re.DOTALL)
 
 
@@ -36,8 +37,10 @@ class InvalidDocument(Exception):
 
 
 def in_saleors_words(error: GraphQLError) -> GraphQLError:
-    """Quote names with double quotes, as the generation of graphql-core does that Saleor answers with."""
-    return GraphQLError(_QUOTED.sub(r'"\1"', error.message), error.nodes, error.source, error.positions)
+    """Quote and name as the generation of graphql-core does that Saleor answers with."""
+    message = _QUOTED.sub(r'"\1"', error.message)
+    message = _UNKNOWN_ARGUMENT.sub(r'\1 on field "\3" of type "\2"', message)
+    return GraphQLError(message, error.nodes, error.source, error.positions)
 
 
 def coerced_variables(

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 # Only this package's addresses: the pages are not needed here.
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.urls")]
@@ -66,6 +70,13 @@ def test_an_unknown_field_is_a_400_with_double_quotes(client):
             "extensions": {"exception": {"code": "GraphQLError"}},
         }
     ]
+
+
+def test_an_unknown_argument_is_named_as_saleor_does(client):
+    response = post(client, {"query": "{shop(nope:1){name}}"})
+
+    assert response.status_code == 400
+    assert errors_of(response) == [('Unknown argument "nope" on field "shop" of type "Query".', "GraphQLError")]
 
 
 @pytest.mark.parametrize(
@@ -307,3 +318,34 @@ def test_a_forged_address_counts_only_behind_a_trusted_proxy(rf, settings):
     assert client_address(request) == "10.0.0.9"
     settings.TRUST_PROXY = True
     assert client_address(request) == "2.2.2.2"
+
+
+# Noise --------------------------------------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+class Noise(TestCase):
+    @hypothesis_settings(max_examples=150, deadline=None)
+    @given(
+        body=st.binary(max_size=200)
+        | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+        | JSON.map(lambda value: json.dumps(value).encode())
+        | st.fixed_dictionaries(
+            {"query": st.sampled_from(["query($n:String!){__type(name:$n){name}}", "{shop{name}}"]) | JSON},
+            optional={"variables": JSON | st.fixed_dictionaries({"n": JSON}), "operationName": JSON},
+        ).map(lambda value: json.dumps(value).encode()),
+        content_type=st.sampled_from(
+            ["application/json", "application/json; charset=latin-1", "application/graphql", "multipart/form-data", "x"]
+        ),
+    )
+    @override_settings(ROOT_URLCONF="api.urls", GRAPHQL_REQUESTS_PER_MINUTE=0)
+    def test_any_body_is_answered_in_json_without_a_server_error(self, body, content_type):
+        response = Client(raise_request_exception=True).generic("POST", "/graphql/", body, content_type=content_type)
+
+        assert response.status_code in (200, 400)
+        assert {"data", "errors"} & set(response.json())
