@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,7 +21,11 @@ SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
 
 
 class DocumentRefused(Exception):
-    """The API answered a page's document with a top-level error: the page and the schema disagree."""
+    """The API could not answer a page's document: the page and the schema disagree, or something broke inside."""
+
+
+class InputRefused(BadRequest):
+    """The API refused a value that came with the request, such as a cursor or an id that nobody gave out."""
 
 
 @cache
@@ -38,7 +43,8 @@ def load(name: str) -> str:
 def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     """Run a document and return its data. The channel and the language of the page are filled in where declared.
 
-    Raises ``DocumentRefused`` for top-level errors; what a shopper can correct comes inside the data as ``errors``.
+    What a shopper can correct comes inside the data as ``errors``. Raises ``InputRefused`` and ``PermissionDenied``
+    for values and rights that no form of ours leads to, ``DocumentRefused`` for mistakes of ours.
     """
     text = load(name)
     market = markets.of(request)
@@ -54,9 +60,19 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
         client_address=client_address(request),
     )
     if answer.errors or answer.data is None:
-        raise DocumentRefused(name, [error.get("message") for error in answer.errors or []])
+        raise _refusal(name, answer.data, answer.errors)
     data: dict[str, Any] = answer.data
     return data
+
+
+def _refusal(name: str, data: dict[str, Any] | None, errors: list[dict[str, Any]]) -> Exception:
+    messages = [error["message"] for error in errors]
+    codes = {error["extensions"]["exception"]["code"] for error in errors}
+    if data is None or "InternalServerError" in codes:
+        return DocumentRefused(name, messages)
+    if "PermissionDenied" in codes:
+        return PermissionDenied(name, messages)
+    return InputRefused(name, messages)
 
 
 def nodes(connection: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from storefront import basket, client, forms, markets
 from storefront.shoppers.catalogue import days
+from vietnam.text import fold
+
+MOST_OFFERED = 12
 
 GATEWAYS: dict[str, dict[str, Any]] = {
     "ocop.cod": {"icon": "hand-coins", "data": {}},
@@ -151,23 +154,25 @@ def place_names(request: HttpRequest, form: Any) -> dict[str, Any]:
     communes = client.ask(request, "communes", province=province)["communes"] if province else []
     return {
         "provinces": client.ask(request, "provinces")["provinces"],
-        "communes": [commune["name"] for commune in communes],
+        "communes": [commune["fullName"] for commune in communes],
     }
 
 
 @require_safe
 def communes(request: HttpRequest) -> HttpResponse:
     """Answer the commune field while somebody types: at most twelve names of the chosen province."""
-    province, search = request.GET.get("within", "")[:64], request.GET.get("search", "")[:64]
-    found = client.ask(request, "communes", province=province, search=search)["communes"] if province.strip() else []
-    return render(request, "storefront/parts/options.html", {"options": found[:12]})
+    province, search = request.GET.get("within", "")[:64], request.GET.get("search", "")[:64].strip()
+    found = client.ask(request, "communes", province=province, search=search or None, first=MOST_OFFERED)["communes"]
+    return render(request, "storefront/parts/options.html", {"options": [commune["fullName"] for commune in found]})
 
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """Answer the province field while somebody types."""
-    found = client.ask(request, "provinces", search=request.GET.get("search", "")[:64])["provinces"]
-    return render(request, "storefront/parts/options.html", {"options": found[:12]})
+    """Answer the province field while somebody types: names with a word that begins so."""
+    words = fold(request.GET.get("search", "")[:64]).split()
+    names = [province["name"] for province in client.ask(request, "provinces")["provinces"]]
+    found = [name for name in names if f" {fold(name)}".find(" " + " ".join(words)) >= 0]
+    return render(request, "storefront/parts/options.html", {"options": found[:MOST_OFFERED]})
 
 
 def _deliveries(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, Any]]:

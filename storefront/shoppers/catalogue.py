@@ -289,19 +289,20 @@ def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any
 
 def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
     """Return what the fee estimator shows: the provinces, the chosen one and what delivery there costs."""
-    province = request.GET.get("province", "")[:64] or request.session.get("province", "")
-    if "province" in request.GET:
+    provinces = client.ask(request, "provinces")["provinces"]
+    asked = request.GET.get("province") or request.session.get("province", "")
+    province = next((one["name"] for one in provinces if one["name"] == asked), "")
+    if province and "province" in request.GET:
         request.session["province"] = province
     variants = product["variants"]
     if not province or not variants:
-        return {"provinces": client.ask(request, "provinces")["provinces"], "province": "", "estimates": []}
-    found = client.ask(
-        request, "delivery_estimate", province=province, lines=[{"variantId": variants[0]["id"], "quantity": 1}]
-    )
+        return {"provinces": provinces, "province": "", "estimates": []}
+    lines = [{"variantId": variants[0]["id"], "quantity": 1}]
+    found = client.ask(request, "delivery_estimate", province=province, lines=lines)
     estimates = [
         {**option, "days": days(option)} for parcel in found["deliveryEstimate"] for option in parcel["methods"]
     ]
-    return {"provinces": found["provinces"], "province": province, "estimates": estimates}
+    return {"provinces": provinces, "province": province, "estimates": estimates}
 
 
 def days(method: dict[str, Any]) -> str:
