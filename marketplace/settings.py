@@ -291,6 +291,7 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.Data
 
 # What the worker calls again and again: a function without arguments -> seconds between two calls.
 PERIODIC_TASKS: dict[str, float] = {
+    "search.tasks.index_changed_products": 1,
     "marketplace.queue.return_abandoned_tasks": 60,
     "marketplace.queue.forget_finished_tasks": 60 * 60,
     "marketplace.sessions.forget_expired_sessions": 60 * 60,

@@ -1,5 +1,26 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self) -> None:
+        from catalog.versions import watch_app
+
+        watch_app("search")
+        # Infrastructure, not business flow: the index belongs to the tables that migrate has just made.
+        post_migrate.connect(prepare_engine, sender=self, dispatch_uid="search.prepare")
+
+
+def prepare_engine(using: str, **_kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: let the engine make what it needs once its tables are there."""
+    from django.db import connections
+
+    from search.engines import get_engine
+    from search.models import SearchEntry
+
+    if using == "default" and SearchEntry._meta.db_table in connections[using].introspection.table_names():
+        get_engine().prepare()

@@ -1,0 +1,45 @@
+"""What a search engine must do, and the one that the settings name.
+
+``DatabaseEngine`` needs nothing but the shop's own database. An engine of its own process keeps the same five methods:
+``restrict`` then asks it for primary keys and ranks and hands them to the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from catalog.models import ProductQuerySet
+from search.documents import IndexDocument
+
+
+class SearchEngine(Protocol):
+    """Finds products by words. Each method may be called again with the same arguments without harm."""
+
+    def prepare(self) -> None:
+        """Make the index if it is not there; keep what it holds."""
+
+    def index(self, documents: Iterable[IndexDocument]) -> None:
+        """Put documents in place of earlier ones of the same products, inside the caller's transaction if it can."""
+
+    def remove(self, product_ids: Collection[int]) -> None:
+        """Forget products; unknown ones are passed over."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+
+    def restrict(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
+        """Keep the products that have every word of ``text`` (the last one may be unfinished), annotated with
+        ``search_rank``: the higher, the better. Text without a word finds nothing.
+        """
+
+
+@cache
+def get_engine() -> SearchEngine:
+    """The engine that ``SEARCH_ENGINE`` names, one per process."""
+    engine: SearchEngine = import_string(settings.SEARCH_ENGINE)()
+    return engine

@@ -1,0 +1,143 @@
+"""Search with nothing but the shop's database: FTS5 on SQLite, a weighted tsvector with a GIN index on PostgreSQL.
+
+Words are folded before they are stored and before they are asked, so both databases only ever compare plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+from django.db import connection, models, transaction
+from django.db.models import F, FloatField, Func, Value
+
+from catalog.models import ProductQuerySet
+from search.changes import install_triggers
+from search.documents import IndexDocument, folded
+from search.models import SearchEntry
+from vietnam.text import words
+
+BATCH = 500
+LONGEST_QUERY = 500
+"""Characters of a query that are looked at: nobody types more, and reading on would only cost time."""
+MOST_WORDS = 16
+
+_SQLITE = """
+CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(
+    name, keywords, text, content='search_searchentry', content_rowid='product_id',
+    tokenize="unicode61 remove_diacritics 0", prefix='2 3'
+);
+INSERT INTO search_fts(search_fts, rank) VALUES ('rank', 'bm25(10.0, 4.0, 1.0)');
+CREATE TRIGGER IF NOT EXISTS search_entry_added AFTER INSERT ON search_searchentry BEGIN
+    INSERT INTO search_fts(rowid, name, keywords, text)
+    VALUES (NEW.product_id, NEW.name, NEW.keywords, NEW.text);
+END;
+CREATE TRIGGER IF NOT EXISTS search_entry_removed AFTER DELETE ON search_searchentry BEGIN
+    INSERT INTO search_fts(search_fts, rowid, name, keywords, text)
+    VALUES ('delete', OLD.product_id, OLD.name, OLD.keywords, OLD.text);
+END;
+CREATE TRIGGER IF NOT EXISTS search_entry_changed AFTER UPDATE ON search_searchentry BEGIN
+    INSERT INTO search_fts(search_fts, rowid, name, keywords, text)
+    VALUES ('delete', OLD.product_id, OLD.name, OLD.keywords, OLD.text);
+    INSERT INTO search_fts(rowid, name, keywords, text)
+    VALUES (NEW.product_id, NEW.name, NEW.keywords, NEW.text);
+END
+"""
+_POSTGRESQL = """
+ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS (
+    setweight(to_tsvector('simple', name), 'A')
+    || setweight(to_tsvector('simple', keywords), 'B')
+    || setweight(to_tsvector('simple', text), 'D')
+) STORED;
+CREATE INDEX IF NOT EXISTS search_entry_vector ON search_searchentry USING gin (vector)
+"""
+
+
+class DatabaseEngine:
+    """Keeps ``SearchEntry`` rows; the database derives its index from them in the same transaction."""
+
+    def prepare(self) -> None:
+        """Put index, triggers and generated columns in place; repeating it changes nothing."""
+        script = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+        with connection.cursor() as cursor:
+            for statement in _statements(script):
+                cursor.execute(statement)
+        install_triggers(connection)
+
+    def index(self, documents: Iterable[IndexDocument]) -> None:
+        remaining = iter(documents)
+        while batch := [_entry(document) for document in islice(remaining, BATCH)]:
+            SearchEntry.objects.bulk_create(
+                batch,
+                update_conflicts=True,
+                unique_fields=["product"],
+                update_fields=["name", "keywords", "text"],
+            )
+
+    def remove(self, product_ids: Collection[int]) -> None:
+        SearchEntry.objects.filter(product__in=product_ids).delete()
+
+    def clear(self) -> None:
+        """Forget everything, also what a damaged index would still hold."""
+        with transaction.atomic():
+            if connection.vendor == "sqlite":
+                with connection.cursor() as cursor:
+                    for name in ("search_entry_added", "search_entry_removed", "search_entry_changed"):
+                        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                    cursor.execute("DROP TABLE IF EXISTS search_fts")
+            SearchEntry.objects.all()._raw_delete(SearchEntry.objects.db)
+            self.prepare()
+
+    def restrict(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
+        asked = query_words(text)
+        if not asked:
+            return products.none().annotate(search_rank=Value(0.0))
+        if connection.vendor == "postgresql":
+            return _restrict_postgresql(products, asked)
+        return _restrict_sqlite(products, asked)
+
+
+def query_words(text: str) -> list[str]:
+    """The different words of a query in their order, at most ``MOST_WORDS``; the last one may be unfinished."""
+    return list(dict.fromkeys(words(text[:LONGEST_QUERY])))[:MOST_WORDS]
+
+
+def _entry(document: IndexDocument) -> SearchEntry:
+    return SearchEntry(
+        product_id=document.product_id,
+        name=folded(document.names),
+        keywords=folded((*document.vendor, *document.categories, *document.places, *document.attributes)),
+        text=folded(document.description),
+    )
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script: each ends with a semicolon at the end of a line that is not indented."""
+    statements, lines = [], []
+    for line in script.strip().splitlines():
+        lines.append(line)
+        if line.endswith(";") and not line.startswith(" "):
+            statements.append("\n".join(lines).removesuffix(";"))
+            lines = []
+    return [*statements, "\n".join(lines)]
+
+
+# Words are letters and digits only, so they cannot close the quotes around them.
+
+
+def _restrict_sqlite(products: ProductQuerySet, asked: list[str]) -> ProductQuerySet:
+    expression = " AND ".join(f'"{word}"' for word in asked) + "*"
+    matched = products.filter(sqlite_match__words__matches=expression)
+    return matched.annotate(search_rank=Func(F("sqlite_match__rank"), template="(-%(expressions)s)"))
+
+
+class _Query(Func):
+    function = "to_tsquery"
+    template = "%(function)s('simple', %(expressions)s)"
+    output_field = models.TextField()
+
+
+def _restrict_postgresql(products: ProductQuerySet, asked: list[str]) -> ProductQuerySet:
+    query = _Query(Value(" & ".join(f"'{word}'" for word in asked) + ":*"))
+    vector = F("postgresql_match__vector")
+    rank = Func(vector, query, function="ts_rank", output_field=FloatField())
+    return products.filter(postgresql_match__vector__matches=query).annotate(search_rank=rank)

@@ -1,0 +1,10 @@
+"""Background entry points of search."""
+
+from __future__ import annotations
+
+from search import actions
+
+
+def index_changed_products() -> int:
+    """Called again and again by the worker; return how many products were indexed."""
+    return actions.index_changed_products()
