@@ -5,10 +5,11 @@ from __future__ import annotations
 import graphene
 
 from api.mutations.account import AccountMutations
+from api.queries.catalog import CatalogQueries
 from api.shop import ShopQueries
 from api.types.account import AccountQueries
 
-QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries, AccountQueries)
+QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries, CatalogQueries, AccountQueries)
 MUTATIONS: tuple[type[graphene.ObjectType], ...] = (AccountMutations,)
 # Types which fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = ()

@@ -38,8 +38,12 @@ class CertificateLevel(models.TextChoices):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_force(self, today: date) -> CertificateQuerySet:
-        """Certificates that give stars on ``today``: issued, not withdrawn, not expired."""
-        return self.filter(state=CertificateState.ISSUED, issued_on__lte=today, expires_on__gt=today)
+        """Certificates that give stars on ``today``: issued, not expired, not withdrawn by then."""
+        return self.filter(
+            Q(state=CertificateState.ISSUED) | Q(state=CertificateState.WITHDRAWN, withdrawn_on__gt=today),
+            issued_on__lte=today,
+            expires_on__gt=today,
+        )
 
 
 class Certificate(models.Model):

@@ -9,7 +9,6 @@ import graphene
 from babel import Locale, localedata
 from django.utils.translation import get_language
 
-
 from api.ids import to_global_id
 from api.permissions import denied
 from api.scalars import Decimal, Metadata

@@ -1,0 +1,58 @@
+"""Reading rows for many parents at once: one statement, whatever the number of parents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from api.engine.marks import batched
+
+Row = TypeVar("Row", bound=Model)
+Key = TypeVar("Key", bound=Hashable)
+
+
+def rows_by_pk(queryset: QuerySet[Row], pks: Iterable[Any]) -> dict[Any, Row]:
+    """The rows with these primary keys; nothing is asked for no key, and nulls are left out."""
+    wanted = {pk for pk in pks if pk is not None}
+    return {row.pk: row for row in queryset.filter(pk__in=wanted)} if wanted else {}
+
+
+def rows_by(queryset: Iterable[Row], key: str) -> defaultdict[Any, list[Row]]:
+    """The rows of a QuerySet, put together by an attribute."""
+    groups: defaultdict[Any, list[Row]] = defaultdict(list)
+    for row in queryset:
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def remembered(
+    info: Any, name: str, keys: Sequence[Key], load: Callable[[list[Key]], dict[Key, Any]], default: Any = None
+) -> list[Any]:
+    """Values for ``keys``, each loaded once per request however many fields ask for it."""
+    known: dict[Key, Any] = info.context.cache.setdefault(name, {})
+    missing = list(dict.fromkeys(key for key in keys if key not in known))
+    if missing:
+        found = load(missing)
+        for key in missing:
+            known[key] = found.get(key, default)
+    return [known[key] for key in keys]
+
+
+def related(attribute: str, queryset: Callable[[], QuerySet[Any]]) -> Any:
+    """A batched resolver for the row that a foreign key column of the parent names; null for null."""
+
+    @batched
+    def resolve(parents: list[Any], _info: Any) -> list[Any]:
+        keys = [getattr(getattr(parent, "node", parent), attribute) for parent in parents]
+        rows = rows_by_pk(queryset(), keys)
+        return [rows.get(key) for key in keys]
+
+    return staticmethod(resolve)
+
+
+def row_of(parent: Any) -> Any:
+    """The row itself, wrapped with a channel or not."""
+    return getattr(parent, "node", parent)

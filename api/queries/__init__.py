@@ -1,0 +1,1 @@
+"""Root fields, one module per noun; ``api.schema`` puts them together."""

@@ -1,0 +1,523 @@
+"""Root fields of the catalogue: products, variants, categories, collections, attributes, channels, vendors, places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from graphql import GraphQLError
+
+from api.channels import UnknownChannel, all_channels, resolve_channel, wrap_in
+from api.context import ChannelContext
+from api.engine.marks import cacheable
+from api.filters import (
+    AttributeFilterInput,
+    AttributeWhereInput,
+    CategoryFilterInput,
+    CategoryWhereInput,
+    CollectionFilterInput,
+    CollectionWhereInput,
+    VendorFilterInput,
+    attributes_condition,
+    categories_condition,
+    collections_condition,
+    vendors_condition,
+)
+from api.ids import find_int_pk, int_pk
+from api.pagination import SortKey, connection_field, connection_for, empty_connection, page_of, paginate
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.types.attribute import Attribute
+from api.types.category import Category, CategoryCountableConnection
+from api.types.channel import Channel
+from api.types.collection import Collection, CollectionCountableConnection
+from api.types.common import LanguageCodeEnum, OrderDirection
+from api.types.product import Product, ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
+from api.types.product_list import list_products, products_field
+from api.types.product_type import ProductType
+from api.types.vendor import Commune, Province, Vendor, VendorCountableConnection
+from api.visibility import variants_in, visible_collections
+from catalog.models import Attribute as AttributeRow
+from catalog.models import Category as CategoryRow
+from catalog.models import Channel as ChannelRow
+from catalog.models import Product as ProductRow
+from catalog.models import ProductType as ProductTypeRow
+from vendors.models import Vendor as VendorRow
+from vietnam import units
+
+
+def one_of(**given: Any) -> None:
+    """Refuse, in Saleor's words, unless exactly one of the arguments is given."""
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) > 1:
+        message = _("Argument '%(name)s' cannot be combined with '%(other)s'")
+        raise GraphQLError(message % {"name": named[0], "other": named[1]})
+    if not named:
+        names = ", ".join(f"'{name}'" for name in given)
+        raise GraphQLError(_("At least one of arguments is required: %(names)s.") % {"names": names})
+
+
+def _channel_or_none(info: Any, slug: str | None) -> tuple[ChannelRow | None, bool]:
+    """The channel, and whether it exists."""
+    try:
+        return resolve_channel(info, slug), True
+    except UnknownChannel:
+        return None, False
+
+
+def _by_id_or_slug(rows: QuerySet[Any], type_name: str, id: str | None, slug: str | None) -> Any:
+    """The one row; null for an id of another type or a slug that nobody has."""
+    if id is not None:
+        pk = find_int_pk(id, type_name)
+        return None if pk is None else rows.filter(pk=pk).first()
+    return rows.filter(slug=slug).first()
+
+
+def _slug_language() -> Any:
+    return LanguageCodeEnum(description="Language of the slug; slugs are the same in all languages.")
+
+
+class CategorySortField(graphene.Enum):
+    NAME = "name"
+    PRODUCT_COUNT = "product_count"
+    SUBCATEGORY_COUNT = "subcategory_count"
+
+
+class CategorySortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    channel = graphene.String()
+    field = graphene.InputField(CategorySortField, required=True)
+
+
+class CollectionSortField(graphene.Enum):
+    NAME = "name"
+    AVAILABILITY = "availability"
+    PRODUCT_COUNT = "product_count"
+    PUBLICATION_DATE = "publication_date"
+    PUBLISHED_AT = "published_at"
+
+
+class CollectionSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    channel = graphene.String()
+    field = graphene.InputField(CollectionSortField, required=True)
+
+
+class AttributeSortField(graphene.Enum):
+    NAME = "name"
+    SLUG = "slug"
+    VALUE_REQUIRED = "value_required"
+    IS_VARIANT_ONLY = "is_variant_only"
+    VISIBLE_IN_STOREFRONT = "visible_in_storefront"
+    FILTERABLE_IN_STOREFRONT = "filterable_in_storefront"
+    FILTERABLE_IN_DASHBOARD = "filterable_in_dashboard"
+    STOREFRONT_SEARCH_POSITION = "storefront_search_position"
+    AVAILABLE_IN_GRID = "available_in_grid"
+
+
+class AttributeSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    field = graphene.InputField(AttributeSortField, required=True)
+
+
+class VendorSortField(graphene.Enum):
+    NAME = "name"
+    CREATED_AT = "created_at"
+
+
+class VendorSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    field = graphene.InputField(VendorSortField, required=True)
+
+
+def _value(member: Any) -> Any:
+    return getattr(member, "value", member)
+
+
+def _keys(sort_by: dict[str, Any] | None, keys: dict[str, str], default: list[SortKey]) -> list[SortKey]:
+    """The key that the client names, then the slug; ``default`` without a wish."""
+    if not sort_by:
+        return default
+    descending = _value(sort_by["direction"]) == OrderDirection.DESC.value
+    column = keys[_value(sort_by["field"])]
+    return (
+        [SortKey(column, descending), SortKey("slug", descending)]
+        if column != "slug"
+        else [SortKey(column, descending)]
+    )
+
+
+class CatalogQueries(graphene.ObjectType):
+    product = graphene.Field(
+        Product,
+        id=graphene.ID(description="ID of the product."),
+        slug=graphene.String(description="Slug of the product."),
+        slug_language_code=_slug_language(),
+        external_reference=graphene.String(description="External ID of the product."),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Look up a product by ID.",
+    )
+    products = products_field(channel=graphene.String(description="Slug of a channel."))
+    product_variant = graphene.Field(
+        ProductVariant,
+        id=graphene.ID(description="ID of the product variant."),
+        sku=graphene.String(description="SKU of the product variant."),
+        external_reference=graphene.String(description="External ID of the product variant."),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Look up a product variant by ID or SKU.",
+    )
+    product_variants = connection_field(
+        ProductVariantCountableConnection,
+        ids=graphene.List(graphene.ID, description="Filter product variants by given IDs."),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        filter=ProductVariantFilterInput(description="Filtering options for product variants."),
+        description="List of product variants.",
+    )
+    category = graphene.Field(
+        Category,
+        id=graphene.ID(description="ID of the category."),
+        slug=graphene.String(description="Slug of the category."),
+        slug_language_code=_slug_language(),
+        description="Look up a category by ID or slug.",
+    )
+    categories = connection_field(
+        CategoryCountableConnection,
+        filter=CategoryFilterInput(description="Filtering options for categories."),
+        where=CategoryWhereInput(description="Where filtering options for categories."),
+        sort_by=CategorySortingInput(description="Sort categories."),
+        level=graphene.Int(description="Filter categories by the nesting level in the category tree."),
+        description="List of the shop's categories.",
+    )
+    collection = graphene.Field(
+        Collection,
+        id=graphene.ID(description="ID of the collection."),
+        slug=graphene.String(description="Slug of the collection."),
+        slug_language_code=_slug_language(),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Look up a collection by ID or slug.",
+    )
+    collections = connection_field(
+        CollectionCountableConnection,
+        filter=CollectionFilterInput(description="Filtering options for collections."),
+        where=CollectionWhereInput(description="Where filtering options for collections."),
+        sort_by=CollectionSortingInput(description="Sort collections."),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="List of the shop's collections.",
+    )
+    attribute = graphene.Field(
+        Attribute,
+        id=graphene.ID(description="ID of the attribute."),
+        slug=graphene.String(description="Slug of the attribute."),
+        external_reference=graphene.String(description="External ID of the attribute."),
+        description="Look up an attribute by ID, slug or external reference.",
+    )
+    attributes = connection_field(
+        lambda: connection_for(Attribute),
+        filter=AttributeFilterInput(description="Filtering options for attributes."),
+        where=AttributeWhereInput(description="Where filtering options for attributes."),
+        search=graphene.String(description="Search attributes."),
+        sort_by=AttributeSortingInput(description="Sorting options for attributes."),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="List of the shop's attributes.",
+    )
+    product_type = graphene.Field(
+        ProductType, id=graphene.ID(required=True, description="ID of the product type."), description="A product type."
+    )
+    product_types = connection_field(lambda: connection_for(ProductType), description="List of product types.")
+    channel = graphene.Field(
+        Channel,
+        id=graphene.ID(description="ID of the channel."),
+        slug=graphene.String(description="Slug of the channel."),
+        description="Look up a channel by ID or slug.",
+    )
+    channels = graphene.List(
+        graphene.NonNull(Channel), description="List of all channels. Needs a staff user or an app."
+    )
+    vendor = graphene.Field(
+        Vendor,
+        id=graphene.ID(description="ID of the vendor."),
+        slug=graphene.String(description="Slug of the vendor."),
+        description="Look up a vendor by ID or slug.",
+    )
+    vendors = connection_field(
+        VendorCountableConnection,
+        filter=VendorFilterInput(description="Filtering options for vendors."),
+        sort_by=VendorSortingInput(description="Sort vendors."),
+        description="List of the vendors that sell here.",
+    )
+    provinces = graphene.List(graphene.NonNull(Province), required=True, description="All provinces, by code.")
+    communes = graphene.List(
+        graphene.NonNull(Commune),
+        required=True,
+        province=graphene.String(required=True, description="Code or name of a province, accents optional."),
+        search=graphene.String(description="Beginning of the commune's name, accents optional."),
+        first=graphene.Int(description="At most as many; all without `search`, else 10."),
+        description="Communes of a province, in force since 1 July 2025; none for an unknown province.",
+    )
+
+    @staticmethod
+    @cacheable
+    def resolve_product(
+        _root: Any,
+        info: Any,
+        *,
+        id: str | None = None,
+        slug: str | None = None,
+        external_reference: str | None = None,
+        channel: str | None = None,
+        slug_language_code: Any = None,
+    ) -> ChannelContext | None:
+        one_of(id=id, slug=slug, external_reference=external_reference)
+        pk = None if id is None else find_int_pk(id, "Product")
+        found, exists = _channel_or_none(info, channel)
+        if not exists or (id is not None and pk is None):
+            return None
+        products = ProductRow.objects.visible_to(info.context.viewer, channel=found, now=info.context.now)
+        if id is not None:
+            products = products.filter(pk=pk)
+        elif slug is not None:
+            products = products.filter(slug=slug)
+        else:
+            products = products.filter(external_reference=external_reference)
+        row = products.first()
+        return ChannelContext(row, found) if row else None
+
+    @staticmethod
+    @cacheable
+    def resolve_products(_root: Any, info: Any, **arguments: Any) -> Any:
+        return list_products(info, **arguments)
+
+    @staticmethod
+    @cacheable
+    def resolve_product_variant(
+        _root: Any,
+        info: Any,
+        *,
+        id: str | None = None,
+        sku: str | None = None,
+        external_reference: str | None = None,
+        channel: str | None = None,
+    ) -> ChannelContext | None:
+        one_of(id=id, sku=sku, external_reference=external_reference)
+        pk = None if id is None else find_int_pk(id, "ProductVariant")
+        found, exists = _channel_or_none(info, channel)
+        if not exists or (id is not None and pk is None):
+            return None
+        variants = variants_in(info, found)
+        if id is not None:
+            variants = variants.filter(pk=pk)
+        elif sku is not None:
+            variants = variants.filter(sku=sku)
+        else:
+            variants = variants.filter(external_reference=external_reference)
+        row = variants.first()
+        return ChannelContext(row, found) if row else None
+
+    @staticmethod
+    @cacheable
+    def resolve_product_variants(
+        _root: Any,
+        info: Any,
+        *,
+        ids: list[str] | None = None,
+        channel: str | None = None,
+        filter: dict[str, Any] | None = None,
+        **paging: Any,
+    ) -> Any:
+        found, exists = _channel_or_none(info, channel)
+        if not exists:
+            page_of(info, **paging)
+            return empty_connection()
+        variants = variants_in(info, found, filter=filter)
+        if ids:
+            variants = variants.filter(pk__in=[int_pk(global_id, "ProductVariant") for global_id in ids])
+        keys = [SortKey("product_id"), SortKey("sort_order")]
+        return paginate(variants, info, keys=keys, wrap=wrap_in(found), **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_category(
+        _root: Any, _info: Any, *, id: str | None = None, slug: str | None = None, slug_language_code: Any = None
+    ) -> CategoryRow | None:
+        one_of(id=id, slug=slug)
+        row: CategoryRow | None = _by_id_or_slug(CategoryRow.objects.all(), "Category", id, slug)
+        return row
+
+    @staticmethod
+    @cacheable
+    def resolve_categories(
+        _root: Any,
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
+        sort_by: dict[str, Any] | None = None,
+        level: int | None = None,
+        **paging: Any,
+    ) -> Any:
+        categories = CategoryRow.objects.filter(categories_condition(filter, where))
+        if level is not None:
+            categories = categories.filter(level=level)
+        field = _value(sort_by["field"]) if sort_by else None
+        if field == CategorySortField.PRODUCT_COUNT.value:
+            categories = categories.annotate(product_count=Count("products", distinct=True))
+        if field == CategorySortField.SUBCATEGORY_COUNT.value:
+            categories = categories.annotate(subcategory_count=Count("children", distinct=True))
+        keys = _keys(sort_by, {key.value: key.value for key in CategorySortField}, [SortKey("sort_order")])
+        return paginate(categories, info, keys=keys, **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_collection(
+        _root: Any,
+        info: Any,
+        *,
+        id: str | None = None,
+        slug: str | None = None,
+        channel: str | None = None,
+        slug_language_code: Any = None,
+    ) -> ChannelContext | None:
+        one_of(id=id, slug=slug)
+        found, exists = _channel_or_none(info, channel)
+        row = _by_id_or_slug(visible_collections(info, found), "Collection", id, slug) if exists else None
+        return ChannelContext(row, found) if row else None
+
+    @staticmethod
+    @cacheable
+    def resolve_collections(
+        _root: Any,
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
+        sort_by: dict[str, Any] | None = None,
+        channel: str | None = None,
+        **paging: Any,
+    ) -> Any:
+        slug = channel or (filter or {}).get("channel") or (sort_by or {}).get("channel")
+        found, exists = _channel_or_none(info, slug)
+        if not exists:
+            page_of(info, **paging)
+            return empty_connection()
+        collections = visible_collections(info, found).filter(
+            collections_condition(filter, where, found, info.context.now)
+        )
+        columns = {
+            CollectionSortField.NAME.value: "name",
+            CollectionSortField.AVAILABILITY.value: "slug",
+            CollectionSortField.PUBLICATION_DATE.value: "slug",
+            CollectionSortField.PUBLISHED_AT.value: "slug",
+            CollectionSortField.PRODUCT_COUNT.value: "product_count",
+        }
+        if sort_by and _value(sort_by["field"]) == CollectionSortField.PRODUCT_COUNT.value:
+            collections = collections.annotate(product_count=Count("collection_products", distinct=True))
+        keys = _keys(sort_by, columns, [SortKey("slug")])
+        return paginate(collections, info, keys=keys, wrap=wrap_in(found), **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_attribute(
+        _root: Any,
+        info: Any,
+        *,
+        id: str | None = None,
+        slug: str | None = None,
+        external_reference: str | None = None,
+    ) -> AttributeRow | None:
+        one_of(id=id, slug=slug, external_reference=external_reference)
+        attributes = _visible_attributes(info)
+        if external_reference is not None:
+            return attributes.filter(external_reference=external_reference).first()
+        row: AttributeRow | None = _by_id_or_slug(attributes, "Attribute", id, slug)
+        return row
+
+    @staticmethod
+    @cacheable
+    def resolve_attributes(
+        _root: Any,
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
+        search: str | None = None,
+        sort_by: dict[str, Any] | None = None,
+        channel: str | None = None,
+        **paging: Any,
+    ) -> Any:
+        attributes = _visible_attributes(info).filter(attributes_condition(filter, where, search))
+        columns = {
+            key.value: key.value if key.value in {f.name for f in AttributeRow._meta.concrete_fields} else "slug"
+            for key in AttributeSortField
+        }
+        keys = _keys(sort_by, columns, [SortKey("storefront_search_position"), SortKey("slug")])
+        return paginate(attributes, info, keys=keys, **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_product_type(_root: Any, _info: Any, *, id: str) -> ProductTypeRow | None:
+        return ProductTypeRow.objects.filter(pk=find_int_pk(id, "ProductType")).first()
+
+    @staticmethod
+    @cacheable
+    def resolve_product_types(_root: Any, info: Any, **paging: Any) -> Any:
+        return paginate(ProductTypeRow.objects.all(), info, keys=[SortKey("slug")], **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_channel(_root: Any, info: Any, *, id: str | None = None, slug: str | None = None) -> ChannelRow | None:
+        one_of(id=id, slug=slug)
+        pk = None if id is None else find_int_pk(id, "Channel")
+        return next(
+            (row for row in all_channels(info) if (row.slug == slug if slug is not None else row.pk == pk)), None
+        )
+
+    @staticmethod
+    @permission_required(AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
+    def resolve_channels(_root: Any, info: Any) -> list[ChannelRow]:
+        return all_channels(info)
+
+    @staticmethod
+    @cacheable
+    def resolve_vendor(_root: Any, info: Any, *, id: str | None = None, slug: str | None = None) -> VendorRow | None:
+        one_of(id=id, slug=slug)
+        row: VendorRow | None = _by_id_or_slug(VendorRow.objects.visible_to(info.context.viewer), "Vendor", id, slug)
+        return row
+
+    @staticmethod
+    @cacheable
+    def resolve_vendors(
+        _root: Any,
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        sort_by: dict[str, Any] | None = None,
+        **paging: Any,
+    ) -> Any:
+        vendors = VendorRow.objects.visible_to(info.context.viewer).filter(vendors_condition(filter))
+        keys = _keys(sort_by, {key.value: key.value for key in VendorSortField}, [SortKey("slug")])
+        return paginate(vendors, info, keys=keys, **paging)
+
+    @staticmethod
+    @cacheable
+    def resolve_provinces(_root: Any, _info: Any) -> list[units.Province]:
+        return list(units.provinces())
+
+    @staticmethod
+    @cacheable
+    def resolve_communes(
+        _root: Any, _info: Any, *, province: str, search: str | None = None, first: int | None = None
+    ) -> list[units.Commune]:
+        try:
+            if search is None:
+                found = list(units.communes(province))
+                return found if first is None else found[: max(0, first)]
+            return units.search_communes(province, search[:100], limit=10 if first is None else max(0, min(first, 100)))
+        except units.UnknownProvince:
+            return []
+
+
+def _visible_attributes(info: Any) -> QuerySet[AttributeRow]:
+    if info.context.viewer.has_permission("MANAGE_PRODUCTS", "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"):
+        return AttributeRow.objects.all()
+    return AttributeRow.objects.filter(Q(visible_in_storefront=True))

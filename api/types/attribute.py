@@ -1,0 +1,314 @@
+"""Attributes, their values, and what a product or variant has of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import graphene
+from django.db.models import Q
+
+from api.engine.marks import batched
+from api.ids import int_pk
+from api.loading import rows_by_pk
+from api.pagination import SortKey, connection_field, connection_for, paginate_each
+from api.translations import resolve_translations, translation_field, translation_type
+from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.media import File
+from catalog.models import (
+    Attribute as AttributeRow,
+)
+from catalog.models import (
+    AttributeInputType,
+)
+from catalog.models import (
+    AttributeTranslation as AttributeTranslationRow,
+)
+from catalog.models import (
+    AttributeValue as AttributeValueRow,
+)
+from catalog.models import (
+    AttributeValueTranslation as AttributeValueTranslationRow,
+)
+from catalog.models import (
+    ProductType as ProductTypeRow,
+)
+
+
+class AttributeInputTypeEnum(graphene.Enum):
+    DROPDOWN = "dropdown"
+    MULTISELECT = "multiselect"
+    FILE = "file"
+    REFERENCE = "reference"
+    SINGLE_REFERENCE = "single-reference"
+    NUMERIC = "numeric"
+    RICH_TEXT = "rich-text"
+    PLAIN_TEXT = "plain-text"
+    SWATCH = "swatch"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date-time"
+
+
+class AttributeTypeEnum(graphene.Enum):
+    PRODUCT_TYPE = "product-type"
+    PAGE_TYPE = "page-type"
+    CUSTOMER_TYPE = "customer-type"
+
+
+class AttributeEntityTypeEnum(graphene.Enum):
+    PAGE = "page"
+    PRODUCT = "product"
+    PRODUCT_VARIANT = "product-variant"
+    CATEGORY = "category"
+    COLLECTION = "collection"
+
+
+MeasurementUnitsEnum = graphene.Enum(
+    "MeasurementUnitsEnum",
+    [
+        (name, name.lower())
+        for name in [
+            "MM",
+            "CM",
+            "DM",
+            "M",
+            "KM",
+            "FT",
+            "YD",
+            "INCH",
+            "SQ_MM",
+            "SQ_CM",
+            "SQ_DM",
+            "SQ_M",
+            "SQ_KM",
+            "SQ_FT",
+            "SQ_YD",
+            "SQ_INCH",
+            "CUBIC_MILLIMETER",
+            "CUBIC_CENTIMETER",
+            "CUBIC_DECIMETER",
+            "CUBIC_METER",
+            "LITER",
+            "CUBIC_FOOT",
+            "CUBIC_INCH",
+            "CUBIC_YARD",
+            "QT",
+            "PINT",
+            "FL_OZ",
+            "ACRE_IN",
+            "ACRE_FT",
+            "G",
+            "LB",
+            "OZ",
+            "KG",
+            "TONNE",
+        ]
+    ],
+)
+
+CHOICE_TYPES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
+"""Kinds of attribute whose values are chosen from a list."""
+
+AttributeTranslation = translation_type(
+    "AttributeTranslation", name=graphene.String(required=True, description="Translated attribute name.")
+)
+AttributeValueTranslation = translation_type(
+    "AttributeValueTranslation",
+    name=graphene.String(required=True, description="Translated attribute value name."),
+    plain_text=graphene.String(description="Translated plain text attribute value."),
+    rich_text=graphene.JSONString(description="Translated rich text; no attribute here has any."),
+)
+
+
+class AttributeValue(graphene.ObjectType):
+    """Represents a value of an attribute."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    name = graphene.String(description="Name of a value displayed in the interface.")
+    slug = graphene.String(description="Internal representation of a value (unique per attribute).")
+    value = graphene.String(description="Represent value of the attribute value (e.g. color values for swatches).")
+    translation = translation_field(AttributeValueTranslation)
+    input_type = graphene.Field(AttributeInputTypeEnum, description="The input type of the attribute.")
+    reference = graphene.ID(description="The ID of the referenced object; no attribute here refers to one.")
+    file = graphene.Field(File, description="Represents file URL; no attribute here has files.")
+    rich_text = graphene.JSONString(description="Represents the rich text; no attribute here has any.")
+    plain_text = graphene.String(description="Represents the text of the attribute value, plain text.")
+    boolean = graphene.Boolean(description="Represents the boolean value of the attribute value.")
+    date = graphene.Date(description="Represents the date value; no attribute here has dates.")
+    date_time = graphene.DateTime(description="Represents the date/time value; no attribute here has them.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_translation = resolve_translations(AttributeValueTranslationRow, "attribute_value")
+
+    @staticmethod
+    @batched
+    def resolve_input_type(roots: list[AttributeValueRow], _info: Any) -> list[str]:
+        unknown = {root.attribute_id for root in roots if "attribute" not in root._state.fields_cache}
+        loaded = rows_by_pk(AttributeRow.objects.all(), unknown)
+        return [
+            loaded[root.attribute_id].input_type if root.attribute_id in loaded else root.attribute.input_type
+            for root in roots
+        ]
+
+    @staticmethod
+    def resolve_plain_text(root: AttributeValueRow, _info: Any) -> str | None:
+        return root.plain_text or None
+
+    @staticmethod
+    def resolve_reference(_root: AttributeValueRow, _info: Any) -> None:
+        return None
+
+    resolve_file = resolve_rich_text = resolve_date = resolve_date_time = resolve_reference
+
+
+AttributeValueCountableConnection = connection_for(AttributeValue)
+
+
+class AttributeValueFilterInput(graphene.InputObjectType):
+    search = graphene.String()
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    slugs = graphene.List(graphene.NonNull(graphene.String))
+
+
+class AttributeChoicesSortField(graphene.Enum):
+    NAME = "name"
+    SLUG = "slug"
+
+
+def values_condition(filter: dict[str, Any], search: str | None) -> Q:
+    """Which values of an attribute a client wants to see."""
+    condition = Q()
+    for text in (search, filter.get("search")):
+        if text:
+            condition &= Q(name__icontains=text) | Q(slug__icontains=text)
+    if filter.get("ids") is not None:
+        condition &= Q(pk__in=[int_pk(value_id, "AttributeValue") for value_id in filter["ids"]])
+    if filter.get("slugs") is not None:
+        condition &= Q(slug__in=filter["slugs"])
+    return condition
+
+
+class Attribute(graphene.ObjectType):
+    """Custom attribute of a product or a variant."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    input_type = graphene.Field(AttributeInputTypeEnum, description="The input type to use for entering values.")
+    entity_type = graphene.Field(AttributeEntityTypeEnum, description="The entity type which can be referred to.")
+    name = graphene.String(required=True, description="Name of an attribute displayed in the interface.")
+    slug = graphene.String(required=True, description="Internal representation of an attribute name.")
+    type = graphene.Field(AttributeTypeEnum, required=True, description="The attribute type.")
+    unit = graphene.Field(MeasurementUnitsEnum, description="The unit of attribute values.")
+    choices = connection_field(
+        AttributeValueCountableConnection,
+        filter=AttributeValueFilterInput(description="Filtering options for attribute choices."),
+        search=graphene.String(description="Search attribute choices."),
+        description="A list of predefined attribute choices.",
+    )
+    value_required = graphene.Boolean(required=True)
+    visible_in_storefront = graphene.Boolean(required=True)
+    filterable_in_storefront = graphene.Boolean(required=True)
+    filterable_in_dashboard = graphene.Boolean(required=True)
+    available_in_grid = graphene.Boolean(required=True)
+    storefront_search_position = graphene.Int(required=True)
+    with_choices = graphene.Boolean(required=True, description="Whether values are chosen from a list.")
+    external_reference = graphene.String(description="External ID of this attribute.")
+    product_types = connection_field(
+        lambda: connection_for(_product_type()), required=True, description="Product types that have it on products."
+    )
+    product_variant_types = connection_field(
+        lambda: connection_for(_product_type()), required=True, description="Product types that have it on variants."
+    )
+    translation = translation_field(AttributeTranslation)
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_translation = resolve_translations(AttributeTranslationRow, "attribute")
+
+    @staticmethod
+    def resolve_type(_root: AttributeRow, _info: Any) -> str:
+        return AttributeTypeEnum.PRODUCT_TYPE.value
+
+    @staticmethod
+    def resolve_entity_type(_root: AttributeRow, _info: Any) -> None:
+        return None
+
+    @staticmethod
+    def resolve_unit(root: AttributeRow, _info: Any) -> str | None:
+        return root.unit or None
+
+    @staticmethod
+    def resolve_with_choices(root: AttributeRow, _info: Any) -> bool:
+        return root.input_type in CHOICE_TYPES
+
+    @staticmethod
+    def resolve_filterable_in_dashboard(root: AttributeRow, _info: Any) -> bool:
+        return root.filterable_in_storefront
+
+    @staticmethod
+    def resolve_available_in_grid(_root: AttributeRow, _info: Any) -> bool:
+        return False
+
+    @staticmethod
+    @batched
+    def resolve_choices(
+        roots: list[AttributeRow],
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        search: str | None = None,
+        **paging: Any,
+    ) -> list[Any]:
+        with_choices = [root.pk if root.input_type in CHOICE_TYPES else None for root in roots]
+        values = AttributeValueRow.objects.filter(values_condition(filter or {}, search))
+        return paginate_each(
+            values, info, group="attribute_id", parents=with_choices, keys=[SortKey("sort_order")], **paging
+        )
+
+    @staticmethod
+    @batched
+    def resolve_product_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=False, **paging)
+
+    @staticmethod
+    @batched
+    def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=True, **paging)
+
+
+def _product_type() -> type[graphene.ObjectType]:
+    from api.types.product_type import ProductType  # the two types refer to each other
+
+    return ProductType
+
+
+def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
+    types = ProductTypeRow.objects.filter(type_attributes__is_of_variant=is_of_variant)
+    return paginate_each(
+        types,
+        info,
+        group="type_attributes__attribute_id",
+        parents=[root.pk for root in roots],
+        keys=[SortKey("slug")],
+        **paging,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What one product or variant has of one attribute; possibly nothing."""
+
+    attribute: AttributeRow
+    values: list[AttributeValueRow]
+
+
+class SelectedAttribute(graphene.ObjectType):
+    """Represents a custom attribute."""
+
+    attribute = graphene.Field(Attribute, required=True, description="Name of an attribute displayed in the interface.")
+    values = graphene.List(graphene.NonNull(AttributeValue), required=True, description="Values of an attribute.")

@@ -1,0 +1,41 @@
+"""How much of a variant a shopper can buy now. Reading only; whoever sells checks again behind the locks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from catalog.models import Channel, ProductVariant, Stock
+
+QUANTITY_LIMIT = 50
+"""Units of one variant in one basket at most; more are never shown as available."""
+
+
+def available_quantities(variant_ids: Collection[int]) -> dict[int, int]:
+    """Units of each variant that nobody has been promised, in warehouses that ship; one statement.
+
+    Variants without any are left out. Whether a variant counts its stock at all is not looked at here.
+    """
+    rows = (
+        Stock.objects.filter(variant__in=variant_ids)
+        .available()
+        .order_by()
+        .values_list("variant_id")
+        .annotate(units=Sum(F("quantity") - F("quantity_allocated")))
+    )
+    return dict(rows)
+
+
+def buyable_variants(channel: Channel) -> QuerySet[ProductVariant]:
+    """Variants with a price in the channel that are in stock, or do not count their stock."""
+    in_stock = Stock.objects.available().values("variant")
+    return ProductVariant.objects.filter(
+        Q(track_inventory=False) | Q(pk__in=in_stock), channel_listings__channel=channel.pk
+    )
+
+
+def products_in_stock(product_ids: Collection[int], channel: Channel) -> set[int]:
+    """Which of these products have something to buy in the channel; one statement."""
+    variants = buyable_variants(channel).filter(product__in=product_ids)
+    return set(variants.values_list("product_id", flat=True))

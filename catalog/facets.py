@@ -1,0 +1,186 @@
+"""How many products each choice of a filter would leave: all facets of a product list in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from catalog.availability import buyable_variants
+from catalog.models import Channel, ProductQuerySet
+from catalog.money import MINOR_DIGITS
+
+
+class Facet(StrEnum):
+    STARS = "stars"
+    SETS = "sets"
+    VENDORS = "vendors"
+    COMMUNES = "communes"
+    PRICE = "price"
+    STOCK = "stock"
+
+
+PRICE_STEPS = {
+    "VND": (50_000, 100_000, 200_000, 500_000, 1_000_000),
+    "USD": (2, 5, 10, 20, 50),
+}
+"""Where one price band ends and the next begins, by currency; those not named share the dollar's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBand:
+    """Products that cost from ``gte`` to ``lte``, both included; open where ``None``."""
+
+    gte: Decimal | None
+    lte: Decimal | None
+    count: int
+
+
+@dataclass(slots=True)
+class FacetCounts:
+    """Counts by value. A facet that was not asked for is empty."""
+
+    stars: dict[int, int] = field(default_factory=dict)
+    sets: dict[int, int] = field(default_factory=dict)
+    vendors: dict[int, int] = field(default_factory=dict)
+    communes: dict[str, int] = field(default_factory=dict)
+    price_bands: list[PriceBand] = field(default_factory=list)
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    in_stock: int = 0
+
+
+_VALUES: dict[Facet, Any] = {
+    Facet.STARS: F("stars"),
+    Facet.SETS: F("category_id"),
+    Facet.VENDORS: F("vendor_id"),
+    Facet.COMMUNES: F("vendor__commune_code"),
+    Facet.PRICE: F("listing__price_min_amount"),
+}
+
+
+def count_facets(
+    products: ProductQuerySet,
+    *,
+    chosen: Mapping[Facet, Q],
+    wanted: Iterable[Facet],
+    channel: Channel,
+    today: date,
+) -> FacetCounts:
+    """Count ``products`` (with the ``listing`` joined) by each wanted facet, under the conditions of all others.
+
+    ``chosen`` are the conditions that belong to a facet; ``products`` must not have them yet.
+    """
+    facets = [facet for facet in Facet if facet in set(wanted)]
+    counts = FacetCounts()
+    rows = _rows(products, chosen, facets, channel, today) if facets else []
+    for facet_name, value, number, lowest, highest in rows:
+        _enter(counts, Facet(facet_name), value, int(number), lowest, highest)
+    if Facet.PRICE in facets:
+        counts.price_bands = _bands(channel.currency_code, {band.gte: band.count for band in counts.price_bands})
+    return counts
+
+
+def _enter(counts: FacetCounts, facet: Facet, value: str | None, number: int, lowest: Any, highest: Any) -> None:
+    if facet is Facet.PRICE:
+        if lowest is not None:
+            lowest, highest = _amount(lowest), _amount(highest)
+            counts.price_min = lowest if counts.price_min is None else min(counts.price_min, lowest)
+            counts.price_max = highest if counts.price_max is None else max(counts.price_max, highest)
+            counts.price_bands.append(PriceBand(Decimal(int(value or 0)), None, number))
+    elif value is None:
+        return
+    elif facet is Facet.STOCK:
+        counts.in_stock += number if int(value) else 0
+    elif facet is Facet.COMMUNES:
+        counts.communes[value] = number
+    else:
+        values: dict[int, int] = getattr(counts, facet.value)
+        values[int(value)] = number
+
+
+def _amount(text: Any) -> Decimal:
+    """An amount as it came out of a text cast: without the zeros that one database writes and the other does not."""
+    amount = Decimal(str(text))
+    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.normalize()
+
+
+def _bands(currency: str, numbers: Mapping[Decimal | None, int]) -> list[PriceBand]:
+    """All bands in order, also those without products."""
+    steps = [Decimal(step) for step in _steps(currency)]
+    smallest = Decimal(1).scaleb(-MINOR_DIGITS[currency])
+    borders: list[Decimal | None] = [None, *steps]
+    return [
+        PriceBand(
+            gte=lower,
+            lte=steps[index] - smallest if index < len(steps) else None,
+            count=numbers.get(lower or Decimal(0), 0),
+        )
+        for index, lower in enumerate(borders)
+    ]
+
+
+def _steps(currency: str) -> Sequence[int]:
+    return PRICE_STEPS.get(currency, PRICE_STEPS["USD"])
+
+
+def _rows(
+    products: ProductQuerySet, chosen: Mapping[Facet, Q], facets: list[Facet], channel: Channel, today: date
+) -> list[tuple[Any, ...]]:
+    """Facet, value as text, number, lowest and highest price for each group."""
+    columns: dict[str, Any] = {}
+    narrowed = products.order_by()
+    if Facet.STARS in facets:
+        narrowed = narrowed.with_stars(today)
+    if len(chosen) == 1 and not set(facets) & set(chosen):
+        narrowed, chosen = narrowed.filter(*chosen.values()), {}
+    for facet in facets:
+        columns[f"facet_{facet}"] = _value_of(facet, channel)
+    for facet, condition in chosen.items():
+        columns[f"meets_{facet}"] = _flag(condition)
+    try:
+        sql, params = narrowed.annotate(**columns).values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    parts = [_part(facet, list(columns), chosen, channel) for facet in facets]
+    names = ", ".join(f"c{index}" for index in range(len(columns)))
+    # Only column numbers, facet names and whole numbers are put into the text; values travel as parameters.
+    statement = f"WITH base ({names}) AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts)
+    with connections[products.db].cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def _value_of(facet: Facet, channel: Channel) -> Any:
+    if facet is Facet.STOCK:
+        return _flag(Q(pk__in=buyable_variants(channel).values("product")))
+    return _VALUES[facet]
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _part(facet: Facet, columns: list[str], chosen: Mapping[Facet, Q], channel: Channel) -> str:
+    """One SELECT of the union: the groups of a facet among the rows that meet all conditions but its own."""
+    value = f"c{columns.index(f'facet_{facet}')}"
+    group, prices = value, "NULL, NULL"
+    if facet is Facet.PRICE:
+        cases = " ".join(f"WHEN {value} < {step} THEN {lower}" for lower, step in _pairs(channel.currency_code))
+        group = f"CASE {cases} ELSE {_steps(channel.currency_code)[-1]} END"
+        prices = f"CAST(MIN({value}) AS TEXT), CAST(MAX({value}) AS TEXT)"
+    others = [f"c{columns.index(f'meets_{other}')} = 1" for other in chosen if other is not facet]
+    where = f" WHERE {' AND '.join(others)}" if others else ""
+    return f"SELECT '{facet}', CAST({group} AS TEXT), COUNT(*), {prices} FROM base{where} GROUP BY {group}"  # noqa: S608
+
+
+def _pairs(currency: str) -> list[tuple[int, int]]:
+    steps = _steps(currency)
+    return list(zip((0, *steps), steps, strict=False))
