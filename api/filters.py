@@ -34,6 +34,7 @@ from api.types.common import (
     MetadataFilter,
     PriceRangeInput,
     StringFilterInput,
+    enum_value,
 )
 from catalog.availability import buyable_variants
 from catalog.facets import Facet
@@ -387,7 +388,7 @@ def _stock_availability(value: Any, scope: Scope) -> Q:
     if scope.channel is None:
         return NOTHING
     in_stock = Q(pk__in=buyable_variants(scope.channel).values("product"))
-    return in_stock if getattr(value, "value", value) == StockAvailability.IN_STOCK.value else ~in_stock
+    return in_stock if enum_value(value) == enum_value(StockAvailability.IN_STOCK) else ~in_stock
 
 
 def _stocks(value: dict[str, Any], _scope: Scope) -> Q:
@@ -639,7 +640,7 @@ def collections_condition(
         if channel is not None:
             listings = listings.filter(channel=channel)
         published = Q(pk__in=listings.values("collection"))
-        return published if getattr(value, "value", value) == CollectionPublished.PUBLISHED.value else ~published
+        return published if enum_value(value) == enum_value(CollectionPublished.PUBLISHED) else ~published
 
     return _conditions_of("Collection", filter or where, special)
 

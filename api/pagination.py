@@ -57,7 +57,11 @@ def connection_for(node_type: type[graphene.ObjectType]) -> type[graphene.Object
 
 
 def connection_field(
-    connection: type[graphene.ObjectType], *, description: str | None = None, required: bool = False, **arguments: Any
+    connection: type[graphene.ObjectType] | Callable[[], Any],
+    *,
+    description: str | None = None,
+    required: bool = False,
+    **arguments: Any,
 ) -> graphene.Field:
     """Make a field that answers a connection, with ``first``, ``last``, ``before`` and ``after``."""
     return graphene.Field(

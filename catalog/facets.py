@@ -81,17 +81,18 @@ def count_facets(
     facets = [facet for facet in Facet if facet in set(wanted)]
     counts = FacetCounts()
     rows = _rows(products, chosen, facets, channel, today) if facets else []
-    for facet_name, value, number, lowest, highest in rows:
-        _enter(counts, Facet(facet_name), value, int(number), lowest, highest)
+    for row in rows:
+        _enter(counts, row)
     if Facet.PRICE in facets:
         counts.price_bands = _bands(channel.currency_code, {band.gte: band.count for band in counts.price_bands})
     return counts
 
 
-def _enter(counts: FacetCounts, facet: Facet, value: str | None, number: int, lowest: Any, highest: Any) -> None:
+def _enter(counts: FacetCounts, row: tuple[Any, ...]) -> None:
+    facet, value, number = Facet(row[0]), row[1], int(row[2])
     if facet is Facet.PRICE:
-        if lowest is not None:
-            lowest, highest = _amount(lowest), _amount(highest)
+        if row[3] is not None:
+            lowest, highest = _amount(row[3]), _amount(row[4])
             counts.price_min = lowest if counts.price_min is None else min(counts.price_min, lowest)
             counts.price_max = highest if counts.price_max is None else max(counts.price_max, highest)
             counts.price_bands.append(PriceBand(Decimal(int(value or 0)), None, number))
@@ -155,7 +156,8 @@ def _rows(
     statement = f"WITH base ({names}) AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts)
     with connections[products.db].cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _value_of(facet: Facet, channel: Channel) -> Any:

@@ -198,8 +198,7 @@ def _checked(new: NewCertificate, *, now: datetime) -> Certificate:
     """The row to store. Raises ``ValidationError`` with every field that is wrong."""
     errors: dict[str, ValidationError] = {}
     decision_number, issuer = " ".join(new.decision_number.split()), " ".join(new.issuer.split())
-    for field, text in (("decision_number", decision_number), ("issuer", issuer)):
-        limit = Certificate._meta.get_field(field).max_length or 0
+    for field, text, limit in (("decision_number", decision_number, 100), ("issuer", issuer, 250)):
         if not text:
             errors[field] = ValidationError(_REQUIRED, code="required")
         elif len(text) > limit or not text.isprintable():

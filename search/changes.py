@@ -64,6 +64,10 @@ SOURCES = (
 )
 
 
+_MARK = "UPDATE catalog_product SET search_index_dirty = true WHERE"
+_MARK_ONCE = f"{_MARK} NOT search_index_dirty"
+
+
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers on the catalogue's tables; repeating it changes nothing."""
     statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
@@ -94,6 +98,7 @@ def _sqlite() -> list[str]:
             row = "OLD" if name == "delete" else "NEW"
             when = f"WHEN {_changed(source, 'IS NOT')}" if name == "update" else ""
             trigger = f"{source.table}_search_{name}"
+            mark = f"{_MARK_ONCE} AND {source.products.format(row=row)}"
             statements += [
                 f"DROP TRIGGER IF EXISTS {trigger}",
                 f"CREATE TRIGGER {trigger} AFTER {event} ON {source.table} {when} BEGIN "
@@ -110,11 +115,10 @@ def _postgresql() -> list[str]:
     statements = []
     for source in SOURCES:
         function = f"{source.table}_search"
-        update = "UPDATE catalog_product SET search_index_dirty = true WHERE "
         statements.append(
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $$ BEGIN "
-            f"IF TG_OP = 'DELETE' THEN {update}{source.products.format(row='OLD')}; "
-            f"ELSE {update}{source.products.format(row='NEW')}; END IF; RETURN NULL; END $$ LANGUAGE plpgsql"
+            f"IF TG_OP = 'DELETE' THEN {_MARK} {source.products.format(row='OLD')}; "
+            f"ELSE {_MARK} {source.products.format(row='NEW')}; END IF; RETURN NULL; END $$ LANGUAGE plpgsql"
         )
         changed = _changed(source, "IS DISTINCT FROM")
         events = {"update": f"UPDATE OF {', '.join(source.columns)}"}

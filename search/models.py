@@ -35,10 +35,10 @@ class Matches(models.Lookup[Any]):
 
     lookup_name = "matches"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} MATCH {right}", [*left_params, *right_params]
+        return f"{left} MATCH {right}", (*left_params, *right_params)
 
 
 class TsvectorColumn(models.TextField):  # type: ignore[type-arg]

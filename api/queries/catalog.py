@@ -32,7 +32,7 @@ from api.types.attribute import Attribute
 from api.types.category import Category, CategoryCountableConnection
 from api.types.channel import Channel
 from api.types.collection import Collection, CollectionCountableConnection
-from api.types.common import LanguageCodeEnum, OrderDirection
+from api.types.common import LanguageCodeEnum, OrderDirection, enum_value
 from api.types.product import Product, ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.types.product_list import list_products, products_field
 from api.types.product_type import ProductType
@@ -131,16 +131,17 @@ class VendorSortingInput(graphene.InputObjectType):
     field = graphene.InputField(VendorSortField, required=True)
 
 
-def _value(member: Any) -> Any:
-    return getattr(member, "value", member)
+def enum_values(enum: Any) -> list[str]:
+    """The values of a graphene enum."""
+    return [member.value for member in enum._meta.enum]
 
 
 def _keys(sort_by: dict[str, Any] | None, keys: dict[str, str], default: list[SortKey]) -> list[SortKey]:
     """The key that the client names, then the slug; ``default`` without a wish."""
     if not sort_by:
         return default
-    descending = _value(sort_by["direction"]) == OrderDirection.DESC.value
-    column = keys[_value(sort_by["field"])]
+    descending = enum_value(sort_by["direction"]) == enum_value(OrderDirection.DESC)
+    column = keys[enum_value(sort_by["field"])]
     return (
         [SortKey(column, descending), SortKey("slug", descending)]
         if column != "slug"
@@ -213,7 +214,7 @@ class CatalogQueries(graphene.ObjectType):
         description="Look up an attribute by ID, slug or external reference.",
     )
     attributes = connection_field(
-        lambda: connection_for(Attribute),
+        connection_for(Attribute),
         filter=AttributeFilterInput(description="Filtering options for attributes."),
         where=AttributeWhereInput(description="Where filtering options for attributes."),
         search=graphene.String(description="Search attributes."),
@@ -224,7 +225,7 @@ class CatalogQueries(graphene.ObjectType):
     product_type = graphene.Field(
         ProductType, id=graphene.ID(required=True, description="ID of the product type."), description="A product type."
     )
-    product_types = connection_field(lambda: connection_for(ProductType), description="List of product types.")
+    product_types = connection_field(connection_for(ProductType), description="List of product types.")
     channel = graphene.Field(
         Channel,
         id=graphene.ID(description="ID of the channel."),
@@ -274,7 +275,7 @@ class CatalogQueries(graphene.ObjectType):
         if not exists or (id is not None and pk is None):
             return None
         products = ProductRow.objects.visible_to(info.context.viewer, channel=found, now=info.context.now)
-        if id is not None:
+        if pk is not None:
             products = products.filter(pk=pk)
         elif slug is not None:
             products = products.filter(slug=slug)
@@ -305,7 +306,7 @@ class CatalogQueries(graphene.ObjectType):
         if not exists or (id is not None and pk is None):
             return None
         variants = variants_in(info, found)
-        if id is not None:
+        if pk is not None:
             variants = variants.filter(pk=pk)
         elif sku is not None:
             variants = variants.filter(sku=sku)
@@ -359,12 +360,12 @@ class CatalogQueries(graphene.ObjectType):
         categories = CategoryRow.objects.filter(categories_condition(filter, where))
         if level is not None:
             categories = categories.filter(level=level)
-        field = _value(sort_by["field"]) if sort_by else None
-        if field == CategorySortField.PRODUCT_COUNT.value:
+        field = enum_value(sort_by["field"]) if sort_by else None
+        if field == enum_value(CategorySortField.PRODUCT_COUNT):
             categories = categories.annotate(product_count=Count("products", distinct=True))
-        if field == CategorySortField.SUBCATEGORY_COUNT.value:
+        if field == enum_value(CategorySortField.SUBCATEGORY_COUNT):
             categories = categories.annotate(subcategory_count=Count("children", distinct=True))
-        keys = _keys(sort_by, {key.value: key.value for key in CategorySortField}, [SortKey("sort_order")])
+        keys = _keys(sort_by, {key: key for key in enum_values(CategorySortField)}, [SortKey("sort_order")])
         return paginate(categories, info, keys=keys, **paging)
 
     @staticmethod
@@ -404,13 +405,13 @@ class CatalogQueries(graphene.ObjectType):
             collections_condition(filter, where, found, info.context.now)
         )
         columns = {
-            CollectionSortField.NAME.value: "name",
-            CollectionSortField.AVAILABILITY.value: "slug",
-            CollectionSortField.PUBLICATION_DATE.value: "slug",
-            CollectionSortField.PUBLISHED_AT.value: "slug",
-            CollectionSortField.PRODUCT_COUNT.value: "product_count",
+            enum_value(CollectionSortField.NAME): "name",
+            enum_value(CollectionSortField.AVAILABILITY): "slug",
+            enum_value(CollectionSortField.PUBLICATION_DATE): "slug",
+            enum_value(CollectionSortField.PUBLISHED_AT): "slug",
+            enum_value(CollectionSortField.PRODUCT_COUNT): "product_count",
         }
-        if sort_by and _value(sort_by["field"]) == CollectionSortField.PRODUCT_COUNT.value:
+        if sort_by and enum_value(sort_by["field"]) == enum_value(CollectionSortField.PRODUCT_COUNT):
             collections = collections.annotate(product_count=Count("collection_products", distinct=True))
         keys = _keys(sort_by, columns, [SortKey("slug")])
         return paginate(collections, info, keys=keys, wrap=wrap_in(found), **paging)
@@ -447,8 +448,8 @@ class CatalogQueries(graphene.ObjectType):
     ) -> Any:
         attributes = _visible_attributes(info).filter(attributes_condition(filter, where, search))
         columns = {
-            key.value: key.value if key.value in {f.name for f in AttributeRow._meta.concrete_fields} else "slug"
-            for key in AttributeSortField
+            key: key if key in {f.name for f in AttributeRow._meta.concrete_fields} else "slug"
+            for key in enum_values(AttributeSortField)
         }
         keys = _keys(sort_by, columns, [SortKey("storefront_search_position"), SortKey("slug")])
         return paginate(attributes, info, keys=keys, **paging)
@@ -456,7 +457,8 @@ class CatalogQueries(graphene.ObjectType):
     @staticmethod
     @cacheable
     def resolve_product_type(_root: Any, _info: Any, *, id: str) -> ProductTypeRow | None:
-        return ProductTypeRow.objects.filter(pk=find_int_pk(id, "ProductType")).first()
+        pk = find_int_pk(id, "ProductType")
+        return None if pk is None else ProductTypeRow.objects.filter(pk=pk).first()
 
     @staticmethod
     @cacheable
@@ -495,7 +497,7 @@ class CatalogQueries(graphene.ObjectType):
         **paging: Any,
     ) -> Any:
         vendors = VendorRow.objects.visible_to(info.context.viewer).filter(vendors_condition(filter))
-        keys = _keys(sort_by, {key.value: key.value for key in VendorSortField}, [SortKey("slug")])
+        keys = _keys(sort_by, {key: key for key in enum_values(VendorSortField)}, [SortKey("slug")])
         return paginate(vendors, info, keys=keys, **paging)
 
     @staticmethod

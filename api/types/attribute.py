@@ -13,7 +13,7 @@ from api.ids import int_pk
 from api.loading import rows_by_pk
 from api.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.translations import resolve_translations, translation_field, translation_type
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
 from api.types.media import File
 from catalog.models import (
     Attribute as AttributeRow,
@@ -220,10 +220,10 @@ class Attribute(graphene.ObjectType):
     with_choices = graphene.Boolean(required=True, description="Whether values are chosen from a list.")
     external_reference = graphene.String(description="External ID of this attribute.")
     product_types = connection_field(
-        lambda: connection_for(_product_type()), required=True, description="Product types that have it on products."
+        _product_types, required=True, description="Product types that have it on products."
     )
     product_variant_types = connection_field(
-        lambda: connection_for(_product_type()), required=True, description="Product types that have it on variants."
+        _product_types, required=True, description="Product types that have it on variants."
     )
     translation = translation_field(AttributeTranslation)
 
@@ -231,8 +231,8 @@ class Attribute(graphene.ObjectType):
     resolve_translation = resolve_translations(AttributeTranslationRow, "attribute")
 
     @staticmethod
-    def resolve_type(_root: AttributeRow, _info: Any) -> str:
-        return AttributeTypeEnum.PRODUCT_TYPE.value
+    def resolve_type(_root: AttributeRow, _info: Any) -> Any:
+        return enum_value(AttributeTypeEnum.PRODUCT_TYPE)
 
     @staticmethod
     def resolve_entity_type(_root: AttributeRow, _info: Any) -> None:
@@ -281,10 +281,10 @@ class Attribute(graphene.ObjectType):
         return _types_with(roots, info, is_of_variant=True, **paging)
 
 
-def _product_type() -> type[graphene.ObjectType]:
+def _product_types() -> Any:
     from api.types.product_type import ProductType  # the two types refer to each other
 
-    return ProductType
+    return connection_for(ProductType)
 
 
 def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:

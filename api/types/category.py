@@ -36,8 +36,8 @@ class Category(graphene.ObjectType):
     parent = graphene.Field(lambda: Category, description="Parent category.")
     level = graphene.Int(required=True, description="Level of the category: 0 for a group, 1 for a set.")
     set_number = graphene.Int(description="Number of the product set in the programme's list (1-26).")
-    ancestors = connection_field(lambda: CategoryCountableConnection, description="List of ancestors of the category.")
-    children = connection_field(lambda: CategoryCountableConnection, description="List of children of the category.")
+    ancestors = connection_field(lambda: connection_for(Category), description="List of ancestors of the category.")
+    children = connection_field(lambda: connection_for(Category), description="List of children of the category.")
     products = products_field(channel=graphene.String(description="Slug of a channel."))
     background_image = graphene.Field(
         Image, args=thumbnail_arguments(), description="Background image of the category."

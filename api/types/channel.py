@@ -9,7 +9,15 @@ import graphene
 from api.engine.marks import batched
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.scalars import Day, Hour, Minute
-from api.types.common import CountryDisplay, Node, ObjectWithMetadata, country_display, id_field, resolve_row_id
+from api.types.common import (
+    CountryDisplay,
+    Node,
+    ObjectWithMetadata,
+    country_display,
+    enum_value,
+    id_field,
+    resolve_row_id,
+)
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
 
@@ -35,7 +43,7 @@ class StockSettings(graphene.ObjectType):
     """How stock is taken when an order is placed."""
 
     allocation_strategy = graphene.Field(
-        AllocationStrategyEnum, required=True, default_value=AllocationStrategyEnum.PRIORITIZE_SORTING_ORDER.value
+        AllocationStrategyEnum, required=True, default_value=enum_value(AllocationStrategyEnum.PRIORITIZE_SORTING_ORDER)
     )
 
 
@@ -56,7 +64,7 @@ class OrderSettings(graphene.ObjectType):
     automatically_fulfill_non_shippable_gift_card = graphene.Boolean(required=True, default_value=False)
     expire_orders_after = Minute()
     mark_as_paid_strategy = graphene.Field(
-        MarkAsPaidStrategyEnum, required=True, default_value=MarkAsPaidStrategyEnum.TRANSACTION_FLOW.value
+        MarkAsPaidStrategyEnum, required=True, default_value=enum_value(MarkAsPaidStrategyEnum.TRANSACTION_FLOW)
     )
     delete_expired_orders_after = Day(required=True, default_value=60)
     allow_unpaid_orders = graphene.Boolean(required=True, default_value=False)
@@ -67,7 +75,7 @@ class PaymentSettings(graphene.ObjectType):
     """How payments of the channel behave; fixed in this marketplace."""
 
     default_transaction_flow_strategy = graphene.Field(
-        TransactionFlowStrategyEnum, required=True, default_value=TransactionFlowStrategyEnum.CHARGE.value
+        TransactionFlowStrategyEnum, required=True, default_value=enum_value(TransactionFlowStrategyEnum.CHARGE)
     )
     release_funds_for_expired_checkouts = graphene.Boolean(default_value=False)
     checkout_ttl_before_releasing_funds = Hour()

@@ -59,6 +59,11 @@ def country_display(code: str) -> dict[str, str]:
     return {"code": code, "country": country_name(code)}
 
 
+def enum_value(member: Any) -> Any:
+    """The value of an enum's member; anything else as it is. Arguments come as members, rows hold values."""
+    return getattr(member, "value", member)
+
+
 class OrderDirection(graphene.Enum):
     ASC = ""
     DESC = "-"

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import DEFAULT_THUMBNAIL_SIZE, LARGEST_THUMBNAIL_SIZE, thumbnail_path
 
@@ -41,7 +41,7 @@ def thumbnail_arguments() -> dict[str, Any]:
             description="Desired longest side of the image in pixels. Defaults to 4096 for the field's own picture."
         ),
         "format": ThumbnailFormatEnum(
-            default_value=ThumbnailFormatEnum.ORIGINAL.value, description="The format of the image."
+            default_value=enum_value(ThumbnailFormatEnum.ORIGINAL), description="The format of the image."
         ),
     }
 
@@ -51,13 +51,9 @@ def picture_url(info: Any, owner: Any, image: Any, *, size: int | None, format: 
     if size == 0 and default_size == LARGEST_THUMBNAIL_SIZE:
         url: str = image.url
         return url if "://" in url else info.context.build_url(url)
-    path = thumbnail_path(owner, default_size if size is None else size, _format(format))
+    path = thumbnail_path(owner, default_size if size is None else size, enum_value(format))
     built: str = info.context.build_url(path)
     return built
-
-
-def _format(format: Any) -> str | None:
-    return getattr(format, "value", format)
 
 
 def image_of(info: Any, owner: Any, image: Any, alt: str, *, size: int | None, format: Any) -> dict[str, Any] | None:
@@ -92,8 +88,8 @@ class ProductMedia(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_type(_root: Any, _info: Any) -> str:
-        return ProductMediaType.IMAGE.value
+    def resolve_type(_root: Any, _info: Any) -> Any:
+        return enum_value(ProductMediaType.IMAGE)
 
     @staticmethod
     def resolve_oembed_data(_root: Any, _info: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from api.pagination import (
     paginate,
     paginate_each,
 )
-from api.types.common import OrderDirection
+from api.types.common import OrderDirection, enum_value
 from catalog.models import (
     Category,
     Channel,
@@ -141,18 +141,14 @@ def read_request(
     sort_by = dict(sort_by or {})
     if sort_by.get("field") is not None and sort_by.get("attribute_id") is not None:
         raise GraphQLError(_("You must provide either `field` or `attributeId` to sort the products."))
-    if _value(sort_by.get("field")) == ProductOrderField.RANK.value and not text.strip():
+    if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RANK) and not text.strip():
         raise GraphQLError(_("Sorting by RANK is available only when using a search filter."))
-    if _value(sort_by.get("field")) == ProductOrderField.COLLECTION.value and not is_in_collection:
+    if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.COLLECTION) and not is_in_collection:
         sort_by["field"] = None
         sort_by["by_pk"] = True
     scope = Scope(channel=channel, now=context.now, today=context.today)
     conditions = product_conditions(filter=filter, where=where, scope=scope)
     return Request(channel=channel, products=products, conditions=conditions, search=text.strip(), sort_by=sort_by)
-
-
-def _value(member: Any) -> Any:
-    return getattr(member, "value", member)
 
 
 def _channel_slug(channel: str | None, filter: dict[str, Any] | None, sort_by: dict[str, Any] | None) -> str | None:
@@ -166,7 +162,7 @@ def sort_keys(request: Request, info: Any) -> tuple[ProductQuerySet, list[SortKe
     As in Saleor the direction goes for ties too; only stars come with the names of a tie in their usual order.
     """
     products = request.all()
-    descending = _value(request.sort_by.get("direction")) == OrderDirection.DESC.value
+    descending = enum_value(request.sort_by.get("direction")) == enum_value(OrderDirection.DESC)
     if request.sort_by.get("attribute_id") is not None:
         attribute = int_pk(request.sort_by["attribute_id"], "Attribute")
         values = ProductAttributeValue.objects.filter(product=OuterRef("pk"), value__attribute=attribute)
@@ -175,12 +171,12 @@ def sort_keys(request: Request, info: Any) -> tuple[ProductQuerySet, list[SortKe
         return products, [SortKey(name, descending) for name in ("sorting_value", "name")]
     if request.sort_by.get("by_pk"):
         return products, [SortKey("pk", descending)]
-    field = _value(request.sort_by.get("field"))
-    if field == ProductOrderField.RANK.value:
+    field = enum_value(request.sort_by.get("field"))
+    if field == enum_value(ProductOrderField.RANK):
         return products, [SortKey("search_rank", descending)]
     if field is None:
         return products, [SortKey("search_rank", descending=True)] if request.search else [SortKey("slug")]
-    if field == ProductOrderField.OCOP_STARS.value:
+    if field == enum_value(ProductOrderField.OCOP_STARS):
         products = products.with_stars(info.context.today).annotate(shown_stars=Coalesce(F("stars"), Value(0)))
         return products, [SortKey("shown_stars", descending), SortKey("name"), SortKey("slug")]
     keys = _KEYS[field]
@@ -190,19 +186,19 @@ def sort_keys(request: Request, info: Any) -> tuple[ProductQuerySet, list[SortKe
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    ProductOrderField.NAME.value: ("name", "slug"),
-    ProductOrderField.PRICE.value: ("listing__price_min_amount", "name", "slug"),
-    ProductOrderField.MINIMAL_PRICE.value: ("listing__price_min_amount", "name", "slug"),
-    ProductOrderField.LAST_MODIFIED.value: ("updated_at", "name", "slug"),
-    ProductOrderField.LAST_MODIFIED_AT.value: ("updated_at", "name", "slug"),
-    ProductOrderField.DATE.value: ("updated_at", "name", "slug"),
-    ProductOrderField.CREATED_AT.value: ("created_at", "name", "slug"),
-    ProductOrderField.TYPE.value: ("product_type__name", "name", "slug"),
-    ProductOrderField.PUBLISHED.value: ("listing__is_published", "name", "slug"),
-    ProductOrderField.PUBLICATION_DATE.value: ("listing__published_at", "name", "slug"),
-    ProductOrderField.PUBLISHED_AT.value: ("listing__published_at", "name", "slug"),
-    ProductOrderField.RATING.value: ("name", "slug"),
-    ProductOrderField.COLLECTION.value: ("collection_products__sort_order",),
+    "name": ("name", "slug"),
+    "price": ("listing__price_min_amount", "name", "slug"),
+    "minimal_price": ("listing__price_min_amount", "name", "slug"),
+    "last_modified": ("updated_at", "name", "slug"),
+    "last_modified_at": ("updated_at", "name", "slug"),
+    "date": ("updated_at", "name", "slug"),
+    "created_at": ("created_at", "name", "slug"),
+    "type": ("product_type__name", "name", "slug"),
+    "published": ("listing__is_published", "name", "slug"),
+    "publication_date": ("listing__published_at", "name", "slug"),
+    "published_at": ("listing__published_at", "name", "slug"),
+    "rating": ("name", "slug"),
+    "collection": ("collection_products__sort_order",),
 }
 _NULLABLE = {"listing__price_min_amount", "listing__published_at"}
 

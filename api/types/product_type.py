@@ -9,7 +9,7 @@ import graphene
 from api.engine.marks import batched
 from api.loading import rows_by
 from api.types.attribute import Attribute
-from api.types.common import Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
+from api.types.common import Node, ObjectWithMetadata, Weight, enum_value, id_field, resolve_row_id, weight
 from catalog.models import Attribute as AttributeRow
 from catalog.models import ProductType as ProductTypeRow
 from catalog.models import ProductTypeAttribute
@@ -54,8 +54,8 @@ class ProductType(graphene.ObjectType):
         return weight(root.weight_grams)
 
     @staticmethod
-    def resolve_kind(_root: ProductTypeRow, _info: Any) -> str:
-        return ProductTypeKindEnum.NORMAL.value
+    def resolve_kind(_root: ProductTypeRow, _info: Any) -> Any:
+        return enum_value(ProductTypeKindEnum.NORMAL)
 
     @staticmethod
     @batched
@@ -74,10 +74,10 @@ class ProductType(graphene.ObjectType):
 
 def in_scope(link: ProductTypeAttribute, scope: Any) -> bool:
     """Whether a variant's attribute belongs to the asked scope; everything does without one."""
-    asked = getattr(scope, "value", scope)
-    if asked == VariantAttributeScope.VARIANT_SELECTION.value:
+    asked = enum_value(scope)
+    if asked == enum_value(VariantAttributeScope.VARIANT_SELECTION):
         return link.is_variant_selection
-    if asked == VariantAttributeScope.NOT_VARIANT_SELECTION.value:
+    if asked == enum_value(VariantAttributeScope.NOT_VARIANT_SELECTION):
         return not link.is_variant_selection
     return True
 

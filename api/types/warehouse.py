@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from api.loading import related
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
 from catalog.models import Warehouse as WarehouseRow
 from vendors.models import Vendor as VendorRow
 
@@ -41,8 +41,8 @@ class Warehouse(graphene.ObjectType):
         return not root.is_active
 
     @staticmethod
-    def resolve_click_and_collect_option(_root: WarehouseRow, _info: Any) -> str:
-        return WarehouseClickAndCollectOptionEnum.DISABLED.value
+    def resolve_click_and_collect_option(_root: WarehouseRow, _info: Any) -> Any:
+        return enum_value(WarehouseClickAndCollectOptionEnum.DISABLED)
 
     resolve_vendor = related("vendor_id", VendorRow.objects.all)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import islice
+
 from django.db import connection, models, transaction
 from django.db.models import F, FloatField, Func, Value
 
