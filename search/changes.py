@@ -101,9 +101,7 @@ def _sqlite() -> list[str]:
             mark = f"{_MARK_ONCE} AND {source.products.format(row=row)}"
             statements += [
                 f"DROP TRIGGER IF EXISTS {trigger}",
-                f"CREATE TRIGGER {trigger} AFTER {event} ON {source.table} {when} BEGIN "
-                "UPDATE catalog_product SET search_index_dirty = 1 "
-                f"WHERE NOT search_index_dirty AND {source.products.format(row=row)}; END",
+                f"CREATE TRIGGER {trigger} AFTER {event} ON {source.table} {when} BEGIN {mark}; END",
             ]
     return statements
 

@@ -192,6 +192,12 @@ def values_condition(filter: dict[str, Any], search: str | None) -> Q:
     return condition
 
 
+def _product_types() -> Any:
+    from api.types.product_type import ProductType  # the two types refer to each other
+
+    return connection_for(ProductType)
+
+
 class Attribute(graphene.ObjectType):
     """Custom attribute of a product or a variant."""
 
@@ -279,12 +285,6 @@ class Attribute(graphene.ObjectType):
     @batched
     def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
         return _types_with(roots, info, is_of_variant=True, **paging)
-
-
-def _product_types() -> Any:
-    from api.types.product_type import ProductType  # the two types refer to each other
-
-    return connection_for(ProductType)
 
 
 def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
