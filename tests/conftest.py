@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from marketplace import messages
+from tests.served import Shop, Template, serving
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -121,3 +122,21 @@ def chromium() -> str:
 def redis_url() -> str:
     """The address of the server for tests marked ``redis``."""
     return os.environ["REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def demo_shop_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    """The demo shop, loaded once for all workers of a run; on the server of the pass with PostgreSQL."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    postgres = os.environ["TEST_POSTGRES_URL"] if os.environ.get("TEST_DATABASE") == "postgresql" else ""
+    with Template(folder / "demo-shop", postgres).prepared() as template:
+        yield template
+
+
+@pytest.fixture(scope="session")
+def shop(demo_shop_template: Template) -> Iterator[Shop]:
+    """A demo shop that is served over HTTP. Tests share it: they buy little and count on nobody else's basket."""
+    with serving(demo_shop_template) as running:
+        yield running

@@ -1,0 +1,220 @@
+"""The shop as a deployment runs it: processes of its own, a database of its own with the demo goods, reached over HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+PROJECT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Template:
+    """A prepared demo shop that nobody changes. ``postgres`` is a server's address; without it the shop is a file."""
+
+    folder: Path
+    postgres: str = ""
+
+    @contextlib.contextmanager
+    def prepared(self, *, with_pictures: bool = False) -> Iterator[Template]:
+        """Migrate, collect static files and load the demo goods, once for all processes that use the folder at a time."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        users = self.folder / "users"
+        users.mkdir(exist_ok=True)
+        me = users / str(os.getpid())
+        with self._locked():
+            if not (self.folder / "ready").exists():
+                self._prepare(with_pictures=with_pictures)
+            me.touch()
+        try:
+            yield self
+        finally:
+            with self._locked():
+                me.unlink()
+                if not any(users.iterdir()):
+                    self._forget()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _prepare(self, *, with_pictures: bool) -> None:
+        name = f"ocop_demo_{os.getpid()}"
+        if self.postgres:
+            _administer(self.postgres, f'CREATE DATABASE "{name}"')
+        environment = self.environment(self.database_url(name))
+        _manage(["prepare"], environment, self.folder / "prepare.log")
+        wish = [] if with_pictures else ["--no-pictures"]
+        _manage(["demo", *wish], environment, self.folder / "prepare.log")
+        (self.folder / "ready").write_text(name)
+
+    def _forget(self) -> None:
+        ready = self.folder / "ready"
+        if self.postgres:
+            _administer(self.postgres, f'DROP DATABASE IF EXISTS "{ready.read_text()}" WITH (FORCE)')
+        ready.unlink()
+
+    def database_url(self, name: str) -> str:
+        if not self.postgres:
+            return f"sqlite:///{self.folder}/{name}.sqlite3"
+        return urlunsplit(urlsplit(self.postgres)._replace(path=f"/{name}"))
+
+    def environment(self, database_url: str) -> dict[str, str]:
+        """Return the variables of a process that serves this shop; none of the developer's own steer it."""
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if key in os.environ}
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": "marketplace.settings",
+            "DATABASE_URL": database_url,
+            "STATIC_ROOT": str(self.folder / "static"),
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "DUMMY_PAYMENTS": "1",
+            "GRAPHQL_REQUESTS_PER_MINUTE": "0",
+            "METRICS_ADDRESS": "off",
+            "LOG_FORMAT": "json",
+            "EMAIL_URL": "console://",
+        }
+
+    @contextlib.contextmanager
+    def copy(self) -> Iterator[str]:
+        """Lend a copy of the database by its address."""
+        original, name = (self.folder / "ready").read_text(), f"ocop_shop_{os.getpid()}_{time.monotonic_ns()}"
+        if not self.postgres:
+            path = self.folder / f"{name}.sqlite3"
+            shutil.copy(self.folder / f"{original}.sqlite3", path)
+            yield self.database_url(name)
+            path.unlink(missing_ok=True)
+            return
+        _administer(self.postgres, f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        try:
+            yield self.database_url(name)
+        finally:
+            _administer(self.postgres, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A running shop."""
+
+    url: str
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 80
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 30, **headers: str
+    ) -> tuple[int, bytes]:
+        """Send one HTTP request; ``headers`` are written with underscores."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        given = {"Host": urlsplit(self.url).netloc} | {key.replace("_", "-"): value for key, value in headers.items()}
+        try:
+            connection.request(method, path, body=body, headers=given)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def answer(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask the API and return the whole answer."""
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        _, content = self.request("POST", "/graphql/", body, Content_Type="application/json")
+        answer: dict[str, Any] = json.loads(content)
+        return answer
+
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask the API and return the data; top-level errors fail the test."""
+        answer = self.answer(query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        data: dict[str, Any] = answer["data"]
+        return data
+
+
+@contextlib.contextmanager
+def serving(template: Template, *, workers: int = 1, threads: int = 4) -> Iterator[Shop]:
+    """Serve a copy of the shop on a free port until the block ends."""
+    port = free_port()
+    with template.copy() as database_url, (template.folder / f"server-{port}.log").open("wb") as log:
+        url = f"http://localhost:{port}"
+        command = [
+            *(sys.executable, "-m", "granian", "marketplace.wsgi:application", "--interface", "wsgi", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", str(workers), "--blocking-threads", str(threads)),
+            *("--workers-kill-timeout", "5", "--log-level", "warning"),
+        ]
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=template.environment(database_url) | {"PUBLIC_URL": url},
+            stdout=log,
+            stderr=log,
+            process_group=0,
+        )
+        shop = Shop(url, Path(log.name))
+        try:
+            _wait_until_answering(shop, process)
+            yield shop
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _administer(server: str, statement: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload] # built of our own names
+
+
+def _manage(arguments: list[str], environment: dict[str, str], log: Path) -> None:
+    with log.open("ab") as output:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {arguments[0]} ended with {done.returncode}:\n{log.read_text()[-4000:]}")
+
+
+def _wait_until_answering(shop: Shop, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}:\n{shop.log.read_text()[-4000:]}")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            if shop.request("GET", "/health/live", timeout=2)[0] == http.HTTPStatus.OK:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not answer within {START_SECONDS} seconds:\n{shop.log.read_text()[-4000:]}")
