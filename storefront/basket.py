@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from storefront import client, markets
 
@@ -33,7 +35,7 @@ def find(request: HttpRequest) -> dict[str, Any] | None:
         forget(request)
         return None
     _remember(request, checkout)
-    return checkout if checkout["lines"] else None
+    return checkout if checkout["vendorDeliveries"] else None
 
 
 def add(request: HttpRequest, *, variant: str, quantity: int) -> list[dict[str, Any]]:
@@ -71,16 +73,29 @@ def forget(request: HttpRequest) -> None:
 
 
 def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
-    """Group the lines by maker, in the order in which the makers came into the basket."""
-    grouped: dict[str, dict[str, Any]] = {}
-    for line in checkout["lines"]:
-        vendor = line["variant"]["product"]["vendor"]
-        parcel = grouped.setdefault(vendor["id"], {"vendor": vendor, "lines": [], "subtotal": None})
-        gross = line["totalPrice"]["gross"]
-        before = parcel["subtotal"]["amount"] if parcel["subtotal"] else 0
-        parcel["subtotal"] = {**gross, "amount": before + gross["amount"]}
-        parcel["lines"].append({**line, "field_id": "q-" + line["id"]})
-    return list(grouped.values())
+    """Return what each maker packs: its lines with their troubles in words, its methods with the chosen one marked."""
+    return [
+        {
+            **part,
+            "lines": [{**line, "field_id": f"q-{line['id']}", "problem": _trouble(line)} for line in part["lines"]],
+            "is_shipped": any(line["requiresShipping"] for line in part["lines"]),
+        }
+        for part in checkout["vendorDeliveries"]
+    ]
+
+
+def has_delivery(checkout: dict[str, Any]) -> bool:
+    """Whether each maker that ships something has a way to do so."""
+    return all(part["chosen"] or not part["is_shipped"] for part in parcels(checkout))
+
+
+def _trouble(line: dict[str, Any]) -> str:
+    for problem in line["problems"] or []:
+        left = problem.get("availableQuantity")
+        if left:
+            return ngettext("Only %(n)s is left.", "Only %(n)s are left.", left) % {"n": left}
+        return _("Sold out for now. Take it out to order the rest.")
+    return ""
 
 
 def _is_gone(errors: list[dict[str, Any]]) -> bool:

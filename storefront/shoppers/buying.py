@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from storefront import basket, client, forms, markets
-from storefront.shoppers.catalogue import days
+from storefront.shoppers.catalogue import days, province_of
 from vietnam.text import fold
 
 MOST_OFFERED = 12
@@ -42,9 +42,30 @@ def whole_number(text: str) -> int | None:
 @require_safe
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
+    return _basket_page(request)
+
+
+def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     checkout = basket.find(request)
-    context = {"checkout": checkout, "parcels": basket.parcels(checkout) if checkout else []}
+    context: dict[str, Any] = {"checkout": checkout, "parcels": [], "problem": problem}
+    if checkout:
+        context |= {"parcels": basket.parcels(checkout), **_quote(request, checkout)}
     return render(request, "storefront/pages/basket.html", context)
+
+
+def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
+    """Return what delivery will cost at least: of the choices made, or to the province that the visitor named."""
+    provinces, province = province_of(request)
+    if checkout["shippingAddress"] and basket.has_delivery(checkout):
+        return {"provinces": [], "delivery": checkout["shippingPrice"]["gross"]}
+    if not province:
+        return {"provinces": provinces, "province": ""}
+    found = client.ask(request, "basket_estimate", id=checkout["id"], province=province)["checkout"]
+    cheapest = [parcel["methods"][0]["price"] for parcel in found["deliveryEstimate"] if parcel["methods"]]
+    quote = {"provinces": provinces, "province": province}
+    if len(cheapest) < len(found["deliveryEstimate"]) or not cheapest:
+        return {**quote, "is_undeliverable": bool(found["deliveryEstimate"])}
+    return {**quote, "delivery": {**cheapest[0], "amount": sum(price["amount"] for price in cheapest)}}
 
 
 @require_POST
@@ -71,13 +92,7 @@ def change(request: HttpRequest) -> HttpResponse:
         errors = basket.change(request, line=request.POST.get("line", ""), quantity=quantity)
     if not errors:
         return redirect("basket")
-    checkout = basket.find(request)
-    context = {
-        "checkout": checkout,
-        "parcels": basket.parcels(checkout) if checkout else [],
-        "problem": " ".join(error["message"] for error in errors),
-    }
-    return render(request, "storefront/pages/basket.html", context)
+    return _basket_page(request, problem=" ".join(error["message"] for error in errors))
 
 
 # --- The steps of the checkout: contact and address, delivery, payment, a last look -----------------------------------
@@ -92,7 +107,7 @@ def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: st
     return {
         "checkout": checkout,
         "parcels": basket.parcels(checkout),
-        "has_delivery": checkout["delivery"] is not None,
+        "has_delivery": bool(checkout["shippingAddress"]) and basket.has_delivery(checkout),
         "heading": heading,
         "steps": [
             {"name": name, "url": reverse(view), "here": position == at, "done": position < at}
@@ -175,25 +190,19 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/parts/options.html", {"options": found[:MOST_OFFERED]})
 
 
-def _deliveries(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what each maker offers to the address, with the choice made so far or the cheapest."""
+def _deliveries(checkout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each maker that ships offers to the address, with the choice made so far or the cheapest."""
     groups = []
-    found = client.ask(request, "checkout_deliveries", id=checkout["id"])["checkout"]["vendorDeliveries"]
-    for parcel in found:
-        taken = (parcel["chosen"] or {}).get("id")
-        options = [{**option, "days": days(option), "chosen": option["id"] == taken} for option in parcel["methods"]]
+    for parcel in basket.parcels(checkout):
+        if not parcel["is_shipped"]:
+            continue
+        options = [{**option, "days": days(option)} for option in parcel["methods"]]
+        taken = parcel["chosen"] or (options[0] if options else {"id": None})  # the API puts the cheapest first
+        for option in options:
+            option["chosen"] = option["id"] == taken["id"]
         chosen = next((option for option in options if option["chosen"]), None)
-        if chosen is None and options:
-            cheapest = min(options, key=lambda option: option["price"]["amount"])
-            cheapest["chosen"] = True
-        groups.append(
-            {
-                "vendor": parcel["vendor"],
-                "field": f"parcel-{parcel['vendor']['slug']}",
-                "options": options,
-                "chosen": chosen,
-            }
-        )
+        field = f"parcel-{parcel['vendor']['slug']}"
+        groups.append({"vendor": parcel["vendor"], "field": field, "options": options, "chosen": chosen})
     return groups
 
 
@@ -205,7 +214,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
         return redirect("basket")
     if not checkout["shippingAddress"] or not checkout["email"]:
         return redirect("checkout-address")
-    groups = _deliveries(request, checkout)
+    groups = _deliveries(checkout)
     if request.method == "POST" and _save_deliveries(request, checkout, groups):
         return redirect("checkout-payment")
     to = checkout["shippingAddress"]
@@ -261,7 +270,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
         return redirect("basket")
-    if not checkout["delivery"]:
+    if not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateways = _gateways(request, checkout)
     if request.method == "POST" and request.POST.get("gateway") in {gateway["id"] for gateway in gateways}:
@@ -277,7 +286,7 @@ def review(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
         return redirect("basket")
-    if not checkout["delivery"]:
+    if not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
     if gateway is None:
@@ -288,7 +297,7 @@ def review(request: HttpRequest) -> HttpResponse:
         if order_id:
             return redirect("order-done", order_id)
     context = frame(request, checkout, "checkout-review", _("One last look"))
-    context |= {"gateway": gateway, "deliveries": _deliveries(request, checkout), "refusals": problems}
+    context |= {"gateway": gateway, "deliveries": _deliveries(checkout), "refusals": problems}
     return render(request, "storefront/pages/checkout_review.html", context)
 
 

@@ -287,13 +287,19 @@ def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any
     return [other for other in client.nodes(found["products"]) if other["id"] != product["id"]][:4]
 
 
-def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
-    """Return what the fee estimator shows: the provinces, the chosen one and what delivery there costs."""
+def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
+    """Return all provinces and the one to which the visitor wants goods brought; it is remembered."""
     provinces = client.ask(request, "provinces")["provinces"]
     asked = request.GET.get("province") or request.session.get("province", "")
     province = next((one["name"] for one in provinces if one["name"] == asked), "")
-    if province and "province" in request.GET:
+    if province and province != request.session.get("province"):
         request.session["province"] = province
+    return provinces, province
+
+
+def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fee estimator shows: the provinces, the chosen one and what delivery there costs."""
+    provinces, province = province_of(request)
     variants = product["variants"]
     if not province or not variants:
         return {"provinces": provinces, "province": "", "estimates": []}

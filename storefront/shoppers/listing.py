@@ -16,7 +16,7 @@ FACETS = {
     "producer": _("Producer"),
 }
 SORTS = {
-    "best": (_("Best match"), None),
+    "best": (_("Best match"), {"field": "RANK", "direction": "DESC"}),
     "stars": (_("Stars, high to low"), {"field": "OCOP_STARS", "direction": "DESC"}),
     "newest": (_("Newest"), {"field": "PUBLISHED_AT", "direction": "DESC"}),
     "price": (_("Price, low to high"), {"field": "PRICE", "direction": "ASC"}),
@@ -57,7 +57,7 @@ class Listing:
         return [(key, label) for key, (label, _order) in SORTS.items() if key != "best" or self.search]
 
     @property
-    def order(self) -> dict[str, str] | None:
+    def order(self) -> dict[str, str]:
         return SORTS[self.sort][1]
 
     @property
@@ -76,9 +76,9 @@ class Listing:
             return {"last": PAGE_SIZE, "before": before}
         return {"first": PAGE_SIZE, "after": self.query.get("after") or None}
 
-    def price_range(self) -> dict[str, str] | None:
+    def price_range(self) -> dict[str, float] | None:
         band = {"gte": self.price_from, "lte": self.price_to}
-        given = {key: value for key, value in band.items() if value}
+        given = {key: float(value) for key, value in band.items() if value}
         return given or None
 
     def url(self, **changes: str) -> str:

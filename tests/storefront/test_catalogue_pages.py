@@ -1,0 +1,226 @@
+"""Home, lists, products and producers as they arrive in a browser."""
+
+import html
+import json
+import re
+from datetime import date
+
+import pytest
+
+from catalog.models import ProductTranslation
+from ocop.actions import withdraw_certificate
+from ocop.models import Certificate
+from tests.factories.ocop import make_certificate
+
+
+def text_of(response) -> str:
+    """The words of a page, tags and repeated white space away."""
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def names_in(response) -> list[str]:
+    return re.findall(r'<h3><a href="[^"]*">([^<]*)</a>', response.content.decode())
+
+
+def test_the_front_page_shows_goods_ranks_and_places(client, shop):
+    page = client.get("/")
+
+    assert page.status_code == 200
+    words = text_of(page)
+    assert "Đặc sản Tây\xa0Ninh".replace("\xa0", " ") in words
+    assert "Muối ớt tôm" in words
+    assert "Quà biếu" in words
+    assert "5 sao Do Bộ công nhận: đặc sắc, chất lượng cao, đủ sức xuất khẩu. Từ 90 điểm trở lên. 1 sản phẩm" in words
+    assert "Phường Tân Ninh 4" in words
+
+
+def test_the_front_page_speaks_english_below_en(client, shop):
+    page = client.get("/en/")
+
+    assert '<html lang="en"' in page.content.decode()
+    assert "Tây Ninh’s best, from the hands that make it" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english"),
+    [
+        ("/san-pham/", "/en/products/"),
+        ("/san-pham/muoi-ot-tom/", "/en/products/muoi-ot-tom/"),
+        ("/danh-muc/thuc-pham/", "/en/categories/thuc-pham/"),
+        ("/bo-suu-tap/qua-bieu/", "/en/collections/qua-bieu/"),
+        ("/nha-san-xuat/", "/en/producers/"),
+        ("/nha-san-xuat/tan-nhien/", "/en/producers/tan-nhien/"),
+        ("/sao-ocop/", "/en/ocop-stars/"),
+        ("/cach-mua-hang/", "/en/how-to-buy/"),
+    ],
+)
+def test_each_page_has_an_address_in_both_languages_and_names_the_other(client, shop, vietnamese, english):
+    one, other = client.get(vietnamese), client.get(english)
+
+    assert (one.status_code, other.status_code) == (200, 200)
+    for page in (one, other):
+        body = page.content.decode()
+        assert f'hreflang="vi" href="http://localhost:8000{vietnamese}"' in body
+        assert f'hreflang="en" href="http://localhost:8000{english}"' in body
+
+
+def test_goods_are_named_in_the_language_of_the_page(client, shop):
+    ProductTranslation.objects.create(product=shop["salt"], language_code="en", name="Shrimp chilli salt")
+
+    assert "Shrimp chilli salt" in names_in(client.get("/en/products/"))
+    assert "Muối ớt tôm" in names_in(client.get("/san-pham/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("stars=5", ["Bánh tráng siêu mỏng"]),
+        ("stars=3&stars=5", ["Bánh tráng siêu mỏng", "Muối ớt tôm"]),
+        ("producer=phu-gia-bao&sort=price", ["Muối chay lá chanh", "Muối ớt tôm"]),
+        ("set=che-bien-tu-gao", ["Bánh tráng siêu mỏng"]),
+        ("from=38.000&to=45000&sort=-price", ["Bánh tráng siêu mỏng", "Muối ớt tôm"]),
+        ("stock=1&sort=price", ["Muối chay lá chanh", "Muối ớt tôm", "Bánh tráng siêu mỏng"]),
+        ("stars=9", ["Bánh tráng siêu mỏng", "Muối ớt tôm", "Muối chay lá chanh", "Sa tế tỏi"]),
+    ],
+)
+def test_filters_narrow_the_list(client, shop, query, names):
+    page = client.get("/san-pham/?" + query)
+
+    assert sorted(names_in(page)) == sorted(names)
+    if "sort" in query:
+        assert names_in(page) == names
+
+
+def test_words_without_accents_find_goods(client, shop):
+    assert "Muối ớt tôm" in names_in(client.get("/san-pham/", {"q": "muoi ot"}))
+
+
+def test_counts_of_a_facet_heed_the_other_filters_but_not_its_own(client, shop):
+    page = client.get("/san-pham/?stars=5").content.decode()
+
+    stars = re.findall(r'name="stars" value="(\d)".*?<span class="n">(\d+)</span>', page, re.DOTALL)
+    producers = re.findall(r'name="producer" value="([a-z-]+)".*?<span class="n">(\d+)</span>', page, re.DOTALL)
+    assert ("5", "1") in stars
+    assert ("3", "1") in stars
+    assert ("tan-nhien", "1") in producers
+
+
+def test_a_chosen_filter_stays_ticked_and_can_be_taken_away(client, shop):
+    body = client.get("/san-pham/?stars=5&q=banh").content.decode()
+
+    assert re.search(r'name="stars" value="5" checked', body)
+    assert 'href="?q=banh"' in html.unescape(body)
+
+
+def test_nothing_found_says_what_to_do(client, shop):
+    words = text_of(client.get("/san-pham/?q=xyzxyz"))
+
+    assert "Sạp chưa có món nào như vậy" in words
+    assert "0 sản phẩm" in words
+
+
+def test_a_cursor_that_nobody_gave_out_is_a_bad_request_with_a_page(client, shop):
+    page = client.get("/san-pham/?after=nonsense")
+
+    assert page.status_code == 400
+    assert "Chúng tôi không đọc được yêu cầu này" in text_of(page)
+
+
+def test_a_product_shows_price_maker_stock_and_certificate(client, shop):
+    words = text_of(client.get("/san-pham/muoi-ot-tom/"))
+
+    assert "38.000 ₫" in words
+    assert "Cơ sở Phú Gia Bảo" in words
+    assert "Còn hàng" in words
+    certificate = Certificate.objects.get(product=shop["salt"])
+    assert f"Quyết định số {certificate.decision_number} Nơi cấp UBND tỉnh Tây Ninh" in words
+    assert "Ngày cấp 14/03/2025 Hết hạn ngày 14/03/2028" in words
+
+
+def test_a_product_whose_certificate_ended_shows_no_star(client, shop):
+    make_certificate(product=shop["lime"], stars=4, issued_on=date(2020, 1, 1))
+    certificate = Certificate.objects.get(product=shop["salt"])
+    withdraw_certificate(certificate_id=certificate.pk, withdrawn_on=date(2026, 1, 1), reason="sample")
+
+    for slug in ("muoi-chay-la-chanh", "muoi-ot-tom"):
+        page = client.get(f"/san-pham/{slug}/").content.decode().split('id="others"')[0]
+        assert "Giấy chứng nhận OCOP" not in page
+        assert 'class="stamp"' not in page
+
+
+def test_goods_that_are_sold_out_cannot_be_put_into_the_basket(client, shop):
+    body = client.get("/san-pham/sa-te-toi/").content.decode()
+
+    assert "Tạm hết hàng" in body
+    assert re.search(r'<button class="button main" disabled>', body)
+
+
+def test_search_engines_read_price_and_certificate(client, shop):
+    body = client.get("/san-pham/muoi-ot-tom/").content.decode()
+
+    facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', body).group(1))
+    assert facts["offers"]["priceCurrency"] == "VND"
+    assert float(facts["offers"]["price"]) == 38_000
+    assert facts["offers"]["availability"] == "https://schema.org/InStock"
+    assert facts["award"].startswith("OCOP 3 sao, quyết định")
+
+
+@pytest.mark.parametrize(
+    "path", ["/san-pham/khong-co/", "/danh-muc/khong-co/", "/nha-san-xuat/khong-co/", "/bo-suu-tap/x/"]
+)
+def test_what_does_not_exist_is_not_found_and_helps_on(client, shop, path):
+    page = client.get(path)
+
+    assert page.status_code == 404
+    assert "Sạp không có trang này" in text_of(page)
+
+
+def test_a_missing_english_page_helps_in_english(client, shop):
+    page = client.get("/en/products/nothing-here/")
+
+    assert page.status_code == 404
+    assert "Not on this stall" in text_of(page)
+
+
+def test_a_producer_shows_its_place_and_only_its_goods(client, shop):
+    page = client.get("/nha-san-xuat/tan-nhien/")
+
+    assert "Phường Tân Ninh, Tây Ninh" in text_of(page)
+    assert sorted(names_in(page)) == ["Bánh tráng siêu mỏng", "Sa tế tỏi"]
+
+
+def test_the_site_map_lists_goods_in_both_languages(client, shop):
+    body = client.get("/sitemap.xml").content.decode()
+
+    assert "<loc>http://localhost:8000/san-pham/muoi-ot-tom/</loc>" in body
+    assert 'hreflang="en" href="http://localhost:8000/en/products/muoi-ot-tom/"' in body
+
+
+def test_robots_are_kept_out_of_baskets_and_accounts(client):
+    body = client.get("/robots.txt").content.decode()
+
+    assert "Disallow: /gio-hang/" in body
+    assert "Disallow: /en/account/" in body
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in body
+
+
+def test_light_or_dark_is_remembered_without_a_script(client, shop):
+    answer = client.post("/lua-chon/giao-dien/", {"theme": "dark", "next": "/san-pham/"})
+
+    assert answer.headers["Location"] == "/san-pham/"
+    assert '<html lang="vi" data-theme="dark">' in client.get("/san-pham/").content.decode()
+
+
+def test_a_choice_never_leads_to_another_host(client, shop):
+    answer = client.post("/lua-chon/giao-dien/", {"theme": "dark", "next": "https://example.com/"})
+
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/", "/san-pham/", "/san-pham/muoi-ot-tom/", "/en/producers/"])
+def test_pages_forbid_inline_script_and_style(client, shop, path):
+    policy = client.get(path).headers["Content-Security-Policy"]
+
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
