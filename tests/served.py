@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,11 +122,17 @@ class Shop:
         return urlsplit(self.url).port or 80
 
     def request(
-        self, method: str, path: str, body: bytes | None = None, *, timeout: float = 30, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        timeout: float = 30,
     ) -> tuple[int, bytes]:
-        """Send one HTTP request; ``headers`` are written with underscores."""
+        """Send one HTTP request; return its status and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        given = {"Host": urlsplit(self.url).netloc} | {key.replace("_", "-"): value for key, value in headers.items()}
+        given = {"Host": urlsplit(self.url).netloc, **(headers or {})}
         try:
             connection.request(method, path, body=body, headers=given)
             response = connection.getresponse()
@@ -137,7 +143,7 @@ class Shop:
     def answer(self, query: str, **variables: Any) -> dict[str, Any]:
         """Ask the API and return the whole answer."""
         body = json.dumps({"query": query, "variables": variables}).encode()
-        _, content = self.request("POST", "/graphql/", body, Content_Type="application/json")
+        _, content = self.request("POST", "/graphql/", body, {"Content-Type": "application/json"})
         answer: dict[str, Any] = json.loads(content)
         return answer
 
@@ -191,7 +197,7 @@ def free_port() -> int:
 
 def _administer(server: str, statement: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload] # built of our own names
+        connection.execute(statement)
 
 
 def _manage(arguments: list[str], environment: dict[str, str], log: Path) -> None:
