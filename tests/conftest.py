@@ -136,7 +136,7 @@ def demo_shop_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tem
 
 
 @pytest.fixture(scope="session")
-def shop(demo_shop_template: Template) -> Iterator[Shop]:
+def demo_shop(demo_shop_template: Template) -> Iterator[Shop]:
     """A demo shop that is served over HTTP. Tests share it: they buy little and count on nobody else's basket."""
     with serving(demo_shop_template) as running:
         yield running

@@ -19,18 +19,18 @@ QUICK = 2.0
 
 
 def post(
-    shop: Shop, body: bytes, content_type: str = "application/json", headers: dict[str, str] | None = None
+    demo_shop: Shop, body: bytes, content_type: str = "application/json", headers: dict[str, str] | None = None
 ) -> tuple[int, Any]:
     """Send a body and return status and answer; the answer comes in time and is JSON."""
     began = time.perf_counter()
-    status, content = shop.request("POST", "/graphql/", body, {"Content-Type": content_type, **(headers or {})})
+    status, content = demo_shop.request("POST", "/graphql/", body, {"Content-Type": content_type, **(headers or {})})
     assert time.perf_counter() - began < QUICK
     return status, json.loads(content)
 
 
-def send_raw(shop: Shop, content: bytes) -> bytes:
+def send_raw(demo_shop: Shop, content: bytes) -> bytes:
     """Send bytes as they are and return what comes back until the server closes, also while we are still talking."""
-    with socket.create_connection(("127.0.0.1", shop.port), timeout=QUICK) as connection:
+    with socket.create_connection(("127.0.0.1", demo_shop.port), timeout=QUICK) as connection:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(content)
         answer = b""
@@ -71,8 +71,8 @@ def message(answer: Any) -> str:
         b'{"query":"{shop{name}}","variables":{"a":' + b"9" * 20_000 + b"}}",
     ],
 )
-def test_a_body_that_is_no_request_is_refused(shop, body):
-    status, answer = post(shop, body)
+def test_a_body_that_is_no_request_is_refused(demo_shop, body):
+    status, answer = post(demo_shop, body)
 
     assert status == 400
     assert message(answer)
@@ -95,24 +95,26 @@ def test_a_body_that_is_no_request_is_refused(shop, body):
         "a" * 2_000,
     ],
 )
-def test_another_kind_of_content_is_refused(shop, content_type):
-    status, answer = post(shop, b'{"query":"{shop{name}}"}', content_type)
+def test_another_kind_of_content_is_refused(demo_shop, content_type):
+    status, answer = post(demo_shop, b'{"query":"{shop{name}}"}', content_type)
 
     assert status == 400
     assert message(answer) == "Unable to parse query."
 
 
-def test_a_body_over_the_limit_is_refused_before_it_is_read(shop):
+def test_a_body_over_the_limit_is_refused_before_it_is_read(demo_shop):
     body = b'{"query":"{shop{name}}","variables":{"a":"' + b"a" * 1_100_000 + b'"}}'
 
-    head, _, content = send_raw(shop, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body).partition(b"\r\n\r\n")
+    head, _, content = send_raw(demo_shop, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body).partition(
+        b"\r\n\r\n"
+    )
 
     assert int(head.split()[1]) == 413
     assert message(json.loads(content)) == "The request is larger than 1048576 bytes."
 
 
-def test_a_length_that_nobody_sends_is_refused(shop):
-    answer = send_raw(shop, HEAD + b"Content-Length: 99999999999\r\n\r\n{}")
+def test_a_length_that_nobody_sends_is_refused(demo_shop):
+    answer = send_raw(demo_shop, HEAD + b"Content-Length: 99999999999\r\n\r\n{}")
 
     assert answer == b"" or int(answer.split()[1]) in range(400, 500)
 
@@ -123,14 +125,14 @@ def chunked(content: bytes, size: int = 65_536) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 1_100_000, 25_000_000], ids=["empty", "tiny", "over", "far over"])
-def test_a_body_in_chunks_has_the_same_limits(shop, size):
-    answer = send_raw(shop, CHUNKED + chunked(b"a" * size, 1_000_000))
+def test_a_body_in_chunks_has_the_same_limits(demo_shop, size):
+    answer = send_raw(demo_shop, CHUNKED + chunked(b"a" * size, 1_000_000))
 
     assert int(answer.split()[1]) in {400, 413}
 
 
-def test_broken_chunks_are_refused(shop):
-    answer = send_raw(shop, CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n")
+def test_broken_chunks_are_refused(demo_shop):
+    answer = send_raw(demo_shop, CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n")
 
     assert answer == b"" or int(answer.split()[1]) == 400
 
@@ -164,8 +166,8 @@ def bomb(levels: int) -> str:
     ],
     ids=lambda query: query[:40],
 )
-def test_a_document_made_to_tire_the_server_is_refused(shop, query):
-    status, answer = post(shop, json.dumps({"query": query}).encode())
+def test_a_document_made_to_tire_the_server_is_refused(demo_shop, query):
+    status, answer = post(demo_shop, json.dumps({"query": query}).encode())
 
     assert status == 400
     assert message(answer)
@@ -173,8 +175,8 @@ def test_a_document_made_to_tire_the_server_is_refused(shop, query):
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
-def test_other_methods_are_not_allowed(shop, method):
-    status, _ = shop.request(method, "/graphql/?query={shop{name}}")
+def test_other_methods_are_not_allowed(demo_shop, method):
+    status, _ = demo_shop.request(method, "/graphql/?query={shop{name}}")
 
     assert status == 405
 
@@ -193,17 +195,17 @@ def test_other_methods_are_not_allowed(shop, method):
     ],
 )
 @pytest.mark.parametrize("header", ["Authorization", "Authorization-Bearer"])
-def test_a_forged_token_makes_nobody(shop, header, token):
+def test_a_forged_token_makes_nobody(demo_shop, header, token):
     value = f"Bearer {token}" if header == "Authorization" else token
 
-    status, answer = post(shop, b'{"query":"{me{id email}}"}', headers={header: value})
+    status, answer = post(demo_shop, b'{"query":"{me{id email}}"}', headers={header: value})
 
     assert status in {200, 400, 401}
     assert (answer.get("data") or {"me": None})["me"] is None
 
 
-def test_the_server_still_answers_after_all_that(shop):
-    assert post(shop, b'{"query":"{shop{name}}"}') == (
+def test_the_server_still_answers_after_all_that(demo_shop):
+    assert post(demo_shop, b'{"query":"{shop{name}}"}') == (
         200,
         {
             "data": {"shop": {"name": "OCOP marketplace"}},
