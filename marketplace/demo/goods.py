@@ -70,7 +70,7 @@ def load_products(
 ) -> int:
     """Add the products that are not there yet, a thousand in a transaction. Returns how many were added.
 
-    ``pictures`` has the names of picture files in storage by the slug of a product.
+    ``pictures`` has the names of picture files in storage by the slug that a product is drawn as.
     """
     added = 0
     for number, batch in enumerate(_batches(goods)):
@@ -218,7 +218,7 @@ class _Batch:
                     created_at=self.now,
                 )
                 for product, row in zip(self.goods, self.rows, strict=True)
-                for order, name in enumerate(pictures.get(product.slug, ()))
+                for order, name in enumerate(pictures.get(product.drawn_as, ())[: None if product.drawn_as == product.slug else 1])
             ),
             batch_size=BATCH,
         )

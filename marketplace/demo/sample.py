@@ -62,7 +62,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """``stars`` of the certificate in force (0: none), ``expired_stars`` of one that ran out (0: none)."""
+    """``stars`` of the certificate in force (0: none), ``expired_stars`` of one that ran out (0: none).
+
+    ``drawn_as`` is the slug of the product whose pictures it shows: its own, unless it was made by ``scaling``.
+    """
 
     name: Text
     slug: str
@@ -78,6 +81,7 @@ class Product:
     inside: Text
     season: tuple[int, ...]
     variants: tuple[Variant, ...]
+    drawn_as: str
 
     @property
     def is_exported(self) -> bool:
@@ -237,6 +241,7 @@ def _product(row: dict[str, Any]) -> Product:
         inside=Text(*row["inside"]),
         season=tuple(row.get("season", ())),
         variants=tuple(_variant(text) for text in row["variants"]),
+        drawn_as=slugify(row["name"][0]),
     )
 
 

@@ -289,7 +289,7 @@ def ensure_vendors(
     province = find_province(sample.PROVINCE)
     known = set(Vendor.objects.values_list("slug", flat=True))
     former = {commune.code: old for old in former_communes() for commune in old.successors}
-    slugs = {key: slugify(producer.name, max_length=100) for key, producer in producers.items()}
+    slugs = {key: vendor_slug(producer) for key, producer in producers.items()}
     new = []
     for number, (key, producer) in enumerate(producers.items()):
         if slugs[key] in known:
@@ -346,6 +346,10 @@ def ensure_vendors(
     vendors = found or {vendor.slug: vendor for vendor in Vendor.objects.all()}
     warehouses = {warehouse.vendor_id: warehouse for warehouse in Warehouse.objects.order_by("slug")}
     return {key: (vendors[slug], warehouses[vendors[slug].pk]) for key, slug in slugs.items()}
+
+
+def vendor_slug(producer: sample.Producer) -> str:
+    return slugify(producer.name, max_length=100)
 
 
 def _ensure_vendor_delivery(vendors: list[Vendor], methods: Mapping[str, ShippingMethod]) -> None:

@@ -261,8 +261,11 @@ def _tea(leafy: tuple[str, ...], drink: str) -> Recipe:
     return paint
 
 
-def _craft(make: Callable[[Scene], Layer], *, second: Callable[[Scene], Layer] | None = None) -> Recipe:
+def _craft(
+    make: Callable[[Scene], Layer], *, second: Callable[[Scene], Layer] | None = None, zoom: float | None = None
+) -> Recipe:
     def paint(scene: Scene) -> None:
+        scene.zoom = zoom or scene.zoom
         if scene.seed.random() < 0.4:
             scene.under()
         scene.put(make(scene), 560 if second else 600, 1270)
@@ -360,13 +363,15 @@ RECIPES: dict[str, tuple[str, Recipe]] = {
     "incense": ("brick slate dusk clay", _craft(lambda s: crafts.incense(820, s.seed, s.seed.choice(("#A23B2A", "#8A5A2B", "#6B4A35"))))),
     "hat": ("slate leaf brick sugar", _craft(lambda s: crafts.hat(820, s.seed, painted=s.seed.random() < 0.4), second=lambda s: crafts.hat(330, s.seed, painted=True))),
     "basket": ("slate leaf brick rice", _craft(lambda s: crafts.basket(680, s.seed, handle=s.seed.random() < 0.7), second=lambda s: produce.bunch(300, s.seed))),
+    "bamboo_tray": ("slate leaf brick", _craft(lambda s: vessels.tray(780, s.seed, tilt=0.96), second=lambda s: foods.rice_paper(330, s.seed, sheets=6), zoom=1.1)),
+    "straws": ("leaf sugar slate", _craft(lambda s: crafts.sticks(820, "#C9A55F", s.seed), second=lambda s: foods.cup(260, "#E9E1D0", "#C98A3A"))),
     "lantern": ("dusk slate brick", _craft(lambda s: crafts.lantern(600, s.seed))),
     "cloth": ("rice slate leaf", _craft(lambda s: crafts.cloth(820, s.seed.choice(CLOTHS), s.seed, checks=False), second=lambda s: crafts.cloth(400, s.seed.choice(CLOTHS), s.seed))),
     "cloth_checked": ("rice slate sugar", _craft(lambda s: crafts.cloth(820, s.seed.choice((("#FBF7EF", "#2C2A28", "#FBF7EF"), ("#FBF7EF", "#A32A22", "#FBF7EF"))), s.seed, checks=True))),
     "cloth_bag": ("rice slate sugar", _craft(lambda s: crafts.tote(560, ("#E9DCC2", *s.seed.choice(CLOTHS)[1:]), s.seed))),
-    "orchid": ("rice slate leaf", _craft(lambda s: crafts.orchid(820, s.seed.choice(("#A8459A", "#F6EFF4")), s.seed))),
-    "marigold": ("slate brick leaf", _craft(lambda s: crafts.marigolds(820, s.seed))),
-    "bonsai": ("slate rice brick", _craft(lambda s: crafts.bonsai(900, s.seed))),
+    "orchid": ("rice slate leaf", _craft(lambda s: crafts.orchid(820, s.seed.choice(("#A8459A", "#F6EFF4")), s.seed), zoom=0.98)),
+    "marigold": ("slate brick leaf", _craft(lambda s: crafts.marigolds(820, s.seed), zoom=1.06)),
+    "bonsai": ("slate rice brick", _craft(lambda s: crafts.bonsai(900, s.seed), zoom=1.1)),
     "succulent": ("rice plum slate", _craft(lambda s: crafts.succulent(520, s.seed.choice(("#8FB08A", "#9AB7A6")), s.seed), second=lambda s: crafts.succulent(330, "#A9C08A", s.seed))),
     "fish_tank": ("leaf rice slate", _craft(lambda s: crafts.fish_jar(680, s.seed.choice(("#2F5FA8", "#274B8A", "#C2412D")), s.seed))),
     "racks": ("rice", _visit("racks")),
