@@ -107,3 +107,41 @@ def test_skipping_validation_stores_what_was_typed():
 def test_skipping_validation_still_refuses_what_no_column_takes():
     with pytest.raises(ValidationError):
         clean_address({"country": "VN", "city": "x" * 300}, validate=False)
+
+
+def test_knows_what_the_post_of_other_countries_wants():
+    japan = {
+        "country": "JP",
+        "country_area": "Tokyo",
+        "street_address_1": "1-1",
+        "postal_code": "100-0001",
+        "city": "x",
+    }
+    singapore = {"country": "SG", "street_address_1": "1 Raffles Place", "postal_code": "048616"}
+
+    assert (clean_address(japan).country_area, clean_address(japan).city) == ("東京都", "")
+    assert clean_address(singapore).postal_code == "048616"
+    assert codes(singapore | {"postal_code": "12"}) == [("postal_code", "invalid")]
+    assert codes({"country": "EU", "street_address_1": "x", "city": "y"}) == [("country", "invalid")]
+
+
+@pytest.mark.parametrize(
+    ("relaxed", "changes", "expected"),
+    [
+        ({"require_all": False}, {"street_address_1": "", "city": "San Francisco"}, ("", "San Francisco", "94105")),
+        ({"check_format": False}, {"postal_code": "XX"}, ("1 Market St", "San Francisco", "XX")),
+        ({"normalize": False}, {}, ("1 Market St", "San Francisco", "94105")),
+    ],
+)
+def test_a_checkout_may_ask_for_less(relaxed, changes, expected):
+    address = clean_address(AMERICA | changes, **relaxed)
+
+    assert (address.street_address_1, address.city, address.postal_code) == expected
+    assert address.validation_skipped
+
+
+def test_asking_for_less_still_asks_for_the_rest():
+    with pytest.raises(ValidationError) as caught:
+        clean_address(AMERICA | {"postal_code": "XX", "city": ""}, require_all=False)
+
+    assert list(caught.value.error_dict) == ["postal_code"]
