@@ -27,6 +27,10 @@ class DocumentRefused(Exception):
 class InputRefused(BadRequest):
     """The API refused a value that came with the request, such as a cursor or an id that nobody gave out."""
 
+    def __init__(self, name: str, messages: list[str]) -> None:
+        super().__init__(name, messages)
+        self.messages = messages
+
 
 @cache
 def load(name: str) -> str:

@@ -266,12 +266,10 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
 def order_lookup(request: HttpRequest) -> HttpResponse:
     form = forms.OrderLookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        found = client.ask(request, "order_lookup", number=data["number"], email=data["email"])["orderLookup"]
+        found = _look_up(request, form)
         if found is not None:
             request.session["orders"] = [*request.session.get("orders", []), found["id"]][-20:]
             return redirect("order", found["id"])
-        form.add_error(None, _("No order has this number and this e-mail. Look at the mail that confirmed it."))
     return _form_page(
         request,
         form,
@@ -279,3 +277,15 @@ def order_lookup(request: HttpRequest) -> HttpResponse:
         button=_("Find"),
         lead=_("The number stands in the mail that confirmed your order."),
     )
+
+
+def _look_up(request: HttpRequest, form: forms.OrderLookUpForm) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] | None = client.ask(request, "order_lookup", **form.cleaned_data)["orderLookup"]
+    except client.InputRefused as refusal:  # too many tries
+        for message in refusal.messages:
+            form.add_error(None, message)
+        return None
+    if found is None:
+        form.add_error(None, _("No order has this number and this e-mail. Look at the mail that confirmed it."))
+    return found

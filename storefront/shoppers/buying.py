@@ -285,7 +285,9 @@ def payment(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
-        return redirect("basket")
+        # Sent twice: the first time has made the order, the second answers with the same one.
+        order_id, _problems = _complete(request, request.POST.get("checkout", "")) if request.POST else (None, [])
+        return redirect("order-done", order_id) if order_id else redirect("basket")
     if not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
@@ -302,13 +304,17 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]) -> tuple[str | None, list[str]]:
-    """Pay and complete; return the order's id, or why there is none."""
-    paid = client.ask(
-        request, "checkout_pay", id=checkout["id"], gateway={"id": gateway["id"], "data": gateway["data"]}
-    )["transactionInitialize"]
-    if paid["errors"]:
-        return None, [error["message"] for error in paid["errors"]]
-    done = client.ask(request, "checkout_complete", id=checkout["id"])["checkoutComplete"]
+    """Pay what is not paid yet and complete; return the order's id, or why there is none."""
+    if checkout["authorizeStatus"] != "FULL":
+        wanted = {"id": gateway["id"], "data": gateway["data"]}
+        paid = client.ask(request, "checkout_pay", id=checkout["id"], gateway=wanted)["transactionInitialize"]
+        if paid["errors"]:
+            return None, [error["message"] for error in paid["errors"]]
+    return _complete(request, checkout["id"])
+
+
+def _complete(request: HttpRequest, checkout_id: str) -> tuple[str | None, list[str]]:
+    done = client.ask(request, "checkout_complete", id=checkout_id)["checkoutComplete"]
     if done["order"] is None:
         return None, [error["message"] for error in done["errors"]]
     basket.forget(request)

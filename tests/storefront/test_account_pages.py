@@ -1,0 +1,145 @@
+"""Signing up, in and out, addresses and orders of one's own."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tests.factories.accounts import PASSWORD, make_user
+from tests.storefront.test_catalogue_pages import text_of
+
+ADDRESS = {
+    "name": "Nguyễn Thị Lan",
+    "phone": "0912345678",
+    "country_area": "Tây Ninh",
+    "city": "long hoa",
+    "street": "12 ấp Trường Phú",
+    "old_district": "",
+}
+
+
+def sign_in(client, user, password: str = PASSWORD, **query: str):
+    return client.post("/tai-khoan/dang-nhap/", {"email": user.email, "password": password}, query_params=query)
+
+
+@pytest.mark.parametrize(
+    "path", ["/tai-khoan/", "/tai-khoan/dia-chi/", "/tai-khoan/dia-chi/moi/", "/tai-khoan/mat-khau/"]
+)
+def test_an_account_asks_to_sign_in_and_leads_back(client, db, path):
+    answer = client.get(path)
+
+    assert answer.headers["Location"].startswith("/tai-khoan/dang-nhap/?next=%2Ftai-khoan%2F")
+    user = make_user()
+    assert (
+        client.post(answer.headers["Location"], {"email": user.email, "password": PASSWORD}).headers["Location"] == path
+    )
+
+
+def test_signing_in_never_leads_to_another_host(client, db):
+    assert sign_in(client, make_user(), next="https://example.com/").headers["Location"] == "/tai-khoan/"
+
+
+def test_a_wrong_password_keeps_the_mail_and_says_so(client, db):
+    user = make_user()
+
+    page = sign_in(client, user, "wrong")
+
+    assert page.status_code == 200
+    assert 'role="alert"' in page.content.decode()
+    assert f'value="{user.email}"' in page.content.decode()
+    assert "wrong" not in page.content.decode().split("<main")[1]
+
+
+def test_signing_up_sends_a_mail_whose_link_opens_the_account(client, shop, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(
+            "/tai-khoan/dang-ky/",
+            {"email": "hoa@example.com", "first_name": "Hoa", "password": "trang-bang-2026"},
+            follow=True,
+        )
+
+    assert "Sắp xong: mở email" in text_of(page)
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body).group(1)
+    assert "Email đã được xác nhận" in text_of(client.get(link, follow=True))
+    client.post("/tai-khoan/dang-nhap/", {"email": "hoa@example.com", "password": "trang-bang-2026"})
+    assert "Hoa" in text_of(client.get("/tai-khoan/"))
+
+
+def test_a_weak_password_is_refused_beside_its_field(client, db):
+    page = client.post("/tai-khoan/dang-ky/", {"email": "hoa@example.com", "first_name": "", "password": "123"})
+
+    assert 'id="id_password_error"' in page.content.decode()
+
+
+def test_addresses_are_added_changed_put_first_and_removed(client, db):
+    sign_in(client, make_user())
+
+    client.post("/tai-khoan/dia-chi/moi/", ADDRESS)
+    page = client.get("/tai-khoan/dia-chi/")
+    assert "12 ấp Trường Phú Phường Long Hoa, Tây Ninh" in text_of(page)
+    address_id = re.search(r'name="delete" value="([^"]+)"', page.content.decode()).group(1)
+
+    client.post(f"/tai-khoan/dia-chi/{address_id}/", ADDRESS | {"street": "14 ấp Trường Phú"})
+    client.post("/tai-khoan/dia-chi/", {"first": address_id})
+    words = text_of(client.get("/tai-khoan/dia-chi/"))
+    assert "14 ấp Trường Phú" in words
+    assert "Dùng trước tiên" in words
+
+    client.post("/tai-khoan/dia-chi/", {"delete": address_id})
+    assert "Chưa lưu địa chỉ nào." in text_of(client.get("/tai-khoan/dia-chi/"))
+
+
+def test_somebody_elses_address_is_not_found(client, db):
+    owner = make_user()
+    sign_in(client, owner)
+    client.post("/tai-khoan/dia-chi/moi/", ADDRESS)
+    address_id = re.search(r'name="delete" value="([^"]+)"', client.get("/tai-khoan/dia-chi/").content.decode()).group(
+        1
+    )
+    client.post("/tai-khoan/dang-xuat/")
+    sign_in(client, make_user())
+
+    assert client.get(f"/tai-khoan/dia-chi/{address_id}/").status_code == 404
+    client.post("/tai-khoan/dia-chi/", {"delete": address_id})
+    assert owner.addresses.count() == 1
+
+
+def test_a_new_password_replaces_the_old_one_and_keeps_this_browser_signed_in(client, db):
+    user = make_user()
+    sign_in(client, user)
+
+    page = client.post(
+        "/tai-khoan/mat-khau/", {"old_password": PASSWORD, "new_password": "trang-bang-2026"}, follow=True
+    )
+
+    assert "Mật khẩu mới đã có hiệu lực." in text_of(page)
+    client.post("/tai-khoan/dang-xuat/")
+    assert sign_in(client, user).status_code == 200
+    assert sign_in(client, user, "trang-bang-2026").status_code == 302
+
+
+def test_a_forgotten_password_is_set_anew_by_the_link_of_a_mail(client, shop, django_capture_on_commit_callbacks):
+    user = make_user()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/tai-khoan/quen-mat-khau/", {"email": user.email})
+
+    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body).group(1)
+    page = client.post(link, {"password": "trang-bang-2026"}, follow=True)
+
+    assert "Mật khẩu mới đã có hiệu lực. Hãy đăng nhập lại." in text_of(page)
+    assert sign_in(client, user, "trang-bang-2026").status_code == 302
+
+
+def test_asking_for_a_link_tells_nobody_whether_an_account_exists(client, shop):
+    known = client.post("/tai-khoan/quen-mat-khau/", {"email": make_user().email}, follow=True)
+    unknown = client.post("/tai-khoan/quen-mat-khau/", {"email": "nobody@example.com"}, follow=True)
+
+    assert "Nếu email này có tài khoản" in text_of(known)
+    assert text_of(known) == text_of(unknown)
+
+
+def test_signing_out_ends_the_session(client, db):
+    sign_in(client, make_user())
+    client.post("/tai-khoan/dang-xuat/")
+
+    assert client.get("/tai-khoan/").status_code == 302

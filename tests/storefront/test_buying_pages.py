@@ -1,0 +1,304 @@
+"""From the first thing in the basket to the order, without a script."""
+
+import html
+import re
+
+import pytest
+
+from catalog.models import Stock
+from orders.models import Order, VendorOrder
+from tests.factories.orders import make_shipping_method, offer_method
+from tests.storefront.test_catalogue_pages import text_of
+
+ADDRESS = {
+    "email": "lan@example.com",
+    "name": "Nguyễn Thị Lan",
+    "phone": "0912 345 678",
+    "country_area": "tay ninh",
+    "city": "tan ninh",
+    "street": "12 Cách Mạng Tháng Tám",
+    "old_district": "",
+}
+
+
+@pytest.fixture
+def delivery(shop):
+    """Both makers ship by one method, the rice paper's maker by a faster one as well."""
+    slow = make_shipping_method(name="Giao thường")
+    fast = make_shipping_method(name="Giao nhanh")
+    for product in (shop["salt"], shop["paper"]):
+        offer_method(vendor=product.vendor, method=slow)
+    offer_method(vendor=shop["paper"].vendor, method=fast)
+    return {"slow": slow, "fast": fast}
+
+
+def variant_id(client, slug: str) -> str:
+    body = client.get(f"/san-pham/{slug}/").content.decode()
+    return re.search(r'name="variant" value="([^"]+)"', body).group(1)
+
+
+def put_into_basket(client, slug: str, quantity: int | str = 1):
+    wanted = {"variant": variant_id(client, slug), "quantity": quantity, "next": f"/san-pham/{slug}/"}
+    return client.post("/gio-hang/them/", wanted, follow=True)
+
+
+def line_ids(client) -> list[str]:
+    return list(dict.fromkeys(re.findall(r'name="line" value="([^"]+)"', client.get("/gio-hang/").content.decode())))
+
+
+def choose_deliveries(client, method: str = "Giao thường"):
+    body = client.get("/dat-hang/giao-hang/").content.decode()
+    offered = re.findall(r'name="(parcel-[^"]+)" value="([^"]+)".*?<b>([^<]+)</b>', body, re.DOTALL)
+    return client.post("/dat-hang/giao-hang/", {field: value for field, value, name in offered if name == method})
+
+
+def go_to_review(client):
+    client.post("/dat-hang/dia-chi/", ADDRESS)
+    choose_deliveries(client)
+    return client.post("/dat-hang/thanh-toan/", {"gateway": "ocop.cod"})
+
+
+def test_the_basket_groups_goods_by_maker(client, shop):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    put_into_basket(client, "banh-trang-sieu-mong")
+    put_into_basket(client, "muoi-chay-la-chanh")
+
+    words = text_of(client.get("/gio-hang/"))
+    assert words.count("Kiện hàng của Cơ sở Phú Gia Bảo") == 1
+    assert words.count("Kiện hàng của Công ty Tân Nhiên") == 1
+    assert "Tiền hàng của kiện này 111.000 ₫" in words
+    assert "Tiền hàng 156.000 ₫" in words
+
+
+def test_adding_says_so_and_counts(client, shop):
+    page = put_into_basket(client, "muoi-ot-tom", 3)
+
+    assert "Đã thêm vào giỏ." in text_of(page)
+    assert '<span class="count">3</span>' in page.content.decode()
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "nhiều", "", "9999999", "²", "١"])
+def test_an_odd_quantity_is_refused_in_words_and_adds_nothing(client, shop, quantity):
+    page = put_into_basket(client, "muoi-ot-tom", quantity)
+
+    assert page.status_code == 200
+    assert 'class="section notice error bad"' in page.content.decode()
+    assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
+
+
+def test_more_than_there_is_is_refused_beside_the_basket_that_stays(client, shop):
+    put_into_basket(client, "muoi-ot-tom", 2)
+
+    page = client.post("/gio-hang/sua/", {"line": line_ids(client)[0], "quantity": "11"})
+
+    assert page.status_code == 200
+    assert 'role="alert"' in page.content.decode()
+    assert 'value="2"' in page.content.decode()
+
+
+def test_a_quantity_can_be_changed_and_a_line_taken_out(client, shop):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    put_into_basket(client, "banh-trang-sieu-mong")
+    first, second = line_ids(client)
+
+    client.post("/gio-hang/sua/", {"line": first, "quantity": "5"})
+    client.post("/gio-hang/sua/", {"line": second, "quantity": "0"})
+
+    words = text_of(client.get("/gio-hang/"))
+    assert "Tiền hàng 190.000 ₫" in words
+    assert "Bánh tráng siêu mỏng" not in words
+
+
+@pytest.mark.parametrize("line", ["", "nonsense", "Q2hlY2tvdXRMaW5lOjE="])
+def test_a_line_that_is_not_there_changes_nothing(client, shop, line):
+    put_into_basket(client, "muoi-ot-tom")
+
+    assert client.post("/gio-hang/sua/", {"line": line, "quantity": "2"}).status_code in {200, 302, 400}
+    assert "Tiền hàng 38.000 ₫" in text_of(client.get("/gio-hang/"))
+
+
+@pytest.mark.parametrize("variant", ["", "nonsense", "UHJvZHVjdFZhcmlhbnQ6OTk5OTk5"])
+def test_goods_that_do_not_exist_are_refused_in_words(client, shop, variant):
+    page = client.post("/gio-hang/them/", {"variant": variant, "quantity": "1"}, follow=True)
+
+    assert page.status_code == 200
+    assert 'class="section notice error bad"' in page.content.decode()
+
+
+def test_a_basket_whose_checkout_is_gone_starts_anew(client, shop):
+    put_into_basket(client, "muoi-ot-tom")
+    session = client.session
+    session["checkouts"] = {"vn": "Q2hlY2tvdXQ6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"}
+    session.save()
+
+    page = put_into_basket(client, "banh-trang-sieu-mong")
+
+    assert "Đã thêm vào giỏ." in text_of(page)
+    assert "Tiền hàng 45.000 ₫" in text_of(client.get("/gio-hang/"))
+
+
+def test_the_fee_is_shown_before_any_address(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    put_into_basket(client, "banh-trang-sieu-mong")
+
+    words = text_of(client.get("/gio-hang/?province=Tây Ninh"))
+
+    assert "Giao hàng, 2 kiện 40.000 ₫" in words
+    assert "Giao thường" in text_of(client.get("/san-pham/muoi-ot-tom/"))  # the province is remembered
+
+
+def test_a_province_that_does_not_exist_is_as_none(client, delivery):
+    page = client.get("/san-pham/muoi-ot-tom/?province=Atlantis%00")
+
+    assert page.status_code == 200
+    assert "Chọn tỉnh, thành phố" in text_of(page)
+
+
+def test_steps_out_of_turn_lead_to_the_one_that_is_missing(client, delivery):
+    for step in ("dia-chi", "giao-hang", "thanh-toan", "xem-lai"):
+        assert client.get(f"/dat-hang/{step}/").headers["Location"] == "/gio-hang/"
+
+    put_into_basket(client, "muoi-ot-tom")
+
+    assert client.get("/dat-hang/giao-hang/").headers["Location"] == "/dat-hang/dia-chi/"
+    client.post("/dat-hang/dia-chi/", ADDRESS)
+    assert client.get("/dat-hang/xem-lai/").headers["Location"] == "/dat-hang/giao-hang/"
+
+
+def test_an_address_without_accents_is_kept_with_its_official_names(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+
+    answer = client.post("/dat-hang/dia-chi/", ADDRESS)
+
+    assert answer.headers["Location"] == "/dat-hang/giao-hang/"
+    assert "Giao đến Phường Tân Ninh, Tây Ninh" in text_of(client.get("/dat-hang/giao-hang/"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "lan@"),
+        ("phone", "123"),
+        ("country_area", "Atlantis"),
+        ("city", "Paris"),
+        ("street", ""),
+        ("name", "a" * 300),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_on_top_and_nothing_typed_is_lost(client, delivery, field, value):
+    put_into_basket(client, "muoi-ot-tom")
+
+    page = client.post("/dat-hang/dia-chi/", ADDRESS | {field: value})
+
+    body = html.unescape(page.content.decode())
+    assert page.status_code == 200
+    assert f'id="id_{field}_error"' in body
+    assert f'href="#id_{field}"' in body
+    for name, typed in (ADDRESS | {field: value}).items():
+        if typed:
+            assert f'name="{name}" value="{typed}"' in body
+
+
+def test_going_back_finds_the_address_as_it_was(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    client.post("/dat-hang/dia-chi/", ADDRESS)
+
+    body = html.unescape(client.get("/dat-hang/dia-chi/").content.decode())
+
+    assert 'name="city" value="Phường Tân Ninh"' in body
+    assert 'name="street" value="12 Cách Mạng Tháng Tám"' in body
+
+
+def test_communes_are_offered_while_typing_without_accents(client, db):
+    page = client.get("/dia-phuong/xa-phuong/", {"within": "tay ninh", "search": "tan ni"})
+
+    assert re.findall(r'data-value="([^"]+)"', page.content.decode()) == ["Phường Tân Ninh"]
+    assert re.findall(r'data-value="([^"]+)"', client.get("/dia-phuong/?search=da n").content.decode()) == ["Đà Nẵng"]
+
+
+def test_each_maker_asks_how_its_parcel_shall_travel(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    put_into_basket(client, "banh-trang-sieu-mong")
+    client.post("/dat-hang/dia-chi/", ADDRESS)
+
+    page = client.post("/dat-hang/giao-hang/", {})
+
+    assert text_of(page).count("Hãy chọn cách giao cho kiện này.") == 2
+
+
+def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, delivery):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    put_into_basket(client, "banh-trang-sieu-mong")
+    assert go_to_review(client).headers["Location"] == "/dat-hang/xem-lai/"
+    review = text_of(client.get("/dat-hang/xem-lai/"))
+    assert "Nguyễn Thị Lan 12 Cách Mạng Tháng Tám Phường Tân Ninh, Tây Ninh" in review
+    assert "Trả tiền khi nhận hàng" in review
+
+    done = client.post("/dat-hang/xem-lai/", follow=True)
+
+    order = Order.objects.get()
+    assert VendorOrder.objects.filter(order=order).count() == 2
+    assert Stock.objects.get(variant__product__slug="muoi-ot-tom").quantity_allocated == 2
+    words = text_of(done)
+    assert "Cảm ơn bạn, đơn hàng đã đến tay các nhà" in words
+    assert f"Đơn hàng {order.number}" in words
+    assert "2 × Muối ớt tôm" in words
+    assert "Tổng cộng 161.000 ₫" in words
+    assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
+
+
+def test_sending_the_order_twice_shows_the_same_order(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+    checkout = client.session["checkouts"]["vn"]
+
+    first = client.post("/dat-hang/xem-lai/", {"checkout": checkout})
+    second = client.post("/dat-hang/xem-lai/", {"checkout": checkout})
+
+    assert Order.objects.count() == 1
+    assert second.headers["Location"] == first.headers["Location"]
+
+
+def test_goods_that_ran_out_meanwhile_leave_the_basket_and_say_why(client, delivery):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    go_to_review(client)
+    Stock.objects.filter(variant__product__slug="muoi-ot-tom").update(quantity=1)
+
+    page = client.post("/dat-hang/xem-lai/")
+
+    assert "Chưa đặt được đơn hàng" in text_of(page)
+    assert Order.objects.count() == 0
+    assert "Chỉ còn 1." in text_of(client.get("/gio-hang/"))
+
+
+def test_an_order_is_found_with_number_and_mail_only(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+    client.post("/dat-hang/xem-lai/")
+    order = Order.objects.get()
+    client.cookies.clear()
+
+    wrong = client.post("/don-hang/tra-cuu/", {"number": order.number, "email": "other@example.com"})
+    right = client.post("/don-hang/tra-cuu/", {"number": order.number, "email": "LAN@example.com"}, follow=True)
+
+    assert "Không có đơn hàng nào với mã và email này" in text_of(wrong)
+    assert f"Đơn hàng {order.number}" in text_of(right)
+
+
+def test_an_order_is_not_shown_to_another_browser(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+    address = client.post("/dat-hang/xem-lai/").headers["Location"]
+    client.cookies.clear()
+
+    assert client.get(address).status_code == 404
+
+
+def test_the_other_market_has_a_basket_of_its_own(client, shop):
+    put_into_basket(client, "muoi-ot-tom")
+
+    client.post("/lua-chon/tien-te/", {"channel": "export", "next": "/"})
+
+    assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
+    client.post("/lua-chon/tien-te/", {"channel": "vn", "next": "/"})
+    assert "Tiền hàng 38.000 ₫" in text_of(client.get("/gio-hang/"))
