@@ -5,12 +5,24 @@ from __future__ import annotations
 import graphene
 
 from api.mutations.account import AccountMutations
+from api.mutations.checkout import CheckoutMutations
+from api.mutations.payment import PaymentMutations
 from api.queries.catalog import CatalogQueries
 from api.shop import ShopQueries
 from api.types.account import AccountQueries
+from api.types.address_rules import AddressRuleQueries
+from api.types.checkout import CheckoutQueries
+from api.types.order import OrderQueries
 
-QUERIES: tuple[type[graphene.ObjectType], ...] = (ShopQueries, CatalogQueries, AccountQueries)
-MUTATIONS: tuple[type[graphene.ObjectType], ...] = (AccountMutations,)
+QUERIES: tuple[type[graphene.ObjectType], ...] = (
+    ShopQueries,
+    CatalogQueries,
+    AccountQueries,
+    AddressRuleQueries,
+    CheckoutQueries,
+    OrderQueries,
+)
+MUTATIONS: tuple[type[graphene.ObjectType], ...] = (AccountMutations, CheckoutMutations, PaymentMutations)
 # Types which fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import graphene
+from django.utils.module_loading import import_string
 
 from accounts.models import Address as AddressRow
 from accounts.models import Permission
@@ -13,6 +14,7 @@ from api.engine import batched
 from api.errors import error_type
 from api.ids import to_global_id
 from api.loading import rows_by, rows_by_pk
+from api.pagination import connection_field
 from api.permissions import OWNER, denied
 from api.types.common import (
     CountryCode,
@@ -163,6 +165,10 @@ class User(graphene.ObjectType):
     default_billing_address = graphene.Field(Address, description="The default billing address of the user.")
     avatar = graphene.Field(Image, args=thumbnail_arguments(), description="Nobody has an avatar here.")
     user_permissions = graphene.List(graphene.NonNull(UserPermission), description="List of user's permissions.")
+    orders = connection_field(
+        lambda: import_string("api.types.order.OrderCountableConnection"),
+        description="The user's orders, newest first, as far as the viewer may see them.",
+    )
 
     @staticmethod
     def resolve_id(root: UserRow, _info: Any) -> str:
@@ -200,6 +206,13 @@ class User(graphene.ObjectType):
     @staticmethod
     def resolve_avatar(_root: UserRow, _info: Any, **_arguments: Any) -> None:
         return None
+
+    @staticmethod
+    @batched
+    def resolve_orders(roots: list[UserRow], info: Any, **page: Any) -> list[Any]:
+        from api.types.order import orders_of_users  # orders have users too
+
+        return orders_of_users(roots, info, **page)
 
     @staticmethod
     def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:

@@ -167,7 +167,7 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "OrderLine": ("MANAGE_ORDERS",),
     "Fulfillment": ("MANAGE_ORDERS",),
     "VendorOrder": ("MANAGE_ORDERS",),
-    "TransactionItem": ("HANDLE_PAYMENTS",),
+    "Transaction": ("HANDLE_PAYMENTS",),
 }
 """Which permission opens the private metadata of a type, by the name of its row; for other rows nothing does."""
 

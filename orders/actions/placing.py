@@ -86,7 +86,7 @@ def place_order(
 
     Raises ``InsufficientStock``.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         taken = _take_stock(basket)
         order = _create_order(basket, now, charged_amount, authorized_amount, metadata or {})
         vendor_orders = _create_vendor_orders(order, basket)
