@@ -36,7 +36,7 @@ from api.types.common import (
     StringFilterInput,
     enum_value,
 )
-from catalog.availability import buyable_variants
+from catalog.availability import stocked_products
 from catalog.facets import Facet
 from catalog.models import (
     OCOP_STARS_SLUG,
@@ -387,7 +387,7 @@ def _is_available(value: bool, scope: Scope) -> Q:
 def _stock_availability(value: Any, scope: Scope) -> Q:
     if scope.channel is None:
         return NOTHING
-    in_stock = Q(pk__in=buyable_variants(scope.channel).values("product"))
+    in_stock = Q(pk__in=stocked_products(scope.channel))
     return in_stock if enum_value(value) == enum_value(StockAvailability.IN_STOCK) else ~in_stock
 
 
@@ -401,10 +401,8 @@ def _stocks(value: dict[str, Any], _scope: Scope) -> Q:
 
 
 def _price(value: dict[str, Any], scope: Scope) -> Q:
-    listings = VariantChannelListing.objects.filter(
-        _amounts("price_amount", value), channel=scope.channel, variant__product=OuterRef("pk")
-    )
-    return Q(Exists(listings))
+    listings = VariantChannelListing.objects.filter(_amounts("price_amount", value), channel=scope.channel)
+    return Q(pk__in=listings.values("variant__product"))
 
 
 def _minimal_price(value: dict[str, Any], _scope: Scope) -> Q:

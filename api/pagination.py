@@ -315,8 +315,9 @@ def paginate_each(
     numbered = ordered.annotate(
         place_in_group=Window(RowNumber(), partition_by=F(group), order_by=expressions), group_key=F(group)
     )
-    for row in numbered.filter(place_in_group__lte=page.size + 1).order_by("group_key", "place_in_group"):
-        rows[row.group_key].append(row)
+    if info.selects("edges") or info.selects("pageInfo"):
+        for row in numbered.filter(place_in_group__lte=page.size + 1).order_by("group_key", "place_in_group"):
+            rows[row.group_key].append(row)
     totals: dict[Any, int] = {}
     if info.selects("totalCount"):
         totals = dict(mine.order_by().values_list(group).annotate(number=Count("pk", distinct=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from catalog.availability import buyable_variants
-from catalog.models import Channel, ProductQuerySet
+from catalog.availability import stocked_products
+from catalog.models import Channel, Product, ProductQuerySet
 from catalog.money import MINOR_DIGITS
 
 
@@ -99,7 +99,7 @@ def _enter(counts: FacetCounts, row: tuple[Any, ...]) -> None:
     elif value is None:
         return
     elif facet is Facet.STOCK:
-        counts.in_stock += number if int(value) else 0
+        counts.in_stock = number
     elif facet is Facet.COMMUNES:
         counts.communes[value] = number
     else:
@@ -136,51 +136,103 @@ def _rows(
     products: ProductQuerySet, chosen: Mapping[Facet, Q], facets: list[Facet], channel: Channel, today: date
 ) -> list[tuple[Any, ...]]:
     """Facet, value as text, number, lowest and highest price for each group."""
-    columns: dict[str, Any] = {}
+    columns: dict[str, Any] = {"product": F("pk")}
     narrowed = products.order_by()
     if Facet.STARS in facets:
         narrowed = narrowed.with_stars(today)
-    if len(chosen) == 1 and not set(facets) & set(chosen):
-        narrowed, chosen = narrowed.filter(*chosen.values()), {}
     for facet in facets:
-        columns[f"facet_{facet}"] = _value_of(facet, channel)
+        if facet in _VALUES:
+            columns[f"facet_{facet}"] = _VALUES[facet]
+    met: dict[Facet, Q] = {}
     for facet, condition in chosen.items():
-        columns[f"meets_{facet}"] = _flag(condition)
-    try:
-        sql, params = narrowed.annotate(**columns).values_list(*columns).query.sql_with_params()
-    except EmptyResultSet:
+        if set(facets) <= {facet}:
+            continue  # nobody else is counted, and itself it does not heed
+        if facet not in facets:
+            narrowed = narrowed.filter(condition)
+        elif _asks_other_tables(condition):
+            met[facet] = condition
+        else:
+            columns[f"meets_{facet}"] = _flag(condition)
+    tables: list[tuple[str, Any]] = [("base", narrowed.annotate(**columns).values_list(*columns))]
+    if Facet.STOCK in facets:
+        tables.append(("stocked", stocked_products(channel)))
+    tables += [
+        (f"met_{facet}", Product.objects.with_listing(channel).filter(condition).order_by().values_list("pk"))
+        for facet, condition in met.items()
+    ]
+    parts = [_part(facet, list(columns), met, channel) for facet in facets]
+    statement, params = _statement(tables, parts, width=len(columns))
+    if statement is None:
         return []
-    parts = [_part(facet, list(columns), chosen, channel) for facet in facets]
-    names = ", ".join(f"c{index}" for index in range(len(columns)))
-    # Only column numbers, facet names and whole numbers are put into the text; values travel as parameters.
-    statement = f"WITH base ({names}) AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts)
     with connections[products.db].cursor() as cursor:
         cursor.execute(statement, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _value_of(facet: Facet, channel: Channel) -> Any:
-    if facet is Facet.STOCK:
-        return _flag(Q(pk__in=buyable_variants(channel).values("product")))
-    return _VALUES[facet]
+def _statement(tables: list[tuple[str, Any]], parts: list[str], *, width: int) -> tuple[str | None, list[Any]]:
+    """The whole statement: each table is worked out once. Nothing when the list is known to be empty.
+
+    Only names from here, column numbers and whole numbers are put into the text; values travel as parameters.
+    """
+    texts: list[str] = []
+    params: list[Any] = []
+    for name, queryset in tables:
+        names = ", ".join(f"c{index}" for index in range(width if name == "base" else 1))
+        try:
+            text, more = queryset.query.sql_with_params()
+        except EmptyResultSet:
+            if name == "base":
+                return None, []
+            text, more = "SELECT NULL WHERE 1 = 0", ()
+        texts.append(f"{name} ({names}) AS MATERIALIZED ({text})")
+        params += more
+    return f"WITH {', '.join(texts)} {' UNION ALL '.join(parts)}", params
+
+
+def _asks_other_tables(condition: Q) -> bool:
+    """Whether a condition has a sub-query, which a database would run anew for each row of a flag."""
+    for child in condition.children:
+        if isinstance(child, Q):
+            if _asks_other_tables(child):
+                return True
+        elif not isinstance(child, tuple) or isinstance(child[1], QuerySet):
+            return True
+    return False
 
 
 def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _part(facet: Facet, columns: list[str], chosen: Mapping[Facet, Q], channel: Channel) -> str:
+def _part(facet: Facet, columns: list[str], met: Collection[Facet], channel: Channel) -> str:
     """One SELECT of the union: the groups of a facet among the rows that meet all conditions but its own."""
-    value = f"c{columns.index(f'facet_{facet}')}"
-    group, prices = value, "NULL, NULL"
+    conditions = [
+        f"c{index} = 1"
+        for index, column in enumerate(columns)
+        if column.startswith("meets_") and column != f"meets_{facet}"
+    ]
+    conditions += [_is_in(f"met_{other}") for other in met if other is not facet]
+    prices = "NULL, NULL"
+    if facet is Facet.STOCK:
+        group = "1"
+        conditions.append(_is_in("stocked"))
+    else:
+        group = value = f"c{columns.index(f'facet_{facet}')}"
     if facet is Facet.PRICE:
         cases = " ".join(f"WHEN {value} < {step} THEN {lower}" for lower, step in _pairs(channel.currency_code))
         group = f"CASE {cases} ELSE {_steps(channel.currency_code)[-1]} END"
         prices = f"CAST(MIN({value}) AS TEXT), CAST(MAX({value}) AS TEXT)"
-    others = [f"c{columns.index(f'meets_{other}')} = 1" for other in chosen if other is not facet]
-    where = f" WHERE {' AND '.join(others)}" if others else ""
-    return f"SELECT '{facet}', CAST({group} AS TEXT), COUNT(*), {prices} FROM base{where} GROUP BY {group}"  # noqa: S608
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    grouping = "" if facet is Facet.STOCK else f" GROUP BY {group}"
+    return f"SELECT '{facet}', CAST({group} AS TEXT), COUNT(*), {prices} FROM base{where}{grouping}"  # noqa: S608
+
+
+def _is_in(table: str) -> str:
+    """Whether the product is in one of the tables above. IS TRUE keeps PostgreSQL, which knows nothing of their sizes,
+    from joining them row by row: it hashes the table instead.
+    """
+    return f"(c0 IN (SELECT c0 FROM {table})) IS TRUE"  # noqa: S608
 
 
 def _pairs(currency: str) -> list[tuple[int, int]]:

@@ -5,15 +5,38 @@ from __future__ import annotations
 from django.db import models
 
 
+class AttributeType(models.TextChoices):
+    """What an attribute describes: goods, or the shop's own pages."""
+
+    PRODUCT_TYPE = "product-type"
+    PAGE_TYPE = "page-type"
+
+
 class AttributeInputType(models.TextChoices):
-    """Saleor's kinds of attribute value, as far as goods here use them."""
+    """Saleor's kinds of attribute value."""
 
     DROPDOWN = "dropdown"
     MULTISELECT = "multiselect"
+    FILE = "file"
+    REFERENCE = "reference"
+    SINGLE_REFERENCE = "single-reference"
     NUMERIC = "numeric"
+    RICH_TEXT = "rich-text"
     PLAIN_TEXT = "plain-text"
-    BOOLEAN = "boolean"
     SWATCH = "swatch"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date-time"
+
+
+class AttributeEntityType(models.TextChoices):
+    """What the values of a referring attribute refer to."""
+
+    PAGE = "page"
+    PRODUCT = "product"
+    PRODUCT_VARIANT = "product-variant"
+    CATEGORY = "category"
+    COLLECTION = "collection"
 
 
 class Attribute(models.Model):
@@ -21,6 +44,10 @@ class Attribute(models.Model):
     slug = models.SlugField(max_length=250, unique=True)
     input_type = models.CharField(
         max_length=50, choices=AttributeInputType.choices, default=AttributeInputType.DROPDOWN
+    )
+    type = models.CharField(max_length=50, choices=AttributeType.choices, default=AttributeType.PRODUCT_TYPE)
+    entity_type = models.CharField(
+        max_length=50, choices=AttributeEntityType.choices, blank=True, help_text="For references: to what"
     )
     unit = models.CharField(max_length=100, blank=True)
     value_required = models.BooleanField(default=False)
@@ -50,6 +77,11 @@ class AttributeTranslation(models.Model):
 
 
 class AttributeValue(models.Model):
+    """One value; which of its columns holds it, the attribute's input type says.
+
+    A reference is one of the foreign keys; to a page it is a ``content.PageReference``, which stands above.
+    """
+
     attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values")
     name = models.CharField(max_length=250)
     slug = models.SlugField(max_length=255)
@@ -57,6 +89,18 @@ class AttributeValue(models.Model):
     plain_text = models.TextField(blank=True)
     boolean = models.BooleanField(null=True)
     numeric = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    rich_text = models.JSONField(null=True, blank=True, help_text="EditorJS document")
+    date_time = models.DateTimeField(null=True, blank=True, help_text="A date is its midnight in UTC")
+    file = models.FileField(upload_to="attributes/", blank=True)
+    content_type = models.CharField(max_length=50, blank=True)
+    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    variant = models.ForeignKey(
+        "catalog.ProductVariant", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    category = models.ForeignKey("catalog.Category", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    collection = models.ForeignKey(
+        "catalog.Collection", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     sort_order = models.IntegerField(default=0)
 
     class Meta:
@@ -73,6 +117,7 @@ class AttributeValueTranslation(models.Model):
     language_code = models.CharField(max_length=35)
     name = models.CharField(max_length=250, blank=True)
     plain_text = models.TextField(blank=True)
+    rich_text = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
