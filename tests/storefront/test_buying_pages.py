@@ -232,7 +232,7 @@ def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, deliv
     assert go_to_review(client).headers["Location"] == "/dat-hang/xem-lai/"
     review = text_of(client.get("/dat-hang/xem-lai/"))
     assert "Nguyễn Thị Lan 12 Cách Mạng Tháng Tám Phường Tân Ninh, Tây Ninh" in review
-    assert "Trả tiền khi nhận hàng" in review
+    assert "Thanh toán khi nhận hàng" in review
 
     done = client.post("/dat-hang/xem-lai/", follow=True)
 

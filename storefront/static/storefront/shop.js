@@ -32,6 +32,16 @@
     }
   });
 
+  // Partial answers are a comfort: their script comes after all that a visitor waits for.
+  const htmx = document.querySelector("meta[name=htmx-config]");
+  if (htmx) {
+    addEventListener("load", () => {
+      const script = document.createElement("script");
+      script.src = htmx.dataset.src;
+      document.head.append(script);
+    });
+  }
+
   // A partial answer may not close what the visitor opened.
   let open = [];
   document.addEventListener("htmx:beforeSwap", () => {
