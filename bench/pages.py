@@ -224,8 +224,8 @@ def choose_paths(base: str) -> dict[str, str]:
     return {"home": "/", "list": listing, "product": products[0]}
 
 
-LIST_PATH = "/products/"
-PRODUCT_PATTERN = r"/products/[^/?#]+/"
+LIST_PATH = "/san-pham/"
+PRODUCT_PATTERN = r"/san-pham/[^/?#]+/"
 
 
 def main() -> None:
