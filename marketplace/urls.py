@@ -1,6 +1,7 @@
 """Which package answers which address."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
@@ -11,7 +12,7 @@ from storefront.urls import urlpatterns as pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("admin/", admin.site.urls),
+    *i18n_patterns(path("admin/", admin.site.urls), prefix_default_language=False),
     path("", include("api.urls")),
     *pages,  # Django wants patterns with a language prefix at the root, not included
 ]

@@ -85,7 +85,7 @@ def issue_certificates(*, certificates: Sequence[NewCertificate], now: datetime)
 
     Raises ``ValidationError`` for the first one that is wrong.
     """
-    rows = [_checked(new, now=now) for new in certificates]
+    rows = [check_certificate(new, now=now) for new in certificates]
     with transaction.atomic():
         product_ids = {row.product_id for row in rows}
         _lock_products(product_ids)
@@ -194,8 +194,11 @@ def recognition_of(certificate: Certificate) -> Recognition:
     return Recognition(stars=certificate.stars, begins=certificate.issued_on, ends=ends, order=certificate.pk)
 
 
-def _checked(new: NewCertificate, *, now: datetime) -> Certificate:
-    """The row to store. Raises ``ValidationError`` with every field that is wrong."""
+def check_certificate(new: NewCertificate, *, now: datetime) -> Certificate:
+    """The row that ``issue_certificate`` would store; nothing is stored.
+
+    Raises ``ValidationError`` with every field that is wrong.
+    """
     errors: dict[str, ValidationError] = {}
     decision_number, issuer = " ".join(new.decision_number.split()), " ".join(new.issuer.split())
     for field, text, limit in (("decision_number", decision_number, 100), ("issuer", issuer, 250)):

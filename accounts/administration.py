@@ -1,0 +1,226 @@
+"""What the operators' pages of every package share: who may open them, and how tables and columns are called.
+
+Rights are Saleor's permission codes, the same that the API asks for; Django's own per-table permissions count nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+_COLUMNS: dict[str, str | _StrPromise] = {
+    "id": _("ID"),
+    "alt": _("description of the picture"),
+    "amount": _("amount"),
+    "app": _("app"),
+    "at": _("at"),
+    "attribute": _("attribute"),
+    "authorize_status": _("authorization"),
+    "available_for_purchase_at": _("for sale from"),
+    "background_image": _("picture"),
+    "billing_address": _("billing address"),
+    "category": _("category"),
+    "channel": _("channel"),
+    "charge_status": _("payment"),
+    "city": _("commune or city"),
+    "commune_code": _("commune code"),
+    "commune_name": _("commune"),
+    "company_name": _("company"),
+    "country": _("country"),
+    "country_area": _("province"),
+    "created_at": _("created at"),
+    "currency": _("currency"),
+    "currency_code": _("currency"),
+    "customer_note": _("customer's note"),
+    "date_joined": _("joined at"),
+    "decision_number": _("decision number"),
+    "default_country": _("country"),
+    "default_language": _("language"),
+    "description": _("description"),
+    "discounted_price_amount": _("reduced price"),
+    "email": _("e-mail"),
+    "expires_on": _("expires on"),
+    "first_amount": _("price of the first grams"),
+    "first_grams": _("first grams"),
+    "first_name": _("first name"),
+    "free_from_amount": _("free from"),
+    "gateway": _("gateway"),
+    "groups": _("groups"),
+    "height_cm": _("height (cm)"),
+    "identifier": _("identifier"),
+    "image": _("picture"),
+    "is_active": _("active"),
+    "is_confirmed": _("confirmed"),
+    "is_published": _("published"),
+    "is_sample": _("sample data"),
+    "is_shipping_required": _("is sent by parcel"),
+    "is_staff": _("operator"),
+    "is_superuser": _("may do everything"),
+    "issued_on": _("issued on"),
+    "issuer": _("issuer"),
+    "language_code": _("language"),
+    "last_login": _("last sign-in"),
+    "last_name": _("last name"),
+    "latitude": _("latitude"),
+    "legal_form": _("legal form"),
+    "length_cm": _("length (cm)"),
+    "level": _("level"),
+    "longitude": _("longitude"),
+    "maximum_delivery_days": _("at most days"),
+    "message": _("message"),
+    "metadata": _("metadata"),
+    "minimum_delivery_days": _("at least days"),
+    "name": _("name"),
+    "note": _("note"),
+    "number": _("number"),
+    "old_address_text": _("address before July 2025"),
+    "order": _("order"),
+    "parent": _("above it"),
+    "permissions": _("permissions"),
+    "phone": _("phone"),
+    "picture": _("picture"),
+    "postal_code": _("postal code"),
+    "price_amount": _("price"),
+    "price_max_amount": _("highest price"),
+    "price_min_amount": _("lowest price"),
+    "private_metadata": _("private metadata"),
+    "product": _("product"),
+    "product_name": _("product"),
+    "product_type": _("kind of goods"),
+    "province_code": _("province code"),
+    "province_name": _("province"),
+    "psp_reference": _("reference of the payment"),
+    "published_at": _("published at"),
+    "quantity": _("quantity"),
+    "quantity_allocated": _("promised"),
+    "role": _("role"),
+    "season_months": _("months of harvest"),
+    "seo_description": _("description for search engines"),
+    "seo_title": _("title for search engines"),
+    "set_number": _("set number"),
+    "shipping_address": _("delivery address"),
+    "shipping_amount": _("delivery"),
+    "shipping_method": _("delivery method"),
+    "sku": _("SKU"),
+    "slug": _("web address"),
+    "sort_order": _("place in the order"),
+    "stars": _("stars"),
+    "state": _("state"),
+    "status": _("status"),
+    "step_amount": _("price of each further step"),
+    "step_grams": _("further step (g)"),
+    "story": _("story"),
+    "street_address": _("street address"),
+    "street_address_1": _("street address"),
+    "subtotal_amount": _("goods"),
+    "tax_code": _("tax code"),
+    "total_amount": _("total"),
+    "type": _("type"),
+    "updated_at": _("changed at"),
+    "user": _("user"),
+    "user_email": _("e-mail"),
+    "valid_from": _("valid from"),
+    "valid_until": _("valid until"),
+    "value": _("value"),
+    "variant": _("pack"),
+    "vendor": _("producer"),
+    "vendor_order": _("parcel"),
+    "warehouse": _("warehouse"),
+    "weight_grams": _("weight (g)"),
+    "width_cm": _("width (cm)"),
+    "withdrawal_reason": _("reason of the withdrawal"),
+    "withdrawn_on": _("withdrawn on"),
+    "zone": _("zone"),
+}
+
+
+def name_model(model: type[Model], singular: str | _StrPromise, plural: str | _StrPromise) -> None:
+    """Say how a table and its columns are called on the operators' pages. The tables and migrations stay untouched."""
+    model._meta.verbose_name = singular
+    model._meta.verbose_name_plural = plural
+    for field in model._meta.local_fields:
+        if field.name in _COLUMNS:
+            field.verbose_name = _COLUMNS[field.name]
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who works on the operators' pages."""
+    return viewer_for_user(request.user) if isinstance(request.user, User) else ANONYMOUS
+
+
+class Guarded:
+    """Opens a page to operators with one of ``permissions``; nobody else learns that it is there."""
+
+    permissions: tuple[str, ...] = ()
+
+    def _is_allowed(self, request: HttpRequest) -> bool:
+        viewer = viewer_of(request)
+        return viewer.is_staff and viewer.has_permission(*self.permissions)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_allowed(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_allowed(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_allowed(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_allowed(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_allowed(request)
+
+
+class GuardedAdmin(Guarded, admin.ModelAdmin[Any]):
+    list_per_page = 50
+    show_full_result_count = False  # counting everything twice costs more than it tells
+
+
+class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
+    extra = 0
+
+
+class ReadOnly:
+    """What happened cannot be edited; it is looked at."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, GuardedAdmin):
+    pass
+
+
+class ReadOnlyInline(ReadOnly, GuardedInline):
+    can_delete = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields or ()
+
+
+def blame(form: BaseForm, error: ValidationError, names: dict[str, str] | None = None) -> None:
+    """Show what an action's check has refused at the fields of a form; ``names`` maps the action's to the form's."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
+    for name, errors in by_field.items():
+        field = (names or {}).get(name, name)
+        form.add_error(field if field in form.fields else None, errors)

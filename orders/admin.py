@@ -1,0 +1,145 @@
+"""Operators' pages of delivery and orders. What was bought is looked at, not edited."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyAdmin, ReadOnlyInline, name_model
+from accounts.models import Permission
+from orders.models import (
+    Checkout,
+    CheckoutLine,
+    Order,
+    OrderEvent,
+    OrderLine,
+    ShippingMethod,
+    ShippingMethodTranslation,
+    ShippingRate,
+    VendorOrder,
+    VendorShippingMethod,
+)
+
+for _model, _singular, _plural in (
+    (Checkout, _("checkout"), _("checkouts")),
+    (CheckoutLine, _("line"), _("lines")),
+    (Order, _("order"), _("orders")),
+    (OrderEvent, _("event"), _("events")),
+    (OrderLine, _("line"), _("lines")),
+    (ShippingMethod, _("delivery method"), _("delivery methods")),
+    (ShippingMethodTranslation, _("translation"), _("translations")),
+    (ShippingRate, _("rate"), _("rates")),
+    (VendorOrder, _("parcel of a producer"), _("parcels of producers")),
+    (VendorShippingMethod, _("delivery of a producer"), _("deliveries of producers")),
+):
+    name_model(_model, _singular, _plural)
+
+ORDERS = (Permission.MANAGE_ORDERS,)
+SHIPPING = (Permission.MANAGE_SHIPPING,)
+
+
+class MethodTranslationInline(GuardedInline):
+    model = ShippingMethodTranslation
+    permissions = SHIPPING
+
+
+class RateInline(GuardedInline):
+    model = ShippingRate
+    permissions = SHIPPING
+
+
+@admin.register(ShippingMethod)
+class ShippingMethodAdmin(GuardedAdmin):
+    permissions = SHIPPING
+    list_display = ("name", "slug", "minimum_delivery_days", "maximum_delivery_days", "is_active", "sort_order")
+    list_filter = ("is_active",)
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MethodTranslationInline, RateInline)
+
+
+@admin.register(VendorShippingMethod)
+class VendorShippingMethodAdmin(GuardedAdmin):
+    permissions = SHIPPING
+    list_display = ("vendor", "shipping_method", "currency", "free_from_amount", "is_active")
+    list_filter = ("shipping_method", "currency", "is_active")
+    list_select_related = ("vendor", "shipping_method")
+    search_fields = ("vendor__name",)
+    ordering = ("-pk",)
+    autocomplete_fields = ("vendor", "shipping_method")
+
+
+class CheckoutLineInline(ReadOnlyInline):
+    model = CheckoutLine
+    permissions = (Permission.MANAGE_CHECKOUTS,)
+    fields = ("variant", "quantity", "created_at")
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ReadOnlyAdmin):
+    permissions = (Permission.MANAGE_CHECKOUTS,)
+    list_display = ("id", "channel", "email", "user", "created_at", "changed_at")
+    list_filter = ("channel",)
+    list_select_related = ("channel", "user")
+    search_fields = ("id", "email", "user__email")
+    ordering = ("-changed_at",)
+    inlines = (CheckoutLineInline,)
+
+
+class VendorOrderInline(ReadOnlyInline):
+    model = VendorOrder
+    permissions = ORDERS
+    fields = (
+        "number",
+        "vendor",
+        "status",
+        "shipping_method_name",
+        "subtotal_amount",
+        "shipping_amount",
+        "total_amount",
+    )
+    show_change_link = True
+
+
+class OrderLineInline(ReadOnlyInline):
+    model = OrderLine
+    permissions = ORDERS
+    fields = ("product_name", "variant_name", "ocop_stars", "quantity", "unit_price_amount", "total_price_amount")
+
+
+class OrderEventInline(ReadOnlyInline):
+    model = OrderEvent
+    permissions = ORDERS
+    fields = ("at", "type", "vendor_order", "user", "app", "parameters")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    permissions = ORDERS
+    list_display = (
+        "number",
+        "created_at",
+        "user_email",
+        "status",
+        "charge_status",
+        "authorize_status",
+        "total_amount",
+        "currency",
+    )
+    list_filter = ("status", "charge_status", "authorize_status", "channel")
+    search_fields = ("number", "user_email", "vendor_orders__number")
+    date_hierarchy = "created_at"
+    ordering = ("-number",)
+    inlines = (VendorOrderInline, OrderLineInline, OrderEventInline)
+
+
+@admin.register(VendorOrder)
+class VendorOrderAdmin(ReadOnlyAdmin):
+    permissions = ORDERS
+    list_display = ("number", "vendor", "order", "status", "total_amount", "currency", "created_at")
+    list_filter = ("status", "shipping_method_name")
+    list_select_related = ("vendor", "order")
+    search_fields = ("number", "vendor__name", "order__user_email")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at", "-pk")
+    inlines = (OrderLineInline,)

@@ -1,0 +1,308 @@
+"""What operators write on their pages goes through the actions."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from accounts.models import Permission
+from catalog.models import Category, Product, ProductChannelListing, ProductMedia, StarRank, Stock
+from catalog.tree import plant_category
+from ocop.models import Certificate
+from tests.factories.accounts import make_staff
+from tests.factories.catalog import make_category, make_product
+from tests.factories.vendors import make_vendor
+from vendors.models import Vendor, VendorStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(make_staff(permissions=(Permission.MANAGE_PRODUCTS,)))
+    return client
+
+
+def blamed(response: Any) -> dict[str, list[str]]:
+    assert response.status_code == 200, response.status_code
+    return dict(response.context["adminform"].form.errors)
+
+
+def variant_form(product: Product, **values: Any) -> dict[str, Any]:
+    variant = product.variants.get()
+    price, stock = variant.channel_listings.get(), variant.stocks.get()
+    return {
+        "name": variant.name,
+        "sku": variant.sku,
+        "weight_grams": 500,
+        "length_cm": 0,
+        "width_cm": 0,
+        "height_cm": 0,
+        "track_inventory": "on",
+        "sort_order": 0,
+        "metadata": "{}",
+        "channel_listings-TOTAL_FORMS": 1,
+        "channel_listings-INITIAL_FORMS": 1,
+        "channel_listings-0-id": price.pk,
+        "channel_listings-0-variant": variant.pk,
+        "channel_listings-0-channel": price.channel_id,
+        "channel_listings-0-price_amount": price.price_amount,
+        "stocks-TOTAL_FORMS": 1,
+        "stocks-INITIAL_FORMS": 1,
+        "stocks-0-id": stock.pk,
+        "stocks-0-variant": variant.pk,
+        "stocks-0-warehouse": stock.warehouse_id,
+        "stocks-0-quantity": stock.quantity,
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
+        "attribute_values-TOTAL_FORMS": 0,
+        "attribute_values-INITIAL_FORMS": 0,
+    } | values
+
+
+def test_a_price_changes_the_range_of_the_product(operator: Client):
+    product = make_product(price=100_000)
+    path = reverse("admin:catalog_productvariant_change", args=[product.variants.get().pk])
+
+    assert operator.get(path).status_code == 200
+    response = operator.post(
+        path, variant_form(product, **{"channel_listings-0-price_amount": 45_000, "stocks-0-quantity": 7})
+    )
+
+    assert response.status_code == 302, response.context["errors"]
+    assert ProductChannelListing.objects.get().price_min_amount == Decimal(45_000)
+    assert Stock.objects.get().quantity == 7
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"channel_listings-0-price_amount": "-1"},
+        {"channel_listings-0-price_amount": "45000.50"},
+        {"channel_listings-0-discounted_price_amount": "200000"},
+        {"stocks-0-quantity": "-1"},
+        {"channel_listings-0-price_amount": "NaN"},
+    ],
+)
+def test_a_wrong_price_or_stock_is_refused(operator: Client, values: dict[str, str]):
+    product = make_product(price=100_000)
+    path = reverse("admin:catalog_productvariant_change", args=[product.variants.get().pk])
+
+    assert operator.post(path, variant_form(product, **values)).status_code == 200
+    assert ProductChannelListing.objects.get().price_min_amount == Decimal(100_000)
+
+
+def test_a_deleted_price_is_gone_from_the_range(operator: Client):
+    product = make_product(price=100_000)
+    path = reverse("admin:catalog_productvariant_change", args=[product.variants.get().pk])
+
+    operator.post(path, variant_form(product, **{"channel_listings-0-DELETE": "on"}))
+
+    assert ProductChannelListing.objects.get().price_min_amount is None
+
+
+def test_a_picture_is_drawn_anew(operator: Client):
+    product = make_product()
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    Image.new("RGB", (300, 200), "red").save(buffer, "JPEG", exif=exif)
+    upload = SimpleUploadedFile("../../evil.php", buffer.getvalue(), content_type="text/html")
+
+    response = operator.post(
+        reverse("admin:catalog_productmedia_add"), {"product": product.pk, "alt": "Bánh", "image": upload}
+    )
+
+    assert response.status_code == 302
+    media = ProductMedia.objects.get()
+    assert (media.alt, media.width, str(media.image.name).endswith(".jpg")) == ("Bánh", 300, True)
+    with media.image.open() as stored:
+        assert b"Secret" not in stored.read()
+    assert operator.get(reverse("admin:catalog_productmedia_change", args=[media.pk])).status_code == 200
+    assert operator.get(reverse("admin:catalog_productmedia_changelist")).status_code == 200
+
+
+def test_a_script_is_no_picture(operator: Client):
+    upload = SimpleUploadedFile("picture.png", b"<svg onload=alert(1)/>", content_type="image/png")
+
+    response = operator.post(
+        reverse("admin:catalog_productmedia_add"), {"product": make_product().pk, "alt": "", "image": upload}
+    )
+
+    assert set(blamed(response)) == {"image"}
+    assert not ProductMedia.objects.exists()
+
+
+ISSUE = {
+    "stars": "4",
+    "state": "issued",
+    "level": "provincial",
+    "decision_number": "123/QĐ-UBND",
+    "issuer": "UBND tỉnh Tây Ninh",
+    "issued_on": "2025-03-15",
+}
+
+
+def test_a_certificate_gives_stars_and_a_withdrawal_takes_them(operator: Client):
+    product = make_product()
+    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
+    certificate = Certificate.objects.get()
+    assert StarRank.objects.get().stars == 4
+    path = reverse("admin:ocop_certificate_change", args=[certificate.pk])
+
+    assert set(blamed(operator.post(path, {"withdrawn_on": "2024-01-01", "withdrawal_reason": ""}))) == {
+        "withdrawn_on",
+        "withdrawal_reason",
+    }
+    response = operator.post(path, {"withdrawn_on": "2025-06-01", "withdrawal_reason": "Không tái đánh giá"})
+
+    assert response.status_code == 302
+    assert str(StarRank.objects.get().valid_until) == "2025-06-01"
+    assert operator.post(path, {"withdrawn_on": "2025-07-01", "withdrawal_reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"stars": "5"}, {"level"}),
+        ({"issued_on": "2999-01-01"}, {"issued_on"}),
+        ({"issued_on": ""}, {"issued_on"}),
+        ({"decision_number": ""}, {"decision_number"}),
+        ({"expires_on": "2025-01-01"}, {"expires_on"}),
+        ({"stars": "2"}, {"stars"}),
+        ({"state": "withdrawn"}, {"state"}),
+    ],
+)
+def test_a_certificate_without_evidence_is_refused(operator: Client, values: dict[str, str], fields: set[str]):
+    response = operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": make_product().pk} | values)
+
+    assert fields <= set(blamed(response))
+    assert not Certificate.objects.exists()
+    assert not StarRank.objects.exists()
+
+
+def test_the_same_decision_twice_is_refused(operator: Client):
+    product = make_product()
+    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
+
+    response = operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
+
+    assert response.status_code == 200
+    assert Certificate.objects.count() == 1
+
+
+def test_a_proposal_shows_no_star_and_can_go(operator: Client):
+    operator.post(
+        reverse("admin:ocop_certificate_add"),
+        {"product": make_product().pk, "stars": "5", "state": "candidate", "level": "national"},
+    )
+    candidate = Certificate.objects.get()
+    assert not StarRank.objects.exists()
+
+    operator.post(reverse("admin:ocop_certificate_delete", args=[candidate.pk]), {"post": "yes"})
+
+    assert not Certificate.objects.exists()
+
+
+def test_an_issued_certificate_stays_on_record(operator: Client):
+    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": make_product().pk})
+    path = reverse("admin:ocop_certificate_delete", args=[Certificate.objects.get().pk])
+
+    assert operator.post(path, {"post": "yes"}).status_code == 403
+    assert Certificate.objects.exists()
+
+
+def test_products_are_published_and_hidden_together(operator: Client):
+    product = make_product(published=False)
+    path = reverse("admin:catalog_product_changelist")
+
+    operator.post(path, {"action": "publish", "_selected_action": [product.pk]})
+    assert ProductChannelListing.objects.get().is_published
+    operator.post(path, {"action": "unpublish", "_selected_action": [product.pk]})
+    assert not ProductChannelListing.objects.get().is_published
+
+
+def test_a_vendors_place_is_stored_in_official_words(operator: Client):
+    form = {
+        "name": "HTX Mãng cầu",
+        "slug": "htx-mang-cau",
+        "legal_form": "cooperative",
+        "province_name": "tay ninh",
+        "commune_name": "p. binh minh",
+        "email": "htx@example.com",
+        "phone": "0276 382 2233",
+        "language_code": "vi",
+        "metadata": "{}",
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
+        "members-TOTAL_FORMS": 0,
+        "members-INITIAL_FORMS": 0,
+    }
+
+    wrong = operator.post(reverse("admin:vendors_vendor_add"), form | {"commune_name": "Nowhere", "phone": "12"})
+    right = operator.post(reverse("admin:vendors_vendor_add"), form)
+
+    assert set(blamed(wrong)) == {"commune_name", "phone"}
+    assert right.status_code == 302
+    vendor = Vendor.objects.get()
+    assert (vendor.commune_name, vendor.commune_code, vendor.phone, vendor.status) == (
+        "Phường Bình Minh",
+        "25480",
+        "+842763822233",
+        VendorStatus.PENDING,
+    )
+
+
+def test_vendors_are_activated_and_suspended(operator: Client):
+    vendor = make_vendor(status=VendorStatus.PENDING)
+    path = reverse("admin:vendors_vendor_changelist")
+
+    operator.post(path, {"action": "activate", "_selected_action": [vendor.pk]})
+    vendor.refresh_from_db()
+    assert vendor.status == VendorStatus.ACTIVE
+    operator.post(path, {"action": "suspend", "_selected_action": [vendor.pk]})
+    vendor.refresh_from_db()
+    assert vendor.status == VendorStatus.SUSPENDED
+
+
+def test_a_category_moves_with_everything_below_it(operator: Client):
+    food, drinks = make_category(name="Food"), make_category(name="Drinks")
+    tea = make_category(name="Tea", parent=food)
+    green = make_category(name="Green tea", parent=tea)
+
+    response = operator.post(
+        reverse("admin:catalog_category_change", args=[tea.pk]),
+        {"name": "Tea", "slug": "tea", "parent": drinks.pk, "sort_order": 0, "metadata": "{}",
+         "translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0},
+    )  # fmt: skip
+
+    assert response.status_code == 302
+    tea.refresh_from_db()
+    green.refresh_from_db()
+    assert (tea.path, tea.level) == (f"{drinks.pk}/{tea.pk}/", 1)
+    assert (green.path, green.level) == (f"{drinks.pk}/{tea.pk}/{green.pk}/", 2)
+
+
+def test_a_category_does_not_stand_below_itself(operator: Client):
+    food = make_category(name="Food")
+    tea = make_category(name="Tea", parent=food)
+
+    response = operator.post(
+        reverse("admin:catalog_category_change", args=[food.pk]),
+        {"name": "Food", "slug": "food", "parent": tea.pk, "sort_order": 0, "metadata": "{}",
+         "translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0},
+    )  # fmt: skip
+
+    assert set(blamed(response)) == {"parent"}
+
+
+def test_a_new_category_gets_its_path():
+    root = plant_category(Category(name="Food", slug="food"))
+    below = plant_category(Category(name="Tea", slug="tea", parent=root))
+
+    assert (root.path, root.level, below.path, below.level) == (f"{root.pk}/", 0, f"{root.pk}/{below.pk}/", 1)
