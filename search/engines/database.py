@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db import connection, models, transaction
 from django.db.models import F, FloatField, Func, Value
+from django.db.models.functions import Cast
 
 from catalog.models import ProductQuerySet
 from search.changes import install_triggers
@@ -82,11 +83,13 @@ class DatabaseEngine:
         with transaction.atomic():
             if connection.vendor == "sqlite":
                 with connection.cursor() as cursor:
-                    for name in ("search_entry_added", "search_entry_removed", "search_entry_changed"):
-                        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                    for trigger in ("search_entry_added", "search_entry_removed", "search_entry_changed"):
+                        cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
                     cursor.execute("DROP TABLE IF EXISTS search_fts")
-            SearchEntry.objects.all()._raw_delete(SearchEntry.objects.db)
-            self.prepare()
+            entries = SearchEntry.objects.all()
+            entries._raw_delete(entries.db)
+            if connection.vendor == "sqlite":
+                self.prepare()
 
     def restrict(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
         asked = query_words(text)
@@ -140,5 +143,6 @@ class _Query(Func):
 def _restrict_postgresql(products: ProductQuerySet, asked: list[str]) -> ProductQuerySet:
     query = _Query(Value(" & ".join(f"'{word}'" for word in asked) + ":*"))
     vector = F("postgresql_match__vector")
-    rank = Func(vector, query, function="ts_rank", output_field=FloatField())
+    # ts_rank gives four bytes; a cursor compares with eight.
+    rank = Cast(Func(vector, query, function="ts_rank", output_field=FloatField()), FloatField())
     return products.filter(postgresql_match__vector__matches=query).annotate(search_rank=rank)
