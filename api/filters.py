@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import graphene
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from api.ids import int_pk, uuid_pk
+from api.ids import int_pk, split_global_id, uuid_pk
 from api.types.common import (
     ContainsFilterInput,
     DateRangeInput,
@@ -40,6 +40,7 @@ from catalog.availability import stocked_products
 from catalog.facets import Facet
 from catalog.models import (
     OCOP_STARS_SLUG,
+    AttributeInputType,
     Category,
     Channel,
     CollectionChannelListing,
@@ -59,6 +60,8 @@ NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
 LONGEST_LIST = 1_000
 """Values of one filter; more are no choice that a person made."""
+LONGEST_CHOICE = 100
+"""References of one filter, each of which is a condition of its own."""
 
 
 class StockAvailability(graphene.Enum):
@@ -67,7 +70,7 @@ class StockAvailability(graphene.Enum):
 
 
 class AssignedAttributeReferenceInput(graphene.InputObjectType):
-    """Accepted as Saleor clients send it; no attribute here refers to other objects."""
+    """What the values of a referring attribute refer to."""
 
     referenced_ids = ContainsFilterInput()
     page_slugs = ContainsFilterInput()
@@ -81,10 +84,10 @@ class AssignedAttributeValueInput(graphene.InputObjectType):
     slug = StringFilterInput(description="Filter by slug assigned to AttributeValue.")
     name = StringFilterInput(description="Filter by name assigned to AttributeValue.")
     numeric = DecimalFilterInput(description="Filter by numeric value for attributes of numeric type.")
-    date = DateRangeInput(description="Filter by date value; no attribute here has dates.")
-    date_time = DateTimeRangeInput(description="Filter by date and time; no attribute here has them.")
+    date = DateRangeInput(description="Filter by date value for attributes of date type.")
+    date_time = DateTimeRangeInput(description="Filter by date and time for attributes of date and time type.")
     boolean = graphene.Boolean(description="Filter by boolean value for attributes of boolean type.")
-    reference = AssignedAttributeReferenceInput(description="Filter by reference; no attribute here has them.")
+    reference = AssignedAttributeReferenceInput(description="Filter by what the value refers to.")
 
 
 class AssignedAttributeWhereInput(graphene.InputObjectType):
@@ -97,8 +100,8 @@ class AttributeInput(graphene.InputObjectType):
     value = AssignedAttributeValueInput(description="Filter by value of the attribute.")
     values = graphene.List(graphene.NonNull(graphene.String), description="Slugs, of which one must be assigned.")
     values_range = IntRangeInput(description="The range that the numeric value must fall in.")
-    date_time = DateTimeRangeInput(description="Filter by date and time; no attribute here has them.")
-    date = DateRangeInput(description="Filter by date value; no attribute here has dates.")
+    date_time = DateTimeRangeInput(description="The range that the date and time must fall in.")
+    date = DateRangeInput(description="The range that the date must fall in.")
     boolean = graphene.Boolean(description="The boolean value of the attribute.")
 
 
@@ -219,7 +222,7 @@ def _add_where(conditions: Conditions, where: dict[str, Any], scope: Scope) -> N
             for part in value:
                 _add_where(conditions, part, scope)
         elif name == "OR":
-            conditions.add(None, _any_of(_whole(part, scope) for part in value))
+            conditions.add(None, any_of(_whole(part, scope) for part in value))
         else:
             _add(conditions, name, value, scope)
 
@@ -230,7 +233,7 @@ def _whole(where: dict[str, Any], scope: Scope) -> Q:
     return conditions.all()
 
 
-def _any_of(conditions: Iterable[Q]) -> Q:
+def any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, NOTHING)
 
 
@@ -251,22 +254,27 @@ def attribute_condition(given: dict[str, Any], scope: Scope) -> Q:
     as Saleor does. The stars are looked up in the published timeline, whatever rows of attributes exist.
     """
     slug = given.get("slug")
-    of_value, with_variants = _value_condition(given)
     if slug == OCOP_STARS_SLUG:
         return _stars_condition(given, scope)
-    if slug is not None:
-        of_value &= Q(value__attribute__slug=slug)
-    condition = Q(Exists(ProductAttributeValue.objects.filter(of_value, product=OuterRef("pk"))))
-    if with_variants:
-        condition |= Q(Exists(VariantAttributeValue.objects.filter(of_value, variant__product=OuterRef("pk"))))
+    of_attribute = Q() if slug is None else Q(value__attribute__slug=slug)
+    value = given.get("value")
+    if value is None:
+        of_value = of_attribute & _old_style(given)
+        return _has_value(of_value) | Q(
+            Exists(VariantAttributeValue.objects.filter(of_value, variant__product=OuterRef("pk")))
+        )
+    condition = Q()
+    for of_value in assigned_value_conditions(value):
+        condition &= _has_value(of_attribute & of_value)
     return condition
 
 
-def _value_condition(given: dict[str, Any]) -> tuple[Q, bool]:
-    """What is asked of an assigned value, and whether variants are asked too."""
-    value = given.get("value")
-    if value is not None:
-        return _new_style(value), False
+def _has_value(of_value: Q) -> Q:
+    return Q(Exists(ProductAttributeValue.objects.filter(of_value, product=OuterRef("pk"))))
+
+
+def _old_style(given: dict[str, Any]) -> Q:
+    """What is asked of an assigned value of a product or a variant."""
     condition = Q()
     if given.get("values") is not None:
         condition &= Q(value__slug__in=given["values"][:LONGEST_LIST])
@@ -274,21 +282,64 @@ def _value_condition(given: dict[str, Any]) -> tuple[Q, bool]:
         condition &= _in_range("value__numeric", given["values_range"])
     if given.get("boolean") is not None:
         condition &= Q(value__boolean=given["boolean"])
-    if given.get("date") is not None or given.get("date_time") is not None:
-        condition &= NOTHING
-    return condition, True
+    return condition & _dated(given)
 
 
-def _new_style(value: dict[str, Any]) -> Q:
-    condition = Q()
+def assigned_value_conditions(value: dict[str, Any]) -> list[Q]:
+    """What ``AssignedAttributeValueInput`` asks: for each condition the owner must have a value that meets it.
+
+    They are several where all of some references are asked for, since each is a value of its own.
+    """
+    condition = _dated(value)
     for name, column in (("slug", "value__slug"), ("name", "value__name"), ("numeric", "value__numeric")):
         if value.get(name) is not None:
             condition &= _matches(column, value[name])
     if value.get("boolean") is not None:
         condition &= Q(value__boolean=value["boolean"])
-    if any(value.get(name) is not None for name in ("date", "date_time", "reference")):
-        condition &= NOTHING
+    conditions = [condition]
+    for name, asked in (value.get("reference") or {}).items():
+        refers = _REFERENCES[name]
+        if (asked or {}).get("contains_any") is not None:
+            conditions.append(any_of(refers(target) for target in asked["contains_any"][:LONGEST_CHOICE]))
+        if (asked or {}).get("contains_all") is not None:
+            conditions += [refers(target) for target in asked["contains_all"][:LONGEST_CHOICE]]
+    return conditions
+
+
+def _dated(given: dict[str, Any]) -> Q:
+    condition = Q()
+    if given.get("date_time") is not None:
+        condition &= Q(value__attribute__input_type=AttributeInputType.DATE_TIME)
+        condition &= _in_range("value__date_time", given["date_time"])
+    if given.get("date") is not None:
+        days = {bound: datetime.combine(day, time.min, tzinfo=UTC) for bound, day in given["date"].items() if day}
+        condition &= Q(value__attribute__input_type=AttributeInputType.DATE) & _in_range("value__date_time", days)
     return condition
+
+
+def _refers_to_id(global_id: str) -> Q:
+    split = split_global_id(global_id)
+    column = _REFERRED_COLUMNS.get(split[0]) if split else None
+    if split is None or column is None:
+        return NOTHING
+    return Q(**{column: int_pk(global_id, split[0])})
+
+
+_REFERRED_COLUMNS = {
+    "Page": "value__page_reference__page",
+    "Product": "value__product",
+    "ProductVariant": "value__variant",
+    "Category": "value__category",
+    "Collection": "value__collection",
+}
+_REFERENCES: dict[str, Callable[[str], Q]] = {
+    "referenced_ids": _refers_to_id,
+    "page_slugs": lambda slug: Q(value__page_reference__page__slug=slug),
+    "product_slugs": lambda slug: Q(value__product__slug=slug),
+    "product_variant_skus": lambda sku: Q(value__variant__sku=sku),
+    "category_slugs": lambda slug: Q(value__category__slug=slug),
+    "collection_slugs": lambda slug: Q(value__collection__slug=slug),
+}
 
 
 def _stars_condition(given: dict[str, Any], scope: Scope) -> Q:
@@ -346,7 +397,7 @@ def _pks(type_name: str, ids: list[str]) -> list[int]:
     return [int_pk(global_id, type_name) for global_id in ids[:LONGEST_LIST]]
 
 
-def _asked_pks(type_name: str, asked: dict[str, Any]) -> list[int] | None:
+def asked_pks(type_name: str, asked: dict[str, Any]) -> list[int] | None:
     """The keys that ``eq`` and ``oneOf`` name together; ``None`` when neither is given."""
     eq, one_of = asked.get("eq"), asked.get("one_of")
     if eq is None and one_of is None:
@@ -363,7 +414,7 @@ def _below_categories(categories: Q) -> Q:
     paths = list(Category.objects.filter(categories).values_list("path", flat=True))
     if not paths:
         return NOTHING
-    below = _any_of(Q(path__startswith=path) for path in paths)
+    below = any_of(Q(path__startswith=path) for path in paths)
     return Q(category__in=list(Category.objects.filter(below).values_list("pk", flat=True)))
 
 
@@ -431,24 +482,25 @@ def metadata_condition(value: list[dict[str, Any]]) -> Q:
 
 
 def _metadata_is(key: str, value: str) -> Any:
-    return Exact(Coalesce(KeyTextTransform(key, "metadata"), Value("")), Value(value))
+    text = Coalesce(KeyTextTransform(key, "metadata"), Value(""), output_field=TextField())
+    return Exact(text, Value(value, output_field=TextField()))
 
 
 def _by_id(type_name: str, column: str) -> Callable[[Any, Scope], Q]:
     def condition(asked: dict[str, Any], _scope: Scope) -> Q:
-        pks = _asked_pks(type_name, asked)
+        pks = asked_pks(type_name, asked)
         return EVERYTHING if pks is None else Q(**{f"{column}__in": pks})
 
     return condition
 
 
 def _category(asked: dict[str, Any], _scope: Scope) -> Q:
-    pks = _asked_pks("Category", asked)
+    pks = asked_pks("Category", asked)
     return EVERYTHING if pks is None else _below_categories(Q(pk__in=pks))
 
 
 def _collection(asked: dict[str, Any], _scope: Scope) -> Q:
-    pks = _asked_pks("Collection", asked)
+    pks = asked_pks("Collection", asked)
     return EVERYTHING if pks is None else _in_collections(pks)
 
 
@@ -596,38 +648,38 @@ def _row_condition(type_name: str, name: str, value: Any) -> Q:
     return EVERYTHING
 
 
-def _conditions_of(type_name: str, given: dict[str, Any] | None, special: Callable[[str, Any], Q | None]) -> Q:
+def conditions_of(type_name: str, given: dict[str, Any] | None, special: Callable[[str, Any], Q | None]) -> Q:
     condition = Q()
     for name, value in (given or {}).items():
         if value is None:
             continue
         if name == "AND":
             for part in value:
-                condition &= _conditions_of(type_name, part, special)
+                condition &= conditions_of(type_name, part, special)
         elif name == "OR":
-            condition &= _any_of(_conditions_of(type_name, part, special) for part in value)
+            condition &= any_of(conditions_of(type_name, part, special) for part in value)
         else:
             own = special(name, value)
             condition &= _row_condition(type_name, name, value) if own is None else own
     return condition
 
 
-def _refuse_both(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> None:
+def refuse_both(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> None:
     if filter and where:
         raise GraphQLError(_("Only one filtering argument (filter or where) can be specified."))
 
 
 def categories_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> Q:
     """Which categories a client asks for."""
-    _refuse_both(filter, where)
-    return _conditions_of("Category", filter or where, lambda _name, _asked: None)
+    refuse_both(filter, where)
+    return conditions_of("Category", filter or where, lambda _name, _asked: None)
 
 
 def collections_condition(
     filter: dict[str, Any] | None, where: dict[str, Any] | None, channel: Channel | None, now: datetime
 ) -> Q:
     """Which collections a client asks for."""
-    _refuse_both(filter, where)
+    refuse_both(filter, where)
 
     def special(name: str, value: Any) -> Q | None:
         if name != "published":
@@ -640,7 +692,7 @@ def collections_condition(
         published = Q(pk__in=listings.values("collection"))
         return published if enum_value(value) == enum_value(CollectionPublished.PUBLISHED) else ~published
 
-    return _conditions_of("Collection", filter or where, special)
+    return conditions_of("Collection", filter or where, special)
 
 
 _ATTRIBUTE_COLUMNS = {
@@ -653,8 +705,8 @@ _ATTRIBUTE_COLUMNS = {
 
 def attributes_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None, search: str | None) -> Q:
     """Which attributes a client asks for."""
-    _refuse_both(filter, where)
-    condition = _conditions_of("Attribute", filter or where, _of_attribute)
+    refuse_both(filter, where)
+    condition = conditions_of("Attribute", filter or where, _of_attribute)
     return condition & _row_condition("Attribute", "search", search) if search else condition
 
 
@@ -689,4 +741,4 @@ def vendors_condition(filter: dict[str, Any] | None) -> Q:
             return Q(commune_code__in=value[:LONGEST_LIST])
         return None
 
-    return _conditions_of("Vendor", filter, special)
+    return conditions_of("Vendor", filter, special)
