@@ -74,9 +74,7 @@ def load_products(
     """
     added = 0
     for number, batch in enumerate(_batches(goods)):
-        known = set(
-            Product.objects.filter(slug__in=[product.slug for product in batch]).values_list("slug", flat=True)
-        )
+        known = set(Product.objects.filter(slug__in=[product.slug for product in batch]).values_list("slug", flat=True))
         new = [product for product in batch if product.slug not in known]
         if new:
             with transaction.atomic():
@@ -218,7 +216,9 @@ class _Batch:
                     created_at=self.now,
                 )
                 for product, row in zip(self.goods, self.rows, strict=True)
-                for order, name in enumerate(pictures.get(product.drawn_as, ())[: None if product.drawn_as == product.slug else 1])
+                for order, name in enumerate(
+                    pictures.get(product.drawn_as, ())[: None if product.drawn_as == product.slug else 1]
+                )
             ),
             batch_size=BATCH,
         )
@@ -329,7 +329,15 @@ def load_collections(
     for shelf in sample.collections():
         fitting = [product for product in goods if shelf.fits(product, month=month)]
         chosen = sorted(fitting, key=lambda product: -product.stars)[: shelf.limit]
-        added += _add_collection(shelf.slug, shelf.name, shelf.text, chosen, {"kind": "shelf"}, channels, now)
+        added += _add_collection(
+            slug=shelf.slug,
+            name=shelf.name,
+            text=shelf.text,
+            goods=chosen,
+            metadata={"kind": "shelf"},
+            channels=channels,
+            now=now,
+        )
     for place in sample.places():
         near = [product for product in goods if distance_km(product.producer, place) <= NEAR_KM]
         if len(near) < MINIMUM_SHELF:
@@ -341,8 +349,15 @@ def load_collections(
             "longitude": str(place.longitude),
             "commune": place.commune.full_name,
         }
-        slug = f"gan-{place.slug}"
-        added += _add_collection(slug, place.name, place.text, chosen, metadata, channels, now)
+        added += _add_collection(
+            slug=f"gan-{place.slug}",
+            name=place.name,
+            text=place.text,
+            goods=chosen,
+            metadata=metadata,
+            channels=channels,
+            now=now,
+        )
     return added
 
 
@@ -358,6 +373,7 @@ def distance_km(producer: sample.Producer, place: sample.Place) -> float:
 
 
 def _add_collection(
+    *,
     slug: str,
     name: Text,
     text: Text,

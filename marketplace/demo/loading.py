@@ -34,7 +34,12 @@ _MOTIFS = {
     "orchard": ("custard_apple", "durian", "melon", "jackfruit", "jackfruit_red", "lime", "dragon_fruit", "cashew"),
 }
 """What lies before the mountain in the picture of a producer, by the goods that come from there."""
-_PLACE_MOTIFS = {"ho-dau-tieng": "lake", "lang-banh-trang-loc-du": "racks", "cua-khau-moc-bai": "palms", "nui-ba-den": "orchard"}
+_PLACE_MOTIFS = {
+    "ho-dau-tieng": "lake",
+    "lang-banh-trang-loc-du": "racks",
+    "cua-khau-moc-bai": "palms",
+    "nui-ba-den": "orchard",
+}
 
 
 class ShopInUse(Exception):
@@ -46,7 +51,8 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
 
     ``products`` None means the sample as written. Raises ``ShopInUse`` before anything is written.
     """
-    if Product.objects.exclude(metadata__sample="true").exists():
+    samples = Product.objects.filter(metadata__sample="true")
+    if Product.objects.exclude(pk__in=samples.values("pk")).exists():
         raise ShopInUse
     today = timezone.localdate(now)
     written = _chosen(products)

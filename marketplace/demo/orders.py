@@ -79,7 +79,16 @@ def load_orders(number: int, *, now: datetime, progress: Callable[[int, int], No
             rows = _Rows()
             numbers = OrderNumber.objects.bulk_create(OrderNumber() for _ in indexes)
             for index, order_number in zip(indexes, numbers, strict=True):
-                _compose(rows, index, order_number.pk, variants, method, channel, shopper, now)
+                _compose(
+                    rows,
+                    index=index,
+                    number=order_number.pk,
+                    variants=variants,
+                    method=method,
+                    channel=channel,
+                    shopper=shopper,
+                    now=now,
+                )
             _store(rows)
         progress(indexes.stop - present, number - present)
     return number - present
@@ -109,6 +118,7 @@ def _variants(now: datetime) -> list[ProductVariant]:
 
 def _compose(
     rows: _Rows,
+    *,
     index: int,
     number: int,
     variants: Sequence[ProductVariant],
@@ -148,7 +158,15 @@ def _compose(
     for variant in chosen:
         by_vendor[variant.product.vendor_id].append(variant)
     parts = [
-        _part(rows, order, position, vendor_variants, method, choice, address.province_code)
+        _part(
+            rows,
+            order=order,
+            position=position,
+            variants=vendor_variants,
+            method=method,
+            choice=choice,
+            province_code=address.province_code,
+        )
         for position, vendor_variants in enumerate(by_vendor.values(), start=1)
     ]
     order.subtotal_amount = sum((part.subtotal_amount for part in parts), Decimal(0))
@@ -168,6 +186,7 @@ def _compose(
 
 def _part(
     rows: _Rows,
+    *,
     order: Order,
     position: int,
     variants: Sequence[Any],
@@ -177,7 +196,7 @@ def _part(
 ) -> VendorOrder:
     """One vendor's part of the order: its lines, and the fee of its own parcel by weight and zone."""
     vendor = variants[0].product.vendor
-    lines = []
+    lines: list[OrderLine] = []
     for variant in variants:
         quantity = choice.choice((1, 1, 1, 2, 2, 3))
         english = {row.language_code: row.name for row in variant.product.translations.all()}
@@ -227,9 +246,7 @@ def _part(
         line.vendor_order = part
     rows.vendor_orders.append(part)
     rows.lines += lines
-    rows.events.append(
-        OrderEvent(order=order, vendor_order=part, type=OrderEventType.PLACED, at=order.created_at)
-    )
+    rows.events.append(OrderEvent(order=order, vendor_order=part, type=OrderEventType.PLACED, at=order.created_at))
     return part
 
 

@@ -16,9 +16,30 @@ from vietnam.units import communes
 PRODUCTS_PER_PRODUCER = 119
 """As in the count of a province's programme; 505 producers at 60,000 products."""
 
-_FAMILY_NAMES = "Nguyễn Trần Lê Phạm Huỳnh Phan Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-_MIDDLE_NAMES = "Thị Văn Minh Ngọc Thanh Hữu Kim Út Hồng Phước Quốc Bảo".split()
-_GIVEN_NAMES = "Lan Hùng Mai Sơn Hương Tâm Đức Yến Phong Nga Khoa Thảo Lộc Sáu Tư Loan Hiền Dũng Xuân Thu".split()
+_FAMILY_NAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
+_MIDDLE_NAMES = ["Thị", "Văn", "Minh", "Ngọc", "Thanh", "Hữu", "Kim", "Út", "Hồng", "Phước", "Quốc", "Bảo"]
+_GIVEN_NAMES = [
+    "Lan",
+    "Hùng",
+    "Mai",
+    "Sơn",
+    "Hương",
+    "Tâm",
+    "Đức",
+    "Yến",
+    "Phong",
+    "Nga",
+    "Khoa",
+    "Thảo",
+    "Lộc",
+    "Sáu",
+    "Tư",
+    "Loan",
+    "Hiền",
+    "Dũng",
+    "Xuân",
+    "Thu",
+]
 _FORMS = (("household", "Hộ kinh doanh"), ("cooperative", "HTX"), ("household", "Cơ sở"), ("company", "Công ty TNHH"))
 
 
@@ -64,7 +85,7 @@ def products_up_to(number: int, makers: Mapping[str, sample.Producer]) -> Iterat
 
 def _kinds() -> list[sample.Product]:
     """Return written products whose names differ by more than the maker's."""
-    kinds = {}
+    kinds: dict[str, sample.Product] = {}
     for written in sample.products():
         kinds.setdefault(_named(written, "").vi, written)
     return list(kinds.values())

@@ -354,7 +354,7 @@ def vendor_slug(producer: sample.Producer) -> str:
 
 def _ensure_vendor_delivery(vendors: list[Vendor], methods: Mapping[str, ShippingMethod]) -> None:
     """Everybody sends cheaply, two in three also fast, and all send abroad."""
-    rows = []
+    rows: list[tuple[Vendor, str, str, Decimal | None]] = []
     for vendor in vendors:
         choice = random.Random(vendor.slug)  # noqa: S311 - variety, not secrecy
         free_from = Decimal(choice.choice((300_000, 400_000, 500_000)))
@@ -390,13 +390,10 @@ def ensure_people(vendors: Mapping[str, tuple[Vendor, Warehouse]]) -> None:
 
 
 def _ensure_officers() -> UserGroup:
-    """Officers keep certificates and see goods; they neither sell nor handle orders."""
+    """Officers keep producers, goods and certificates; they neither handle orders nor payments."""
     group, created = UserGroup.objects.get_or_create(name=OFFICERS)
     if created:
-        group.permissions.set(
-            UserPermission.objects.filter(content_type__app_label="ocop")
-            | UserPermission.objects.filter(codename=Permission.MANAGE_PRODUCTS.lower())
-        )
+        group.permissions.set(UserPermission.objects.filter(codename=Permission.MANAGE_PRODUCTS.lower()))
     return group
 
 

@@ -97,46 +97,67 @@ def blob(center: Point, radius: float, seed: Seed, *, wobble: float = 0.08, corn
 
 
 class Layer:
-    """One thing to be put into a picture, drawn in its own coordinates."""
+    """One thing to be put into a picture, drawn in its own coordinates.
+
+    An ``opacity`` below ``FULL`` replaces what is there instead of lying over it; ``within`` lays over.
+    """
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = round(width), round(height)
         self.image = Image.new("RGBA", (self.width * SCALE, self.height * SCALE))
         self.draw = ImageDraw.Draw(self.image, "RGBA")
 
-    def polygon(self, points: Sequence[Point], color: str | Color, opacity: int = FULL) -> None:
+    def polygon(self, points: Sequence[Point], color: str | Color, opacity: int = FULL) -> Layer:
         self.draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=(*rgb(color), opacity))
+        return self
 
-    def ellipse(self, box: Sequence[float], color: str | Color, opacity: int = FULL) -> None:
+    def ellipse(self, box: Sequence[float], color: str | Color, opacity: int = FULL) -> Layer:
         self.draw.ellipse([side * SCALE for side in box], fill=(*rgb(color), opacity))
+        return self
 
-    def ring(self, box: Sequence[float], color: str | Color, width: float, opacity: int = FULL) -> None:
+    def ring(self, box: Sequence[float], color: str | Color, width: float, opacity: int = FULL) -> Layer:
         self.draw.ellipse([side * SCALE for side in box], outline=(*rgb(color), opacity), width=round(width * SCALE))
+        return self
 
-    def arc(self, box: Sequence[float], start: float, end: float, color: str | Color, width: float) -> None:
+    def arc(self, box: Sequence[float], start: float, end: float, color: str | Color, width: float) -> Layer:
         self.draw.arc([side * SCALE for side in box], start, end, fill=(*rgb(color), FULL), width=round(width * SCALE))
+        return self
 
-    def dot(self, x: float, y: float, radius: float, color: str | Color, opacity: int = FULL) -> None:
+    def dot(self, x: float, y: float, radius: float, color: str | Color, opacity: int = FULL) -> Layer:
         self.ellipse((x - radius, y - radius, x + radius, y + radius), color, opacity)
+        return self
 
-    def line(self, points: Sequence[Point], color: str | Color, width: float, opacity: int = FULL) -> None:
+    def line(self, points: Sequence[Point], color: str | Color, width: float, opacity: int = FULL) -> Layer:
         scaled = [(x * SCALE, y * SCALE) for x, y in points]
         self.draw.line(scaled, fill=(*rgb(color), opacity), width=max(1, round(width * SCALE)), joint="curve")
+        return self
 
-    def box(self, box: Sequence[float], color: str | Color, radius: float = 0, opacity: int = FULL) -> None:
+    def box(self, box: Sequence[float], color: str | Color, radius: float = 0, opacity: int = FULL) -> Layer:
         self.draw.rounded_rectangle([side * SCALE for side in box], radius * SCALE, fill=(*rgb(color), opacity))
+        return self
 
     def text(self, text: str, x: float, y: float, size: float, color: str | Color, *, weight: str = "Bold") -> None:
         """Write centered on a point."""
-        self.draw.text((x * SCALE, y * SCALE), text, font=font(weight, round(size * SCALE)), fill=rgb(color), anchor="mm")
+        self.draw.text(
+            (x * SCALE, y * SCALE), text, font=font(weight, round(size * SCALE)), fill=rgb(color), anchor="mm"
+        )
 
-    def within(self, paint: Callable[[Layer], None]) -> None:
+    def line_within(self, points: Sequence[Point], color: str | Color, width: float, opacity: int = FULL) -> Layer:
+        """Draw a line only where this layer already has something."""
+        return self.within(lambda above: above.line(points, color, width, opacity))
+
+    def within(self, paint: Callable[[Layer], object]) -> Layer:
         """Paint only where this layer already has something."""
         above = Layer(self.width, self.height)
         paint(above)
+        return self.lay_within(above)
+
+    def lay_within(self, above: Layer) -> Layer:
+        """Lay a layer of the same size over this one, only where this one already has something."""
         mask = ImageChops.multiply(self.image.getchannel("A"), above.image.getchannel("A"))
         above.image.putalpha(mask)
         self.image.alpha_composite(above.image)
+        return self
 
     def shade_round(self, strength: float = 0.55) -> None:
         """Light from the upper left on something round."""
@@ -173,11 +194,6 @@ class Layer:
         image = self.image.rotate(degrees, Image.Resampling.BILINEAR, expand=True)
         other = Layer(math.ceil(image.width / SCALE), math.ceil(image.height / SCALE))
         other.image.paste(image)
-        return other
-
-    def resized(self, factor: float) -> Layer:
-        other = Layer(self.width * factor, self.height * factor)
-        other.image.paste(self.image.resize(other.image.size, Image.Resampling.BILINEAR))
         return other
 
 
@@ -258,7 +274,9 @@ class Picture:
             left = start + offset * small.width
             right = left + stripe * small.width
             lean = small.width * 0.55
-            draw.polygon([(left, 0), (right, 0), (right + lean, small.height), (left + lean, small.height)], fill=strength)
+            draw.polygon(
+                [(left, 0), (right, 0), (right + lean, small.height), (left + lean, small.height)], fill=strength
+            )
         mask = small.filter(ImageFilter.GaussianBlur(9)).resize(self.size, Image.Resampling.BILINEAR)
         self.image.paste((255, 246, 220), (0, 0), mask)
 
@@ -306,7 +324,9 @@ def _gleam() -> Image.Image:
 @cache
 def _cylinder() -> Image.Image:
     ramp = Image.new("L", (256, 1))
-    ramp.putdata([round(255 * (max(0, (x - 80) / 175) ** 1.5 + max(0, (46 - x) / 46) ** 1.6 * 0.7)) for x in range(256)])
+    ramp.putdata(
+        [round(255 * (max(0, (x - 80) / 175) ** 1.5 + max(0, (46 - x) / 46) ** 1.6 * 0.7)) for x in range(256)]
+    )
     return ramp
 
 

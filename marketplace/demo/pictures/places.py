@@ -63,7 +63,14 @@ def _mountain(picture: Picture, seed: Seed, horizon: int, rock: str, haze: str) 
                               (middle - width * 0.1, horizon - horizon * tall * 1.18), (middle, peak), (middle + width * 0.09, horizon - horizon * tall * 1.2),
                               (middle + width * 0.24, horizon - horizon * tall * 0.72), (middle + width * 0.36, horizon - horizon * tall * 0.5), (middle + width * 0.62, horizon + 4)]  # fmt: skip
         picture.draw.polygon(smooth(ridge, closed=False), fill=color)
-        shaded = [(middle, peak), (middle + width * 0.09, horizon - horizon * tall * 1.2), (middle + width * 0.24, horizon - horizon * tall * 0.72), (middle + width * 0.62, horizon + 4), (middle + width * 0.12, horizon + 4), (middle + width * 0.02, horizon - horizon * tall * 0.6)]
+        shaded = [
+            (middle, peak),
+            (middle + width * 0.09, horizon - horizon * tall * 1.2),
+            (middle + width * 0.24, horizon - horizon * tall * 0.72),
+            (middle + width * 0.62, horizon + 4),
+            (middle + width * 0.12, horizon + 4),
+            (middle + width * 0.02, horizon - horizon * tall * 0.6),
+        ]
         picture.draw.polygon(smooth(shaded, closed=True, steps=5), fill=(*darker(color, 0.3), 70))
     mist = Image.new("L", picture.size)
     band = Picture(picture.size[0], picture.size[1], "#000000")
@@ -72,19 +79,21 @@ def _mountain(picture: Picture, seed: Seed, horizon: int, rock: str, haze: str) 
     picture.image.paste(lighter(haze, 0.35), (0, 0), mist.filter(ImageFilter.BoxBlur(30)))
 
 
-def _trees(picture: Picture, seed: Seed, y: float, size: float, color: str, count: int) -> None:
+def _trees(picture: Picture, seed: Seed, y: float, *, size: float, color: str, count: int) -> None:
     for _ in range(count):
         x = seed.uniform(-20, picture.size[0] + 20)
         for _ in range(5):
             radius = size * seed.uniform(0.4, 0.8)
             cx, cy = x + seed.uniform(-size, size) * 0.6, y - seed.uniform(0.1, 0.8) * size
-            picture.draw.ellipse((cx - radius, cy - radius * 0.8, cx + radius, cy + radius * 0.8), fill=varied(color, seed, 12))
+            picture.draw.ellipse(
+                (cx - radius, cy - radius * 0.8, cx + radius, cy + radius * 0.8), fill=varied(color, seed, 12)
+            )
 
 
 def _racks(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
     """Rows of bamboo racks with rice paper, getting larger towards us."""
     width, height = picture.size
-    _trees(picture, seed, horizon + 6, 34, "#4F6B3E", 26)
+    _trees(picture, seed, horizon + 6, size=34, color="#4F6B3E", count=26)
     picture.fade((0, horizon + 12, width, height), mix("#C9B083", haze, 0.3), "#A98A58")
     rows = 6
     for row in range(rows):
@@ -96,7 +105,11 @@ def _racks(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
             left = column * size * 1.5 - shift
             rack = Layer(size * 1.42, size * 0.62)
             for slat in range(9):
-                rack.line([(4, 8 + slat * size * 0.06), (size * 1.4, 8 + slat * size * 0.06)], "#9C7740", max(1.4, size * 0.012))
+                rack.line(
+                    [(4, 8 + slat * size * 0.06), (size * 1.4, 8 + slat * size * 0.06)],
+                    "#9C7740",
+                    max(1.4, size * 0.012),
+                )
             for round_sheet in range(2):
                 box = (size * (0.06 + 0.66 * round_sheet), 6, size * (0.68 + 0.66 * round_sheet), size * 0.5)
                 rack.ellipse(box, "#F8F1E0", 238)
@@ -107,7 +120,7 @@ def _racks(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
 
 def _paddy(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
     width, height = picture.size
-    _trees(picture, seed, horizon + 6, 30, "#4A6A45", 30)
+    _trees(picture, seed, horizon + 6, size=30, color="#4A6A45", count=30)
     for row in range(26):
         share = row / 25
         y = horizon + 14 + (height - horizon) * 0.94 * share**1.7
@@ -116,41 +129,59 @@ def _paddy(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
         for _ in range(70):
             x = seed.uniform(0, width)
             tall = 5 + 60 * share**1.5
-            picture.draw.line((x, y + tall * 0.4, x + seed.uniform(-0.3, 0.3) * tall, y - tall * 0.6), fill=varied(lighter(color, 0.2), seed, 18), width=max(1, round(1 + 4 * share)))
+            picture.draw.line(
+                (x, y + tall * 0.4, x + seed.uniform(-0.3, 0.3) * tall, y - tall * 0.6),
+                fill=varied(lighter(color, 0.2), seed, 18),
+                width=max(1, round(1 + 4 * share)),
+            )
 
 
 def _orchard(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
     width, height = picture.size
-    _trees(picture, seed, horizon + 8, 36, "#55733F", 34)
+    _trees(picture, seed, horizon + 8, size=36, color="#55733F", count=34)
     for row in range(4):
         share = (row + 1) / 4
         y = horizon + (height - horizon) * share**1.5 * 0.94
         size = 60 + 190 * share
-        picture.draw.rectangle((0, y - size * 0.1, width, y + size * 0.4), fill=(*mix("#9AA85C", haze, 0.4 * (1 - share)), 120))
+        picture.draw.rectangle(
+            (0, y - size * 0.1, width, y + size * 0.4), fill=(*mix("#9AA85C", haze, 0.4 * (1 - share)), 120)
+        )
         for column in range(int(width / (size * 1.6)) + 2):
             x = column * size * 1.6 + seed.uniform(-20, 20)
             tree = Layer(size * 1.5, size * 1.7)
             tree.line([(size * 0.75, size * 1.66), (size * 0.75, size)], "#6B4A2F", size * 0.09)
             for _ in range(30):
                 angle, far = seed.uniform(0, 2 * math.pi), seed.random() ** 0.5 * size * 0.5
-                tree.dot(size * 0.75 + math.cos(angle) * far, size * 0.66 + math.sin(angle) * far * 0.9, size * 0.15, varied("#5E8A45", seed, 16))
+                tree.dot(
+                    size * 0.75 + math.cos(angle) * far,
+                    size * 0.66 + math.sin(angle) * far * 0.9,
+                    size * 0.15,
+                    varied("#5E8A45", seed, 16),
+                )
             for _ in range(7):
                 angle, far = seed.uniform(0, 2 * math.pi), seed.random() ** 0.5 * size * 0.46
-                tree.dot(size * 0.75 + math.cos(angle) * far, size * 0.7 + math.sin(angle) * far * 0.8, size * 0.06, "#B9CE86")
+                tree.dot(
+                    size * 0.75 + math.cos(angle) * far,
+                    size * 0.7 + math.sin(angle) * far * 0.8,
+                    size * 0.06,
+                    "#B9CE86",
+                )
             picture.put(tree, x, y, shadow=0.3)
 
 
 def _lake(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
     width, height = picture.size
     picture.fade((0, horizon, width, height), mix("#7FA8B5", haze, 0.4), "#3B6475")
-    _trees(picture, seed, horizon + 4, 22, "#4E6A52", 26)
+    _trees(picture, seed, horizon + 4, size=22, color="#4E6A52", count=26)
     for _ in range(150):
         y = horizon + 16 + (height - horizon) * seed.random() ** 1.4
         long = 10 + 120 * (y - horizon) / (height - horizon)
         x = seed.uniform(-40, width)
         picture.draw.line((x, y, x + long, y), fill=(255, 250, 232, 70), width=2)
     boat = Layer(430, 190)
-    boat.polygon(smooth([(4, 108), (120, 128), (300, 128), (426, 100), (380, 164), (300, 178), (110, 178), (40, 160)]), "#6B4327")
+    boat.polygon(
+        smooth([(4, 108), (120, 128), (300, 128), (426, 100), (380, 164), (300, 178), (110, 178), (40, 160)]), "#6B4327"
+    )
     boat.shade_down(0.3)
     boat.line([(200, 130), (200, 64)], "#3B2A20", 20)
     boat.dot(200, 48, 20, "#C99B6A")
@@ -165,11 +196,23 @@ def _palms(picture: Picture, seed: Seed, horizon: int, haze: str) -> None:
     for x, foot, tall in ((0.2, 0.72, 0.62), (0.44, 0.66, 0.4), (0.8, 0.8, 0.74)):
         tree = Layer(tall * 620, tall * 1300)
         middle = tree.width / 2
-        tree.line(smooth([(middle, tree.height - 4), (middle + 8, tree.height * 0.6), (middle, tree.height * 0.26)], closed=False), "#5F4A36", tree.width * 0.06)
+        tree.line(
+            smooth(
+                [(middle, tree.height - 4), (middle + 8, tree.height * 0.6), (middle, tree.height * 0.26)], closed=False
+            ),
+            "#5F4A36",
+            tree.width * 0.06,
+        )
         for frond in range(15):
-            blade = leaf(tree.width * 0.46, varied("#4B6B35", seed, 14), wide=0.32).turned_by(frond * 24 + seed.uniform(-6, 6))
+            blade = leaf(tree.width * 0.46, varied("#4B6B35", seed, 14), wide=0.32).turned_by(
+                frond * 24 + seed.uniform(-6, 6)
+            )
             angle = math.radians(frond * 24)
-            tree.put(blade, middle + math.cos(angle) * tree.width * 0.22 - blade.width / 2, max(0, tree.height * 0.24 - math.sin(angle) * tree.width * 0.22 - blade.height / 2))
+            tree.put(
+                blade,
+                middle + math.cos(angle) * tree.width * 0.22 - blade.width / 2,
+                max(0, tree.height * 0.24 - math.sin(angle) * tree.width * 0.22 - blade.height / 2),
+            )
         picture.put(tree, width * x, height * foot, shadow=0.24)
 
 

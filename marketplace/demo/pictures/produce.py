@@ -52,11 +52,15 @@ def round_fruit(size: float, color: str | Color, seed: Seed, *, squash: float = 
     """Smooth-skinned fruit: lime, pomelo, plain melon."""
     layer = Layer(size + 10, size * squash + 26)
     center, middle = layer.width / 2, 20 + size * squash / 2
-    layer.polygon([(x, middle + (y - middle) * squash) for x, y in blob((center, middle), size / 2, seed, wobble=0.02)], color)
+    layer.polygon(
+        [(x, middle + (y - middle) * squash) for x, y in blob((center, middle), size / 2, seed, wobble=0.02)], color
+    )
     pores = layer
+
     def skin(above: Layer) -> None:
         for _ in range(round(size * 0.9)):
             above.dot(seed.uniform(0, pores.width), seed.uniform(0, pores.height), 1.4, darker(color, 0.16), 120)
+
     layer.within(skin)
     layer.shade_round(0.55)
     if stem:
@@ -69,6 +73,7 @@ def melon(size: float, color: str | Color, seed: Seed, *, net: bool = True) -> L
     center, middle = layer.width / 2, 34 + size / 2
     layer.polygon(blob((center, middle), size / 2, seed, wobble=0.012, corners=14), color)
     if net:
+
         def netting(above: Layer) -> None:
             for _ in range(46):
                 x, y = seed.uniform(0, above.width), seed.uniform(20, above.height)
@@ -76,8 +81,11 @@ def melon(size: float, color: str | Color, seed: Seed, *, net: bool = True) -> L
                 path = [(x, y)]
                 for _ in range(7):
                     angle += seed.uniform(-0.9, 0.9)
-                    path.append((path[-1][0] + math.cos(angle) * size * 0.06, path[-1][1] + math.sin(angle) * size * 0.06))
+                    path.append(
+                        (path[-1][0] + math.cos(angle) * size * 0.06, path[-1][1] + math.sin(angle) * size * 0.06)
+                    )
                 above.line(smooth(path, closed=False, steps=4), lighter(color, 0.55), seed.uniform(1.6, 3.2), 210)
+
         layer.within(netting)
     layer.shade_round(0.5)
     layer.line([(center, 38), (center, 14)], "#6E7F3D", 9)
@@ -88,9 +96,39 @@ def melon(size: float, color: str | Color, seed: Seed, *, net: bool = True) -> L
 def melon_slice(width: float, rind: str | Color, flesh: str | Color) -> Layer:
     layer = Layer(width + 6, width * 0.46)
     half = width / 2
-    layer.polygon(smooth([(2, 8), (half * 0.4, width * 0.3), (half, width * 0.4), (half * 1.6, width * 0.3), (width, 8), (half, width * 0.2)], steps=8), rind)
-    layer.polygon(smooth([(8, 9), (half * 0.42, width * 0.26), (half, width * 0.355), (half * 1.58, width * 0.26), (width - 6, 9), (half, width * 0.18)], steps=8), flesh)
-    layer.within(lambda above: above.line(smooth([(14, 10), (half, width * 0.215), (width - 12, 10)], closed=False), lighter(flesh, 0.45), 10, 170))
+    layer.polygon(
+        smooth(
+            [
+                (2, 8),
+                (half * 0.4, width * 0.3),
+                (half, width * 0.4),
+                (half * 1.6, width * 0.3),
+                (width, 8),
+                (half, width * 0.2),
+            ],
+            steps=8,
+        ),
+        rind,
+    )
+    layer.polygon(
+        smooth(
+            [
+                (8, 9),
+                (half * 0.42, width * 0.26),
+                (half, width * 0.355),
+                (half * 1.58, width * 0.26),
+                (width - 6, 9),
+                (half, width * 0.18),
+            ],
+            steps=8,
+        ),
+        flesh,
+    )
+    layer.within(
+        lambda above: above.line(
+            smooth([(14, 10), (half, width * 0.215), (width - 12, 10)], closed=False), lighter(flesh, 0.45), 10, 170
+        )
+    )
     layer.shade_down(0.2)
     return layer
 
@@ -114,8 +152,13 @@ def durian(width: float, seed: Seed) -> Layer:
         for column in range(count):
             x = center + (column - (count - 1) / 2 + (row % 2) * 0.4) / count * 2 * across * 0.9 * reach
             spike = width * 0.05
-            layer.polygon([(x - spike * 0.8, y + spike), (x, y - spike * 0.7), (x + spike * 0.2, y + spike)], lighter(varied(skin, seed), 0.22))
-            layer.polygon([(x + spike * 0.2, y + spike), (x, y - spike * 0.7), (x + spike * 0.85, y + spike)], darker(skin, 0.22))
+            layer.polygon(
+                [(x - spike * 0.8, y + spike), (x, y - spike * 0.7), (x + spike * 0.2, y + spike)],
+                lighter(varied(skin, seed), 0.22),
+            )
+            layer.polygon(
+                [(x + spike * 0.2, y + spike), (x, y - spike * 0.7), (x + spike * 0.85, y + spike)], darker(skin, 0.22)
+            )
     layer.shade_round(0.5)
     return layer
 
@@ -127,8 +170,24 @@ def bulbs(width: float, color: str | Color, seed: Seed, *, count: int = 5) -> La
         x = width * (0.16 + 0.68 * index / max(1, count - 1))
         y = layer.height * (0.62 if index % 2 else 0.42)
         one = Layer(width * 0.36, width * 0.3)
-        one.polygon(blob((one.width / 2, one.height / 2), width * 0.135, seed, wobble=0.12, corners=8), varied(color, seed, 9))
-        one.within(lambda above: above.line(smooth([(20, above.height * 0.6), (above.width / 2, above.height * 0.36), (above.width - 16, above.height * 0.6)], closed=False), darker(color, 0.2), 3, 120))
+        one.polygon(
+            blob((one.width / 2, one.height / 2), width * 0.135, seed, wobble=0.12, corners=8), varied(color, seed, 9)
+        )
+        one.within(
+            lambda above: above.line(
+                smooth(
+                    [
+                        (20, above.height * 0.6),
+                        (above.width / 2, above.height * 0.36),
+                        (above.width - 16, above.height * 0.6),
+                    ],
+                    closed=False,
+                ),
+                darker(color, 0.2),
+                3,
+                120,
+            )
+        )
         one.shade_round(0.4)
         layer.put(one, x - width * 0.17, y - width * 0.13)
     return layer
@@ -139,8 +198,14 @@ def jackfruit(width: float, seed: Seed) -> Layer:
     center, middle = layer.width / 2, layer.height / 2 + 12
     skin = "#9AA04C"
     layer.line([(center, 44), (center + 6, 4)], "#6F5B33", 20)
-    outline = smooth([(center + math.cos(a) * width / 2 * (1 + 0.05 * math.sin(2 * a)), middle + math.sin(a) * width * 0.62) for a in [2 * math.pi * i / 12 for i in range(12)]])
+    outline = smooth(
+        [
+            (center + math.cos(a) * width / 2 * (1 + 0.05 * math.sin(2 * a)), middle + math.sin(a) * width * 0.62)
+            for a in [2 * math.pi * i / 12 for i in range(12)]
+        ]
+    )
     layer.polygon(outline, skin)
+
     def bumps(above: Layer) -> None:
         step = width * 0.047
         for row in range(int(above.height / step)):
@@ -148,6 +213,7 @@ def jackfruit(width: float, seed: Seed) -> Layer:
                 x, y = column * step + (row % 2) * step / 2, row * step
                 above.dot(x, y, step * 0.44, darker(skin, 0.2))
                 above.dot(x - 1.2, y - 1.6, step * 0.3, varied(lighter(skin, 0.14), seed, 10))
+
     layer.within(bumps)
     layer.shade_round(0.55)
     return layer
@@ -157,13 +223,41 @@ def dragon_fruit(width: float, seed: Seed) -> Layer:
     layer = Layer(width + 60, width * 1.2 + 60)
     center, middle = layer.width / 2, layer.height / 2 + 14
     pink = "#D2386C"
-    layer.polygon(smooth([(center + math.cos(a) * width / 2, middle + math.sin(a) * width * 0.56) for a in [2 * math.pi * i / 10 for i in range(10)]]), pink)
+    layer.polygon(
+        smooth(
+            [
+                (center + math.cos(a) * width / 2, middle + math.sin(a) * width * 0.56)
+                for a in [2 * math.pi * i / 10 for i in range(10)]
+            ]
+        ),
+        pink,
+    )
     layer.shade_round(0.5)
     for x, y, size, angle in ((0, -0.62, 0.42, 0), (-0.28, -0.42, 0.36, 24), (0.3, -0.4, 0.36, -24), (-0.36, -0.02, 0.34, 38), (0.38, 0.0, 0.34, -38),
                               (0.02, -0.12, 0.36, 4), (-0.2, 0.3, 0.3, 26), (0.24, 0.32, 0.3, -26)):  # fmt: skip
         scale = Layer(width * 0.2, width * size)
-        scale.polygon(smooth([(scale.width * 0.1, scale.height), (scale.width * 0.2, scale.height * 0.4), (scale.width / 2, 2), (scale.width * 0.8, scale.height * 0.4), (scale.width * 0.9, scale.height)]), mix(pink, "#7FA650", 0.35))
-        scale.within(lambda above: above.polygon([(above.width * 0.25, above.height * 0.5), (above.width / 2, 0), (above.width * 0.75, above.height * 0.5)], "#8FB45C"))
+        scale.polygon(
+            smooth(
+                [
+                    (scale.width * 0.1, scale.height),
+                    (scale.width * 0.2, scale.height * 0.4),
+                    (scale.width / 2, 2),
+                    (scale.width * 0.8, scale.height * 0.4),
+                    (scale.width * 0.9, scale.height),
+                ]
+            ),
+            mix(pink, "#7FA650", 0.35),
+        )
+        scale.within(
+            lambda above: above.polygon(
+                [
+                    (above.width * 0.25, above.height * 0.5),
+                    (above.width / 2, 0),
+                    (above.width * 0.75, above.height * 0.5),
+                ],
+                "#8FB45C",
+            )
+        )
         scale = scale.turned_by(angle)
         layer.put(scale, center + x * width - scale.width / 2, middle + y * width - scale.height / 2)
     return layer
@@ -173,10 +267,23 @@ def dragon_half(width: float, flesh: str | Color, seed: Seed) -> Layer:
     layer = Layer(width + 8, width * 1.16 + 8)
     center, middle = layer.width / 2, layer.height / 2
     for share, color in ((1.0, rgb("#D2386C")), (0.93, rgb("#F3C4D3")), (0.87, rgb(flesh))):
-        layer.ellipse((center - width / 2 * share, middle - width * 0.57 * share, center + width / 2 * share, middle + width * 0.57 * share), color)
+        layer.ellipse(
+            (
+                center - width / 2 * share,
+                middle - width * 0.57 * share,
+                center + width / 2 * share,
+                middle + width * 0.57 * share,
+            ),
+            color,
+        )
     for _ in range(170):
         angle, far = seed.uniform(0, 2 * math.pi), math.sqrt(seed.random()) * 0.8
-        layer.dot(center + math.cos(angle) * width / 2 * far, middle + math.sin(angle) * width * 0.56 * far, seed.uniform(1.5, 2.6), "#1D1712")
+        layer.dot(
+            center + math.cos(angle) * width / 2 * far,
+            middle + math.sin(angle) * width * 0.56 * far,
+            seed.uniform(1.5, 2.6),
+            "#1D1712",
+        )
     return layer
 
 
@@ -188,8 +295,23 @@ def cut_round(size: float, rind: str | Color, pith: str | Color, flesh: str | Co
     layer.dot(center, center, size * 0.46, pith)
     for segment in range(segments):
         start, end = 2 * math.pi * segment / segments + 0.07, 2 * math.pi * (segment + 1) / segments - 0.07
-        edge = [(center + math.cos(start + (end - start) * i / 6) * size * 0.42, center + math.sin(start + (end - start) * i / 6) * size * 0.42) for i in range(7)]
-        layer.polygon([(center + math.cos((start + end) / 2) * size * 0.05, center + math.sin((start + end) / 2) * size * 0.05), *edge], flesh)
+        edge = [
+            (
+                center + math.cos(start + (end - start) * i / 6) * size * 0.42,
+                center + math.sin(start + (end - start) * i / 6) * size * 0.42,
+            )
+            for i in range(7)
+        ]
+        layer.polygon(
+            [
+                (
+                    center + math.cos((start + end) / 2) * size * 0.05,
+                    center + math.sin((start + end) / 2) * size * 0.05,
+                ),
+                *edge,
+            ],
+            flesh,
+        )
     layer.shade_round(0.18)
     return layer
 
@@ -199,7 +321,14 @@ def longans(width: float, seed: Seed) -> Layer:
     layer = Layer(width, width * 0.86)
     for twig in range(5):
         end = width * (0.14 + 0.18 * twig)
-        layer.line(smooth([(width * 0.5, 4), (width * 0.5 + (end - width * 0.5) * 0.5, width * 0.16), (end, width * 0.4)], closed=False), "#6A5030", 7)
+        layer.line(
+            smooth(
+                [(width * 0.5, 4), (width * 0.5 + (end - width * 0.5) * 0.5, width * 0.16), (end, width * 0.4)],
+                closed=False,
+            ),
+            "#6A5030",
+            7,
+        )
     for row, count in enumerate((4, 6, 7, 6, 4)):
         for column in range(count):
             one = round_fruit(width * 0.15, varied("#B07C38", seed, 12), seed, stem=False)
@@ -215,11 +344,20 @@ def bananas(width: float, seed: Seed) -> Layer:
         length = width * 0.74
         one = Layer(length * 1.16, length * 1.16)
         middle = one.width / 2
-        outer = [(middle + math.cos(math.radians(a)) * length * 0.56, middle + math.sin(math.radians(a)) * length * 0.56) for a in (100, 125, 150, 175, 195)]
-        inner = [(middle + math.cos(math.radians(a)) * length * 0.43, middle + math.sin(math.radians(a)) * length * 0.43) for a in (195, 175, 150, 125, 100)]
+        outer = [
+            (middle + math.cos(math.radians(a)) * length * 0.56, middle + math.sin(math.radians(a)) * length * 0.56)
+            for a in (100, 125, 150, 175, 195)
+        ]
+        inner = [
+            (middle + math.cos(math.radians(a)) * length * 0.43, middle + math.sin(math.radians(a)) * length * 0.43)
+            for a in (195, 175, 150, 125, 100)
+        ]
         skin = varied(mix("#E8BE3E", "#CFA62E", finger / 9), seed, 7)
         one.polygon([*smooth(outer, closed=False), *smooth(inner, closed=False)], skin)
-        ridge = [(middle + math.cos(math.radians(a)) * length * 0.5, middle + math.sin(math.radians(a)) * length * 0.5) for a in (102, 125, 150, 175, 193)]
+        ridge = [
+            (middle + math.cos(math.radians(a)) * length * 0.5, middle + math.sin(math.radians(a)) * length * 0.5)
+            for a in (102, 125, 150, 175, 193)
+        ]
         one.line(smooth(ridge, closed=False), darker(skin, 0.14), 4)
         one.line(smooth(outer, closed=False), darker(skin, 0.2), 5)
         one.dot(*ridge[0], 11, "#5B4420")
@@ -231,11 +369,32 @@ def bananas(width: float, seed: Seed) -> Layer:
 def yam(width: float, seed: Seed) -> Layer:
     layer = Layer(width + 10, width * 0.5 + 10)
     h = width * 0.5
-    layer.polygon(smooth([(4, h * 0.55), (width * 0.2, h * 0.12), (width * 0.55, h * 0.02), (width * 0.9, h * 0.2), (width, h * 0.55), (width * 0.8, h * 0.92), (width * 0.4, h), (width * 0.1, h * 0.85)]), "#6A4A4F")
+    layer.polygon(
+        smooth(
+            [
+                (4, h * 0.55),
+                (width * 0.2, h * 0.12),
+                (width * 0.55, h * 0.02),
+                (width * 0.9, h * 0.2),
+                (width, h * 0.55),
+                (width * 0.8, h * 0.92),
+                (width * 0.4, h),
+                (width * 0.1, h * 0.85),
+            ]
+        ),
+        "#6A4A4F",
+    )
+
     def roots(above: Layer) -> None:
         for _ in range(60):
             x, y = seed.uniform(0, width), seed.uniform(0, h)
-            above.line([(x, y), (x + seed.uniform(-18, 18), y + seed.uniform(-8, 8))], seed.choice(("#4B3236", "#8C6A66")), 2, 170)
+            above.line(
+                [(x, y), (x + seed.uniform(-18, 18), y + seed.uniform(-8, 8))],
+                seed.choice(("#4B3236", "#8C6A66")),
+                2,
+                170,
+            )
+
     layer.within(roots)
     layer.shade_round(0.5)
     return layer
@@ -246,11 +405,20 @@ def round_slice(size: float, skin: str | Color, flesh: str | Color, seed: Seed) 
     layer.ellipse((2, size * 0.08, size, size * 0.7), darker(skin, 0.2))
     layer.ellipse((2, 2, size, size * 0.62), skin)
     layer.ellipse((size * 0.05, size * 0.04, size * 0.95, size * 0.58), flesh)
-    layer.within(lambda above: [above.dot(seed.uniform(0, size), seed.uniform(0, size * 0.6), 2.4, lighter(flesh, 0.3), 120) for _ in range(60)] and None)
+    layer.within(
+        lambda above: (
+            [
+                above.dot(seed.uniform(0, size), seed.uniform(0, size * 0.6), 2.4, lighter(flesh, 0.3), 120)
+                for _ in range(60)
+            ]
+        )
+    )
     return layer
 
 
-def bunch(width: float, seed: Seed, colors: tuple[str, ...] = ("#4F7A3A", "#6E9A48", "#3E6B3F", "#8A3B45", "#7FA757")) -> Layer:
+def bunch(
+    width: float, seed: Seed, colors: tuple[str, ...] = ("#4F7A3A", "#6E9A48", "#3E6B3F", "#8A3B45", "#7FA757")
+) -> Layer:
     """A bundle of leaves of many kinds."""
     layer = Layer(width, width)
     for index in range(30):
@@ -272,10 +440,22 @@ def shoots(width: float, seed: Seed) -> Layer:
     layer = Layer(width, width * 0.62)
     for index in range(4):
         one = Layer(width * 0.24, width * 0.6)
-        one.polygon(smooth([(one.width / 2, 2), (one.width * 0.86, one.height * 0.45), (one.width * 0.96, one.height * 0.96), (one.width * 0.04, one.height * 0.96), (one.width * 0.14, one.height * 0.45)]), varied("#D9B673", seed))
+        one.polygon(
+            smooth(
+                [
+                    (one.width / 2, 2),
+                    (one.width * 0.86, one.height * 0.45),
+                    (one.width * 0.96, one.height * 0.96),
+                    (one.width * 0.04, one.height * 0.96),
+                    (one.width * 0.14, one.height * 0.45),
+                ]
+            ),
+            varied("#D9B673", seed),
+        )
         for ring in range(1, 7):
             y = one.height * (0.15 + ring * 0.12)
-            one.within(lambda above, y=y: above.line(smooth([(0, y + 24), (above.width / 2, y - 12), (above.width, y + 24)], closed=False), "#8E6A3A", 4, 200))  # type: ignore[misc]
+            bend = [(0, y + 24), (one.width / 2, y - 12), (one.width, y + 24)]
+            one.line_within(smooth(bend, closed=False), "#8E6A3A", 4, 200)
         one.shade_turned(0.45)
         layer.put(one, width * (0.02 + index * 0.24), seed.uniform(0, 12))
     return layer
@@ -284,18 +464,49 @@ def shoots(width: float, seed: Seed) -> Layer:
 def chilli(length: float, color: str, seed: Seed) -> Layer:
     layer = Layer(length + 10, length * 0.36 + 10)
     w, h = length, length * 0.3
-    layer.polygon(smooth([(w * 0.16, h * 0.2), (w * 0.4, h * 0.1), (w * 0.75, h * 0.4), (w, h), (w * 0.7, h * 0.72), (w * 0.36, h * 0.56), (w * 0.15, h * 0.52)]), color)
+    layer.polygon(
+        smooth(
+            [
+                (w * 0.16, h * 0.2),
+                (w * 0.4, h * 0.1),
+                (w * 0.75, h * 0.4),
+                (w, h),
+                (w * 0.7, h * 0.72),
+                (w * 0.36, h * 0.56),
+                (w * 0.15, h * 0.52),
+            ]
+        ),
+        color,
+    )
     layer.shade_round(0.3)
-    layer.line(smooth([(w * 0.18, h * 0.36), (w * 0.08, h * 0.3), (2, h * 0.05)], closed=False), "#4F7A3A", max(3.0, length * 0.04))
+    layer.line(
+        smooth([(w * 0.18, h * 0.36), (w * 0.08, h * 0.3), (2, h * 0.05)], closed=False),
+        "#4F7A3A",
+        max(3.0, length * 0.04),
+    )
     return layer
 
 
 def garlic(size: float, seed: Seed) -> Layer:
     layer = Layer(size + 6, size * 1.05)
     center = size / 2 + 3
-    layer.polygon(smooth([(center, 2), (center + size * 0.07, size * 0.3), (center + size * 0.46, size * 0.62), (center + size * 0.3, size), (center - size * 0.3, size), (center - size * 0.46, size * 0.62), (center - size * 0.07, size * 0.3)]), "#F4EBDC")
+    layer.polygon(
+        smooth(
+            [
+                (center, 2),
+                (center + size * 0.07, size * 0.3),
+                (center + size * 0.46, size * 0.62),
+                (center + size * 0.3, size),
+                (center - size * 0.3, size),
+                (center - size * 0.46, size * 0.62),
+                (center - size * 0.07, size * 0.3),
+            ]
+        ),
+        "#F4EBDC",
+    )
     for side in (-0.2, 0.0, 0.2):
-        layer.within(lambda above, side=side: above.line(smooth([(center, size * 0.3), (center + side * size * 1.5, size * 0.62), (center + side * size, size)], closed=False), "#C9AEB0", 2.4, 190))  # type: ignore[misc]
+        crease = [(center, size * 0.3), (center + side * size * 1.5, size * 0.62), (center + side * size, size)]
+        layer.line_within(smooth(crease, closed=False), "#C9AEB0", 2.4, 190)
     layer.shade_round(0.35)
     return layer
 
@@ -308,7 +519,11 @@ def petals(size: float, color: str | Color, heart: str | Color, *, count: int = 
         one = leaf(size * 0.5, color, wide=wide * 2)
         spun = one.turned_by(-360 * index / count + 90)
         angle = 2 * math.pi * index / count - math.pi / 2
-        layer.put(spun, center + math.cos(angle) * size * 0.24 - spun.width / 2, center + math.sin(angle) * size * 0.24 - spun.height / 2)
+        layer.put(
+            spun,
+            center + math.cos(angle) * size * 0.24 - spun.width / 2,
+            center + math.sin(angle) * size * 0.24 - spun.height / 2,
+        )
     layer.dot(center, center, size * 0.09, heart)
     return layer
 
@@ -321,6 +536,11 @@ def pompon(size: float, color: str | Color, seed: Seed) -> Layer:
         count = max(5, round(18 * (1 - ring / 6)))
         for index in range(count):
             angle = 2 * math.pi * index / count + ring * 0.3
-            layer.dot(size / 2 + math.cos(angle) * far, size / 2 + math.sin(angle) * far, size * 0.085, varied(mix(color, "#F7D257", ring * 0.12), seed, 14))
+            layer.dot(
+                size / 2 + math.cos(angle) * far,
+                size / 2 + math.sin(angle) * far,
+                size * 0.085,
+                varied(mix(color, "#F7D257", ring * 0.12), seed, 14),
+            )
     layer.shade_round(0.3)
     return layer

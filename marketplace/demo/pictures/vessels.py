@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from marketplace.demo.pictures.painting import Color, Layer, Point, Seed, darker, font, lighter, mix, rgb, smooth, turned, varied
+from marketplace.demo.pictures.painting import (
+    Color,
+    Layer,
+    Seed,
+    darker,
+    font,
+    lighter,
+    mix,
+    rgb,
+    smooth,
+    turned,
+    varied,
+)
 
 PAPER = "#FBF7EF"
 
@@ -42,7 +54,9 @@ def label_onto(layer: Layer, box: Sequence[float], label: Label, *, dark: bool =
         layer.line([(middle - half, y), (middle + half, y)], mix(ink, ground, 0.45), height * 0.014)
 
 
-def speckle(colors: Sequence[str | Color], seed: Seed, count: int, size: tuple[float, float]) -> Callable[[Layer], None]:
+def speckle(
+    colors: Sequence[str | Color], seed: Seed, count: int, size: tuple[float, float]
+) -> Callable[[Layer], None]:
     """Return a painter of grains all over, for ``Layer.within``."""
 
     def paint(layer: Layer) -> None:
@@ -54,7 +68,7 @@ def speckle(colors: Sequence[str | Color], seed: Seed, count: int, size: tuple[f
 
 
 def jar(
-    width: float, height: float, content: str | Color, lid: str | Color, label: Label, seed: Seed,
+    width: float, height: float, content: str | Color, *, lid: str | Color, label: Label, seed: Seed,
     grains: Sequence[str | Color] = (),
 ) -> Layer:  # fmt: skip
     """A glass jar, filled to the shoulder."""
@@ -62,19 +76,32 @@ def jar(
     middle = layer.width / 2
     half = width / 2
     neck, shoulder = height * 0.15, height * 0.25
-    glass = turned([(neck, half * 0.8), (shoulder, half * 0.97), (height * 0.6, half), (height * 0.94, half * 0.98), (height, half * 0.86)], middle)
+    glass = turned(
+        [
+            (neck, half * 0.8),
+            (shoulder, half * 0.97),
+            (height * 0.6, half),
+            (height * 0.94, half * 0.98),
+            (height, half * 0.86),
+        ],
+        middle,
+    )
     layer.polygon(glass, mix(content, "#DDE6E4", 0.55))
 
     def fill(above: Layer) -> None:
         above.box((0, shoulder * 0.98, layer.width, height - 7), content)
-        above.ellipse((middle - half * 0.94, shoulder * 0.88, middle + half * 0.94, shoulder * 1.12), lighter(content, 0.2))
+        above.ellipse(
+            (middle - half * 0.94, shoulder * 0.88, middle + half * 0.94, shoulder * 1.12), lighter(content, 0.2)
+        )
 
     layer.within(fill)
     if grains:
+
         def sprinkle(above: Layer) -> None:
             for _ in range(round(width * height / 90)):
                 above.dot(seed.uniform(6, layer.width - 6), seed.uniform(shoulder * 0.95, height), seed.uniform(1.2, 3.4),
                           varied(seed.choice(grains), seed))  # fmt: skip
+
         layer.within(sprinkle)
     layer.shade_turned(0.5)
     label_onto(layer, (middle - half * 0.8, height * 0.4, middle + half * 0.8, height * 0.84), label)
@@ -140,11 +167,17 @@ def carton(width: float, height: float, color: str | Color, label: Label, *, rib
     front = [(2.0, rise), (width, rise), (width, rise + height), (2.0, rise + height)]
     layer.polygon(front, color)
     layer.polygon([(2, rise), (depth, 2), (width + depth, 2), (width, rise)], lighter(color, 0.22))
-    layer.polygon([(width, rise), (width + depth, 2), (width + depth, 2 + height * 0.92), (width, rise + height)], darker(color, 0.25))
+    layer.polygon(
+        [(width, rise), (width + depth, 2), (width + depth, 2 + height * 0.92), (width, rise + height)],
+        darker(color, 0.25),
+    )
     label_onto(layer, (width * 0.16, rise + height * 0.16, width * 0.84, rise + height * 0.84), label, dark=False)
     if ribbon:
         layer.box((width * 0.06, rise, width * 0.12, rise + height), ribbon)
-        layer.polygon([(width * 0.06, rise), (width * 0.12, rise), (width * 0.12 + depth, 2), (width * 0.06 + depth, 2)], lighter(ribbon, 0.15))
+        layer.polygon(
+            [(width * 0.06, rise), (width * 0.12, rise), (width * 0.12 + depth, 2), (width * 0.06 + depth, 2)],
+            lighter(ribbon, 0.15),
+        )
     return layer
 
 
@@ -166,7 +199,18 @@ def sack(width: float, height: float, color: str | Color, label: Label, seed: Se
     layer.shade_round(0.5)
     label_onto(layer, (w * 0.24, h * 0.45, w * 0.8, h * 0.84), label)
     for strand in range(3):
-        layer.line(smooth([(w * 0.35, h * (0.165 + strand * 0.012)), (w * 0.51, h * (0.185 + strand * 0.012)), (w * 0.66, h * (0.165 + strand * 0.012))], closed=False), "#8A5A2B", 4)
+        layer.line(
+            smooth(
+                [
+                    (w * 0.35, h * (0.165 + strand * 0.012)),
+                    (w * 0.51, h * (0.185 + strand * 0.012)),
+                    (w * 0.66, h * (0.165 + strand * 0.012)),
+                ],
+                closed=False,
+            ),
+            "#8A5A2B",
+            4,
+        )
     return layer
 
 
@@ -186,11 +230,16 @@ def bowl(
                 (middle + half * 0.5, top - width * heap * 0.32), (middle + half * 0.9, top + rim * 0.1), (middle, top + rim * 0.85)]), content)  # fmt: skip
     if grains:
         area = round(width * width * (heap + 0.2) / (grain[1] ** 2) * 0.9)
+
         def heaped(above: Layer) -> None:
             for _ in range(min(area, 900)):
                 x, y = seed.uniform(0, above.width), seed.uniform(0, top + rim)
                 size = seed.uniform(*grain)
-                above.ellipse((x - size * 1.25, y - size * 0.85, x + size * 1.25, y + size * 0.85), varied(seed.choice(grains), seed, 16))
+                above.ellipse(
+                    (x - size * 1.25, y - size * 0.85, x + size * 1.25, y + size * 0.85),
+                    varied(seed.choice(grains), seed, 16),
+                )
+
         mound.within(heaped)
     mound.shade_round(0.4)
     layer.put(mound, 0, 0)
@@ -198,7 +247,9 @@ def bowl(
     body.polygon(
         smooth([(middle - half, top), (middle - half * 0.86, top + deep * 0.5), (middle - half * 0.4, top + deep), (middle + half * 0.4, top + deep),
                 (middle + half * 0.86, top + deep * 0.5), (middle + half, top), (middle + half * 0.5, top + rim * 0.86), (middle, top + rim), (middle - half * 0.5, top + rim * 0.86)]), color)  # fmt: skip
-    body.within(lambda above: above.box((0, top + deep * 0.55, above.width, top + deep * 0.62), darker(color, 0.3), opacity=120))
+    body.within(
+        lambda above: above.box((0, top + deep * 0.55, above.width, top + deep * 0.62), darker(color, 0.3), opacity=120)
+    )
     body.shade_turned(0.5)
     layer.put(body, 0, 0)
     return layer
@@ -222,9 +273,17 @@ def tray(width: float, seed: Seed, *, color: str = "#C89A5B", tilt: float = 0.42
             for column in range(-2, int(above.width / step) + 2):
                 x, y = column * step, row * step * tilt
                 if (row + column) % 2:
-                    above.box((x + 1, y + 1, x + step - 1, y + step * tilt - 1), varied(lighter(color, 0.18), seed, 8), radius=2)
+                    above.box(
+                        (x + 1, y + 1, x + step - 1, y + step * tilt - 1),
+                        varied(lighter(color, 0.18), seed, 8),
+                        radius=2,
+                    )
                 else:
-                    above.box((x + 1, y + 1, x + step - 1, y + step * tilt - 1), varied(lighter(color, 0.42), seed, 8), radius=2)
+                    above.box(
+                        (x + 1, y + 1, x + step - 1, y + step * tilt - 1),
+                        varied(lighter(color, 0.42), seed, 8),
+                        radius=2,
+                    )
 
     woven.within(weave)
     layer.put(woven, 0, 0)
