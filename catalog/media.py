@@ -54,8 +54,7 @@ def add_product_media(
 
     Raises ``ValidationError`` at its field; the file is stored only if the row is.
     """
-    if len(alt) > 250 or "\0" in alt:
-        raise ValidationError({"alt": ValidationError(_("At most %(limit)d characters.") % {"limit": 250})})
+    _check_alt(alt)
     picture = accept_picture(upload)
     with transaction.atomic():
         product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
@@ -79,7 +78,8 @@ def add_product_media(
 
 
 def update_product_media(*, media_id: int, alt: str | None = None, sort_order: int | None = None) -> ProductMedia:
-    """Change the text or the place of a picture. Raises ``ProductMedia.DoesNotExist``."""
+    """Change the text or the place of a picture. Raises ``ProductMedia.DoesNotExist`` or ``ValidationError``."""
+    _check_alt(alt or "")
     with transaction.atomic():
         media = ProductMedia.objects.select_for_update().get(pk=media_id)
         if alt is not None:
@@ -98,6 +98,12 @@ def delete_product_media(*, media_id: int) -> None:
         media.delete()
         if not ProductMedia.objects.filter(image=source).exists():
             _forget_picture(source)
+
+
+def _check_alt(alt: str) -> None:
+    if len(alt) > 250 or "\0" in alt:
+        message = _("At most %(limit)d characters.") % {"limit": 250}
+        raise ValidationError({"alt": ValidationError(message, code="invalid")})
 
 
 def _forget_picture(source: str) -> None:
