@@ -24,6 +24,7 @@ PACKAGES = (
     "payments",
     "orders",
     "ocop",
+    "content",
     "catalog",
     "vendors",
     "accounts",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "payments",
     "orders",
     "ocop",
+    "content",
     "catalog",
     "vendors",
     "accounts",

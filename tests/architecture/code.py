@@ -17,6 +17,7 @@ LAYERS = (
     "payments",
     "orders",
     "ocop",
+    "content",
     "catalog",
     "vendors",
     "accounts",

@@ -1,0 +1,154 @@
+"""Turns what somebody assigns to an attribute into rows of values: choices are found or added, others are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog.models import (
+    Attribute,
+    AttributeEntityType,
+    AttributeInputType,
+    AttributeValue,
+    Category,
+    Collection,
+    Product,
+    ProductVariant,
+)
+from content.documents import clean_document
+from content.models import Page, PageReference
+from vietnam.text import slugify
+
+CHOICES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
+MAX_VALUES = 100
+"""Values that one page has of one attribute."""
+
+_TARGETS: dict[str, tuple[str, Any]] = {
+    AttributeEntityType.PRODUCT: ("product", Product),
+    AttributeEntityType.PRODUCT_VARIANT: ("variant", ProductVariant),
+    AttributeEntityType.CATEGORY: ("category", Category),
+    AttributeEntityType.COLLECTION: ("collection", Collection),
+    AttributeEntityType.PAGE: ("page", Page),
+}
+
+
+def store_values(attribute: Attribute, given: Any, *, owner: str) -> list[AttributeValue]:
+    """Return the rows of values for what is assigned, written where they were not there. Inside a transaction.
+
+    ``given`` by input type: the name of a choice (a list of names for multiselect), a number, a truth value, a text,
+    an EditorJS document, a date, an aware datetime, ``(storage name, content type)`` of a file, the primary key of
+    what is referred to (a list of them for references). Nothing for None and "". ``owner`` names who has values that
+    are nobody else's. Raises ``ValidationError`` at ``attributes``.
+    """
+    if given is None or given == "":
+        return []
+    kind = attribute.input_type
+    if kind in CHOICES:
+        names = given if kind == AttributeInputType.MULTISELECT else [given]
+        return [_choice(attribute, str(name).strip()) for name in _few(names)]
+    if kind in {AttributeInputType.REFERENCE, AttributeInputType.SINGLE_REFERENCE}:
+        pks = given if kind == AttributeInputType.REFERENCE else [given]
+        return [_reference(attribute, pk, owner) for pk in _few(pks)]
+    name, columns = _PLAIN[kind](given)
+    slug = f"{owner}-{attribute.pk}"
+    if kind == AttributeInputType.BOOLEAN:
+        slug = f"{attribute.pk}-{'true' if given else 'false'}"
+    value, _created = AttributeValue.objects.update_or_create(
+        attribute=attribute, slug=slug, defaults={"name": name[:250], **columns}
+    )
+    return [value]
+
+
+def _few(given: Iterable[Any]) -> list[Any]:
+    listed = list(dict.fromkeys(given))
+    if len(listed) > MAX_VALUES:
+        raise _wrong()
+    return listed
+
+
+def _choice(attribute: Attribute, name: str) -> AttributeValue:
+    if not name or len(name) > 250:
+        raise _wrong()
+    slug = slugify(name)
+    value, _created = AttributeValue.objects.get_or_create(attribute=attribute, slug=slug, defaults={"name": name})
+    return value
+
+
+def _reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValue:
+    if attribute.entity_type not in _TARGETS:
+        raise _wrong()
+    column, table = _TARGETS[attribute.entity_type]
+    target = table.objects.filter(pk=pk).first() if isinstance(pk, int) else None
+    if target is None:
+        raise _wrong()
+    columns = {} if column == "page" else {column: target}
+    value, _created = AttributeValue.objects.update_or_create(
+        attribute=attribute, slug=f"{owner}-{column}-{pk}", defaults={"name": _name_of(target)[:250], **columns}
+    )
+    if column == "page":
+        PageReference.objects.update_or_create(value=value, defaults={"page": target})
+    return value
+
+
+def _name_of(target: Any) -> str:
+    return str(getattr(target, "title", None) or getattr(target, "name", None) or target.pk)
+
+
+def _number(given: Any) -> tuple[str, dict[str, Any]]:
+    try:
+        number = Decimal(str(given))
+    except InvalidOperation as error:
+        raise _wrong() from error
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        raise _wrong()
+    return f"{number.normalize():f}", {"numeric": number}
+
+
+def _truth(given: Any) -> tuple[str, dict[str, Any]]:
+    return ("true" if given else "false"), {"boolean": bool(given)}
+
+
+def _plain_text(given: Any) -> tuple[str, dict[str, Any]]:
+    return str(given), {"plain_text": str(given)}
+
+
+def _rich_text(given: Any) -> tuple[str, dict[str, Any]]:
+    try:
+        document = clean_document(given)
+    except ValidationError as error:
+        raise ValidationError({"attributes": error}) from error
+    blocks = document["blocks"] if document else []
+    return str(blocks[0]["data"].get("text", "")) if blocks else "", {"rich_text": document}
+
+
+def _date(given: date) -> tuple[str, dict[str, Any]]:
+    return given.isoformat(), {"date_time": datetime.combine(given, time.min, tzinfo=UTC)}
+
+
+def _date_time(given: datetime) -> tuple[str, dict[str, Any]]:
+    return given.isoformat(), {"date_time": given}
+
+
+def _file(given: tuple[str, str]) -> tuple[str, dict[str, Any]]:
+    path, content_type = given
+    return path.rpartition("/")[2], {"file": path, "content_type": content_type}
+
+
+_PLAIN: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
+    AttributeInputType.NUMERIC: _number,
+    AttributeInputType.BOOLEAN: _truth,
+    AttributeInputType.PLAIN_TEXT: _plain_text,
+    AttributeInputType.RICH_TEXT: _rich_text,
+    AttributeInputType.DATE: _date,
+    AttributeInputType.DATE_TIME: _date_time,
+    AttributeInputType.FILE: _file,
+}
+
+
+def _wrong() -> ValidationError:
+    return ValidationError({"attributes": ValidationError(_("This value cannot be assigned."), code="invalid")})

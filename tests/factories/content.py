@@ -1,0 +1,43 @@
+"""Pages and menus for tests: published, unless told otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from catalog.models import Attribute, AttributeInputType, AttributeType
+from content.actions import create_menu, create_menu_item, create_page, create_page_type
+from content.models import Menu, MenuItem, Page, PageType
+
+NOW = datetime(2026, 5, 1, 3, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def make_page_attribute(*, slug: str, input_type: str = AttributeInputType.DROPDOWN, **fields: Any) -> Attribute:
+    return Attribute.objects.create(
+        **{"slug": slug, "name": slug.title(), "input_type": input_type, "type": AttributeType.PAGE_TYPE} | fields
+    )
+
+
+def make_page_type(*, slug: str = "text", attributes: tuple[Attribute, ...] = ()) -> PageType:
+    """The page type with this slug; stored when it is not there yet."""
+    found = PageType.objects.filter(slug=slug).first()
+    return found or create_page_type(
+        name=slug.title(), slug=slug, attribute_ids=[attribute.pk for attribute in attributes]
+    )
+
+
+def make_page(*, page_type: PageType | None = None, **fields: Any) -> Page:
+    number = next(_numbers)
+    values: dict[str, Any] = {"title": f"Page {number}", "is_published": True, "published_at": NOW} | fields
+    return create_page(page_type_id=(page_type or make_page_type()).pk, now=NOW, **values)
+
+
+def make_menu(*, slug: str = "navbar", name: str = "Navbar") -> Menu:
+    return create_menu(name=name, slug=slug)
+
+
+def make_menu_item(menu: Menu, name: str, *, parent: MenuItem | None = None, **link: Any) -> MenuItem:
+    return create_menu_item(menu_id=menu.pk, name=name, parent_id=parent.pk if parent else None, **link)
