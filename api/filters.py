@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.ids import int_pk, split_global_id, uuid_pk
-from api.types.common import (
+from api.types.basics import (
     ContainsFilterInput,
     DateRangeInput,
     DateTimeFilterInput,

@@ -10,7 +10,7 @@ from django.db.models import Model
 from api.engine.marks import batched
 from api.ids import to_global_id
 from api.loading import row_of
-from api.types.common import LanguageCodeEnum, LanguageDisplay, language_display
+from api.types.basics import LanguageCodeEnum, LanguageDisplay, language_display
 
 
 def translation_type(type_name: str, /, *, has_slug: bool = False, **fields: Any) -> type[graphene.ObjectType]:

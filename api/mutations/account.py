@@ -25,7 +25,7 @@ from api.types.account import (
     address_values,
     metadata_values,
 )
-from api.types.common import LanguageCodeEnum, MetadataInput
+from api.types.basics import LanguageCodeEnum, MetadataInput
 
 ACCOUNT_ERRORS = graphene.List(
     graphene.NonNull(AccountError),

@@ -20,6 +20,7 @@ from api.fields import mutation, payload
 from api.ids import int_pk, split_global_id, to_global_id, uuid_pk
 from api.permissions import AUTHENTICATED_USER, denied
 from api.types.account import AddressInput, address_values, metadata_values
+from api.types.basics import LanguageCodeEnum, MetadataInput, enum_value
 from api.types.checkout import (
     Checkout,
     CheckoutError,
@@ -28,7 +29,6 @@ from api.types.checkout import (
     baskets_of,
     forget_baskets,
 )
-from api.types.common import LanguageCodeEnum, MetadataInput, enum_value
 from api.types.delivery import Delivery, delivery_of
 from api.types.order import Order
 from catalog.models import Channel

@@ -17,9 +17,9 @@ from api.fields import mutation, payload
 from api.ids import split_global_id, to_global_id, uuid_pk
 from api.scalars import JSON, PositiveDecimal
 from api.types.account import metadata_values
+from api.types.basics import MetadataInput, enum_value
 from api.types.channel import TransactionFlowStrategyEnum
 from api.types.checkout import forget_baskets
-from api.types.common import MetadataInput, enum_value
 from api.types.payment import (
     PaymentGatewayConfig,
     TransactionActionEnum,

@@ -29,10 +29,10 @@ from api.ids import find_int_pk, int_pk
 from api.pagination import SortKey, connection_field, connection_for, empty_connection, page_of, paginate
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.types.attribute import Attribute
+from api.types.basics import LanguageCodeEnum, OrderDirection, enum_value
 from api.types.category import Category, CategoryCountableConnection
 from api.types.channel import Channel
 from api.types.collection import Collection, CollectionCountableConnection
-from api.types.common import LanguageCodeEnum, OrderDirection, enum_value
 from api.types.product import Product, ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.types.product_list import list_products, products_field
 from api.types.product_type import ProductType

@@ -16,7 +16,7 @@ from api.ids import to_global_id
 from api.loading import rows_by, rows_by_pk
 from api.pagination import connection_field
 from api.permissions import OWNER, denied
-from api.types.common import (
+from api.types.basics import (
     CountryCode,
     CountryDisplay,
     LanguageCodeEnum,

@@ -9,7 +9,7 @@ from graphene.utils.str_converters import to_camel_case
 
 from accounts.address_rules import AddressRules, rules_for
 from api.engine import cacheable
-from api.types.common import CountryCode, enum_value
+from api.types.basics import CountryCode, enum_value
 
 
 class ChoiceValue(graphene.ObjectType):

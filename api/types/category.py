@@ -10,7 +10,7 @@ from api.engine.marks import batched
 from api.loading import related, rows_by_pk
 from api.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
 from api.translations import resolve_translations, seo_texts, translation_field, translation_type
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.media import Image, image_of, thumbnail_arguments
 from api.types.product_list import products_field, products_in_categories
 from catalog.models import Category as CategoryRow

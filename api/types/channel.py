@@ -9,7 +9,7 @@ import graphene
 from api.engine.marks import batched
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.scalars import Day, Hour, Minute
-from api.types.common import (
+from api.types.basics import (
     CountryDisplay,
     Node,
     ObjectWithMetadata,

@@ -17,8 +17,7 @@ from api.ids import int_pk, to_global_id, uuid_pk
 from api.loading import remembered
 from api.scalars import PositiveDecimal
 from api.types.account import Address, AddressTypeEnum, User
-from api.types.channel import Channel
-from api.types.common import (
+from api.types.basics import (
     LanguageCodeEnum,
     MetadataInput,
     Node,
@@ -26,6 +25,7 @@ from api.types.common import (
     id_field,
     resolve_row_id,
 )
+from api.types.channel import Channel
 from api.types.delivery import (
     Delivery,
     DeliveryEstimate,

@@ -12,8 +12,8 @@ from api.loading import related, rows_by
 from api.pagination import connection_for
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.translations import resolve_translations, seo_texts, translation_field, translation_type
+from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.channel import Channel
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.media import Image, image_of, thumbnail_arguments
 from api.types.product_list import products_field, products_in_collections
 from catalog.models import Channel as ChannelRow

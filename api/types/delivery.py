@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from api.ids import to_global_id
 from api.loading import related
-from api.types.common import Node, ObjectWithMetadata, id_field
+from api.types.basics import Node, ObjectWithMetadata, id_field
 from api.types.money import Money
 from api.types.vendor import Vendor
 from api.types.warehouse import Warehouse

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import DEFAULT_THUMBNAIL_SIZE, LARGEST_THUMBNAIL_SIZE, thumbnail_path
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import graphene
 
-from api.types.common import Node, id_field, resolve_row_id
+from api.types.basics import Node, id_field, resolve_row_id
 from ocop.models import Certificate as CertificateRow
 from ocop.models import CertificateLevel
 

@@ -10,7 +10,7 @@ from api.engine.marks import batched
 from api.loading import remembered, rows_by
 from api.permissions import permission_required
 from api.scalars import JSON
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.money import Money
 from catalog import money
 from payments.gateways import Gateway

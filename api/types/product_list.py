@@ -26,7 +26,7 @@ from api.pagination import (
     paginate,
     paginate_each,
 )
-from api.types.common import OrderDirection, enum_value
+from api.types.basics import OrderDirection, enum_value
 from catalog.models import (
     Category,
     Channel,

@@ -9,7 +9,7 @@ import graphene
 from api.engine.marks import batched
 from api.loading import rows_by
 from api.types.attribute import Attribute
-from api.types.common import Node, ObjectWithMetadata, Weight, enum_value, id_field, resolve_row_id, weight
+from api.types.basics import Node, ObjectWithMetadata, Weight, enum_value, id_field, resolve_row_id, weight
 from catalog.models import Attribute as AttributeRow
 from catalog.models import ProductType as ProductTypeRow
 from catalog.models import ProductTypeAttribute

@@ -8,7 +8,7 @@ import graphene
 
 from api.pagination import connection_for
 from api.translations import resolve_translations, translation_field, translation_type
-from api.types.common import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.media import Image, image_of, thumbnail_arguments
 from api.types.product_list import products_field, products_of_vendors
 from vendors.models import LegalForm

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from api.loading import related
-from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
 from catalog.models import Warehouse as WarehouseRow
 from vendors.models import Vendor as VendorRow
 
