@@ -1,12 +1,10 @@
 """Signing up, in and out, addresses and orders of one's own."""
 
-import re
-
 import pytest
 from django.core import mail
 
 from tests.factories.accounts import PASSWORD, make_user
-from tests.storefront.test_catalogue_pages import text_of
+from tests.storefront.reading import found, text_of
 
 ADDRESS = {
     "name": "Nguyễn Thị Lan",
@@ -59,7 +57,7 @@ def test_signing_up_sends_a_mail_whose_link_opens_the_account(client, shop, djan
         )
 
     assert "Sắp xong: mở email" in text_of(page)
-    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body).group(1)
+    link = found(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)
     assert "Email đã được xác nhận" in text_of(client.get(link, follow=True))
     client.post("/tai-khoan/dang-nhap/", {"email": "hoa@example.com", "password": "trang-bang-2026"})
     assert "Hoa" in text_of(client.get("/tai-khoan/"))
@@ -77,7 +75,7 @@ def test_addresses_are_added_changed_put_first_and_removed(client, db):
     client.post("/tai-khoan/dia-chi/moi/", ADDRESS)
     page = client.get("/tai-khoan/dia-chi/")
     assert "12 ấp Trường Phú Phường Long Hoa, Tây Ninh" in text_of(page)
-    address_id = re.search(r'name="delete" value="([^"]+)"', page.content.decode()).group(1)
+    address_id = found(r'name="delete" value="([^"]+)"', page.content.decode())
 
     client.post(f"/tai-khoan/dia-chi/{address_id}/", ADDRESS | {"street": "14 ấp Trường Phú"})
     client.post("/tai-khoan/dia-chi/", {"first": address_id})
@@ -93,9 +91,7 @@ def test_somebody_elses_address_is_not_found(client, db):
     owner = make_user()
     sign_in(client, owner)
     client.post("/tai-khoan/dia-chi/moi/", ADDRESS)
-    address_id = re.search(r'name="delete" value="([^"]+)"', client.get("/tai-khoan/dia-chi/").content.decode()).group(
-        1
-    )
+    address_id = found(r'name="delete" value="([^"]+)"', client.get("/tai-khoan/dia-chi/").content.decode())
     client.post("/tai-khoan/dang-xuat/")
     sign_in(client, make_user())
 
@@ -123,7 +119,7 @@ def test_a_forgotten_password_is_set_anew_by_the_link_of_a_mail(client, shop, dj
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/tai-khoan/quen-mat-khau/", {"email": user.email})
 
-    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body).group(1)
+    link = found(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)
     page = client.post(link, {"password": "trang-bang-2026"}, follow=True)
 
     assert "Mật khẩu mới đã có hiệu lực. Hãy đăng nhập lại." in text_of(page)

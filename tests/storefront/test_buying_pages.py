@@ -8,7 +8,7 @@ import pytest
 from catalog.models import Stock
 from orders.models import Order, VendorOrder
 from tests.factories.orders import make_shipping_method, offer_method
-from tests.storefront.test_catalogue_pages import text_of
+from tests.storefront.reading import found, text_of
 
 ADDRESS = {
     "email": "lan@example.com",
@@ -34,7 +34,7 @@ def delivery(shop):
 
 def variant_id(client, slug: str) -> str:
     body = client.get(f"/san-pham/{slug}/").content.decode()
-    return re.search(r'name="variant" value="([^"]+)"', body).group(1)
+    return found(r'name="variant" value="([^"]+)"', body)
 
 
 def put_into_basket(client, slug: str, quantity: int | str = 1):

@@ -11,12 +11,7 @@ from catalog.models import ProductTranslation
 from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
 from tests.factories.ocop import make_certificate
-
-
-def text_of(response) -> str:
-    """The words of a page, tags and repeated white space away."""
-    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+from tests.storefront.reading import found, text_of
 
 
 def names_in(response) -> list[str]:
@@ -159,7 +154,7 @@ def test_goods_that_are_sold_out_cannot_be_put_into_the_basket(client, shop):
 def test_search_engines_read_price_and_certificate(client, shop):
     body = client.get("/san-pham/muoi-ot-tom/").content.decode()
 
-    facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', body).group(1))
+    facts = json.loads(found(r'<script type="application/ld\+json">(.*?)</script>', body))
     assert facts["offers"]["priceCurrency"] == "VND"
     assert float(facts["offers"]["price"]) == 38_000
     assert facts["offers"]["availability"] == "https://schema.org/InStock"

@@ -57,8 +57,8 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-PAIRS = dict(re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9A-F]{6}, #[0-9A-F]{6})\)", CSS))
-LIGHT = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{6});", CSS))
+PAIRS: dict[str, str] = dict(re.findall(r"--([a-z0-9-]+): light-dark\((#[0-9A-F]{6}, #[0-9A-F]{6})\)", CSS))
+LIGHT: dict[str, str] = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-F]{6});", CSS))
 
 
 def token(name: str, theme: int) -> str:
