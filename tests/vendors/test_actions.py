@@ -1,0 +1,111 @@
+"""Opening, changing and stopping vendors, and who acts for them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_member, make_vendor
+from vendors import actions
+from vendors.models import Vendor, VendorMember, VendorRole, VendorStatus
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def create(**values: Any) -> Vendor:
+    given: dict[str, Any] = {
+        "name": "HTX Mãng cầu Thạnh Tân",
+        "legal_form": "cooperative",
+        "email": "HTX@Example.com",
+        "province": "tay ninh",
+        "commune": "p. binh minh",
+        "phone": "0276 382 2233",
+        "now": NOW,
+    }
+    return actions.create_vendor(**given | values)
+
+
+def test_a_new_vendor_stands_in_its_commune_and_does_not_sell_yet():
+    vendor = create()
+
+    assert (vendor.slug, vendor.commune_name, vendor.commune_code, vendor.province_name) == (
+        "htx-mang-cau-thanh-tan",
+        "Phường Bình Minh",
+        "25480",
+        "Tây Ninh",
+    )
+    assert (vendor.email, vendor.phone, vendor.status) == ("htx@example.com", "+842763822233", VendorStatus.PENDING)
+
+
+def test_two_vendors_of_one_name_have_two_addresses():
+    assert [create().slug, create().slug] == ["htx-mang-cau-thanh-tan", "htx-mang-cau-thanh-tan-2"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 251}, "name"),
+        ({"legal_form": "club"}, "legal_form"),
+        ({"email": "nope"}, "email"),
+        ({"phone": "12"}, "phone"),
+        ({"province": "Atlantis"}, "province_name"),
+        ({"commune": "Nowhere"}, "commune_name"),
+        ({"commune": "Tan Thanh"}, "commune_name"),
+    ],
+)
+def test_a_wrong_vendor_is_refused_at_its_field(values: dict[str, Any], field: str):
+    with pytest.raises(ValidationError) as refused:
+        create(**values)
+
+    assert set(refused.value.error_dict) == {field}
+    assert not Vendor.objects.exists()
+
+
+def test_changes_leave_the_rest_and_keep_place_and_codes_together():
+    vendor = make_vendor(story="Lâu đời")
+
+    actions.update_vendor(vendor_id=vendor.pk, changes={"commune_name": "an tinh", "phone": "0912345678"})
+
+    vendor.refresh_from_db()
+    assert (vendor.commune_name, vendor.phone, vendor.story) == ("Phường An Tịnh", "+84912345678", "Lâu đời")
+
+
+def test_status_and_address_are_no_ordinary_changes():
+    with pytest.raises(TypeError):
+        actions.update_vendor(vendor_id=make_vendor().pk, changes={"status": "active"})
+
+
+def test_vendors_are_activated_and_suspended_once():
+    pending, active = make_vendor(status=VendorStatus.PENDING), make_vendor()
+
+    assert actions.activate_vendors(vendor_ids=[pending.pk, active.pk]) == 1
+    assert actions.suspend_vendors(vendor_ids=[pending.pk, active.pk]) == 2
+    assert set(Vendor.objects.values_list("status", flat=True)) == {VendorStatus.SUSPENDED}
+
+
+def test_a_member_has_one_role_at_a_time():
+    vendor, user = make_vendor(), make_user()
+
+    actions.add_member(vendor_id=vendor.pk, user_id=user.pk, role="packer")
+    actions.add_member(vendor_id=vendor.pk, user_id=user.pk, role="manager")
+
+    assert VendorMember.objects.get().role == VendorRole.MANAGER
+    with pytest.raises(ValidationError):
+        actions.add_member(vendor_id=vendor.pk, user_id=user.pk, role="king")
+
+
+def test_the_last_owner_stays():
+    vendor, owner, second = make_vendor(), make_user(), make_user()
+    make_member(vendor=vendor, user=owner, role=VendorRole.OWNER)
+    make_member(vendor=vendor, user=second, role=VendorRole.PACKER)
+
+    with pytest.raises(ValidationError):
+        actions.remove_member(vendor_id=vendor.pk, user_id=owner.pk)
+    actions.remove_member(vendor_id=vendor.pk, user_id=second.pk)
+
+    assert [member.user for member in VendorMember.objects.all()] == [owner]
