@@ -24,9 +24,9 @@ from api.permissions import permission_required
 from api.scalars import PositiveDecimal
 from api.types import product_data
 from api.types.account import Address, AddressTypeEnum, User
+from api.types.basics import Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
 from api.types.channel import Channel
 from api.types.checkout import GiftCard
-from api.types.common import Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
 from api.types.delivery import DeliveryMethod, PricedMethod, ShippingMethod
 from api.types.media import Image, thumbnail_arguments, thumbnail_of
 from api.types.money import Money, TaxedMoney
@@ -48,8 +48,8 @@ from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
 from vendors.models import Vendor as VendorRow
 
-_LOOKUPS_OF_ADDRESS = Limit("order look-up of an address", tries=30, seconds=10 * 60)
-_LOOKUPS_OF_NUMBER = Limit("order look-up of a number", tries=10, seconds=10 * 60)
+_LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
+_LOOKUPS_OF_NUMBER = Limit("order-lookup-number", tries=10, seconds=10 * 60)
 
 OrderStatusEnum = graphene.Enum(
     "OrderStatus",

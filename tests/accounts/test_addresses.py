@@ -39,7 +39,7 @@ def test_takes_names_without_accents_and_stores_the_official_ones_with_codes():
     assert (address.country_area, address.province_code) == ("Tây Ninh", "80")
     assert (address.city, address.commune_code) == ("Phường Tân Ninh", "25459")
     assert address.phone == "+84912345678"
-    assert address.pk is None
+    assert address._state.adding
     assert address.user_id is None
 
 

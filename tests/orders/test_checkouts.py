@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
+from accounts.models import Address, User
 from accounts.viewers import ANONYMOUS, Viewer
-from catalog.models import ProductChannelListing, Stock
+from catalog.models import ProductChannelListing, ProductVariant, Stock
 from orders import actions
 from orders.actions import CheckoutNotFound, LineInput, LinesNotFound, VariantsNotFound
 from orders.baskets import load_basket
@@ -235,7 +235,7 @@ def test_a_second_address_takes_the_row_of_the_first():
     )
 
     assert changed.shipping_address_id == first
-    assert Checkout.objects.get().shipping_address.street_address_1 == "1 Đường Mới"
+    assert Address.objects.filter(shipping_checkout=checkout, street_address_1="1 Đường Mới").count() == 1
 
 
 def test_nobody_reaches_a_checkout_of_another_account():
@@ -293,7 +293,8 @@ def test_a_vendors_parcel_can_travel_by_its_own_method():
         checkout_id=checkout.pk, choices={second.pk: own.pk}, viewer=ANONYMOUS, now=NOW
     )
 
-    chosen = {part.vendor.pk: part.chosen.method_id for part in load_basket(checkout, now=NOW).parts}
+    parts = load_basket(checkout, now=NOW).parts
+    chosen = {part.vendor.pk: part.chosen.method_id for part in parts if part.chosen}
     assert chosen == {first.pk: common.pk, second.pk: own.pk}
 
 
@@ -325,7 +326,7 @@ def test_refuses_any_method_before_there_is_an_address():
 
 def test_a_basket_takes_two_statements_whatever_it_holds(django_assert_num_queries):
     method = make_shipping_method()
-    lines = {}
+    lines: dict[ProductVariant, int] = {}
     for _ in range(5):
         vendor = make_vendor()
         offer_method(vendor=vendor, method=method)

@@ -161,7 +161,7 @@ def test_cash_on_delivery_is_promised_not_charged():
     assert (order.charge_status, order.authorize_status) == ("none", "full")
     assert (order.total_charged_amount, order.total_authorized_amount) == (0, 120_000)
     payment = Transaction.objects.get()
-    assert (payment.order_id, payment.checkout_id, payment.authorized_amount) == (order.pk, None, 120_000)
+    assert (payment.order_id, payment.checkout_id, int(payment.authorized_amount)) == (order.pk, None, 120_000)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_names_price_and_stars_are_those_of_the_day():
     line = OrderLine.objects.get()
 
     assert (line.product_name, line.variant_name, line.product_sku) == ("Muối tôm", variant.name, variant.sku)
-    assert (line.unit_price_amount, line.ocop_stars) == (100_000, 4)
+    assert (int(line.unit_price_amount), line.ocop_stars) == (100_000, 4)
 
 
 def test_placing_is_written_down_for_the_order_and_each_part(django_capture_on_commit_callbacks):
@@ -265,7 +265,9 @@ def test_placing_is_written_down_for_the_order_and_each_part(django_capture_on_c
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     parts=st.lists(
         st.tuples(st.integers(0, 10**9), st.integers(1, 50), st.integers(0, 40_000)), min_size=1, max_size=4

@@ -116,7 +116,7 @@ def test_a_payment_that_meets_the_completion_is_not_lost():
     assert isinstance(results[0], Order)
     if isinstance(results[1], Transaction):
         assert stored.get().order_id == order.pk
-        assert (order.charge_status, order.total_charged_amount) == ("full", 120_000)
+        assert (order.charge_status, int(order.total_charged_amount)) == ("full", 120_000)
     else:
         assert isinstance(results[1], actions.SourceNotFound)
         assert not stored.exists()
