@@ -22,7 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402 - Django has to be ready
-from django.db.models import Count  # noqa: E402
+from django.db.models import Count, F  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -40,6 +40,7 @@ from catalog.models import (  # noqa: E402
 from vietnam.text import fold  # noqa: E402
 
 AMPLE_STOCK = 1_000_000
+LIGHT_GRAMS, SMALL_CM3 = 3_000, 18_000  # several units of it still fit into a parcel
 PAGES = 50
 TOKEN = "measuring-token-of-a-database-that-is-thrown-away"
 
@@ -52,8 +53,14 @@ def read_sample() -> Sample:
     random_ = random.Random(1)
     names = list(published.order_by("id").values_list("name", flat=True))
     buyable = list(
-        ProductVariant.objects.filter(
-            product__in=published, channel_listings__channel=channel, stocks__warehouse__is_active=True
+        ProductVariant.objects.annotate(volume=F("length_cm") * F("width_cm") * F("height_cm"))
+        .filter(
+            product__in=published,
+            channel_listings__channel=channel,
+            stocks__warehouse__is_active=True,
+            weight_grams__range=(1, LIGHT_GRAMS),
+            volume__lte=SMALL_CM3,
+            quantity_limit_per_customer=None,
         )
         .order_by("id")
         .distinct()
