@@ -44,6 +44,10 @@ class Commune(graphene.ObjectType):
     province = graphene.Field(Province, required=True)
 
     @staticmethod
+    def resolve_kind(root: units.Commune, _info: Any) -> str:
+        return root.kind.value
+
+    @staticmethod
     def resolve_province(root: units.Commune, _info: Any) -> units.Province:
         return units.find_province(root.province_code)
 

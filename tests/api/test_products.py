@@ -1,6 +1,7 @@
 """Lists of products, one test per behaviour that was recorded of Saleor, then what ours adds."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -41,8 +42,9 @@ def channels():
     make_channel(slug="export", currency="USD")
 
 
-def names(**variables):
-    return nodes(ask(LIST, **({"first": 20, "channel": "vn"} | variables))["products"], "name")
+def names(**variables: Any) -> list[str]:
+    given: dict[str, Any] = {"first": 20, "channel": "vn"} | variables
+    return nodes(ask(LIST, **given)["products"], "name")
 
 
 # Pages --------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 from catalog.models import Product
 from search import actions
 from search.actions import index_changed_products
+from search.documents import build_documents
 from search.engines import get_engine
 from tests.factories.catalog import make_product
 
@@ -23,7 +24,7 @@ def test_a_change_during_indexing_is_not_lost(monkeypatch):
     product = make_product(name="Muối")
     index_changed_products()
     Product.objects.filter(pk=product.pk).update(search_index_dirty=True)
-    build = actions.build_documents
+    build = build_documents
     written = threading.Event()
 
     def write():

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 def found(text):
     products = get_engine().restrict(Product.objects.all(), text)
-    return [product.name for product in products.order_by("-search_rank", "pk")]
+    return [product.name for product in products.order_by(F("search_rank").desc(), "pk")]
 
 
 def indexed(**fields):
