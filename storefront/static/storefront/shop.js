@@ -68,7 +68,8 @@
     input.replaceWith(frame);
     frame.append(input, list);
 
-    let at = -1, timer, ask = 0;
+    // Names on show may be older than what is typed; only those that fit it can be chosen.
+    let at = -1, timer, ask = 0, fits = false;
     const options = () => [...list.children];
     const show = (visible) => {
       list.hidden = !visible || !list.children.length;
@@ -80,6 +81,7 @@
       options().forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
       const option = options()[at];
       if (option) { input.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+      else input.removeAttribute("aria-activedescendant");
     };
     const choose = (option) => {
       input.value = option.dataset.value;
@@ -87,6 +89,7 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const load = async () => {
+      clearTimeout(timer);
       const mine = ++ask;
       const within = document.getElementById(input.dataset.within || "");
       const query = new URLSearchParams({ search: input.value, within: within ? within.value : "" });
@@ -94,15 +97,17 @@
       if (!answer.ok || mine !== ask || document.activeElement !== input) return;
       list.innerHTML = await answer.text();
       options().forEach((option, i) => { option.id = `${list.id}-${i}`; });
+      fits = true;
+      at = -1;
       show(true);
     };
-    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(load, 120); });
+    input.addEventListener("input", () => { ask += 1; fits = false; mark(-1); clearTimeout(timer); timer = setTimeout(load, 120); });
     input.addEventListener("focus", () => { if (!input.value) load(); });
     input.addEventListener("blur", () => setTimeout(() => show(false), 150));
     input.addEventListener("keydown", (event) => {
       const last = list.children.length - 1;
-      if (event.key === "ArrowDown") { event.preventDefault(); if (list.hidden) load(); else mark(at < last ? at + 1 : 0); }
-      else if (event.key === "ArrowUp" && !list.hidden) { event.preventDefault(); mark(at > 0 ? at - 1 : last); }
+      if (event.key === "ArrowDown") { event.preventDefault(); if (list.hidden || !fits) load().then(() => mark(0)); else mark(at < last ? at + 1 : 0); }
+      else if (event.key === "ArrowUp" && !list.hidden && fits) { event.preventDefault(); mark(at > 0 ? at - 1 : last); }
       else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(options()[at]); }
       else if (event.key === "Escape") show(false);
     });
