@@ -131,9 +131,8 @@ def catalog() -> tuple[frozenset[str], frozenset[str], tuple[re.Pattern[str], ..
     gapped: tuple[set[str], set[str]] = (set(), set())
     for path in PROJECT.glob("*/locale/vi/LC_MESSAGES/django.po"):
         for message in read_po(path.open("rb"), locale="vi"):
-            pairs = ((0, message.string), (1, message.id))
-            for side, texts in pairs:
-                for text in [texts] if isinstance(texts, str) else texts:
+            for side, texts in enumerate((message.string, message.id)):
+                for text in [texts] if isinstance(texts, str) else texts or ():
                     words = " ".join(text.split())
                     (gapped if "%" in words or "{" in words else plain)[side].add(words)
     vietnamese, english = (tuple(_pattern(text) for text in texts if len(text) > 3) for texts in gapped)
@@ -141,8 +140,8 @@ def catalog() -> tuple[frozenset[str], frozenset[str], tuple[re.Pattern[str], ..
     return (
         frozenset(plain[0] - both),
         frozenset(plain[1] - both),
-        tuple(pattern for pattern in vietnamese if pattern),
-        tuple(pattern for pattern in english if pattern),
+        vietnamese,
+        english,
     )
 
 

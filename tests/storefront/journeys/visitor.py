@@ -62,6 +62,11 @@ class Visitor:
     def visit(self, path: str) -> None:
         self.page.goto(self.url + path)
 
+    def wait_for_scripts(self) -> None:
+        """Wait until a page that answers in parts is ready to; one without scripts is ready at once."""
+        if self.page.locator("html.js meta[name=htmx-config]").count():
+            self.page.wait_for_function("window.htmx !== undefined")
+
     def check_manners(self) -> None:
         """Nothing went to another host, and neither the content policy nor a script complained."""
         host = urlsplit(self.url).netloc
