@@ -6,25 +6,34 @@ import graphene
 
 from api.mutations.account import AccountMutations
 from api.mutations.checkout import CheckoutMutations
+from api.mutations.media import MediaMutations
 from api.mutations.payment import PaymentMutations
 from api.queries.catalog import CatalogQueries
+from api.queries.content import ContentQueries
 from api.shop import ShopQueries
 from api.types.account import AccountQueries
 from api.types.address_rules import AddressRuleQueries
+from api.types.assigned_attribute import ASSIGNED_ATTRIBUTE_TYPES
 from api.types.checkout import CheckoutQueries
 from api.types.order import OrderQueries
 
 QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,
     CatalogQueries,
+    ContentQueries,
     AccountQueries,
     AddressRuleQueries,
     CheckoutQueries,
     OrderQueries,
 )
-MUTATIONS: tuple[type[graphene.ObjectType], ...] = (AccountMutations, CheckoutMutations, PaymentMutations)
+MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
+    AccountMutations,
+    CheckoutMutations,
+    MediaMutations,
+    PaymentMutations,
+)
 # Types which fields reach only through an interface or a union.
-TYPES: tuple[type[graphene.ObjectType], ...] = ()
+TYPES: tuple[type[graphene.ObjectType], ...] = ASSIGNED_ATTRIBUTE_TYPES
 
 
 def assemble(

@@ -19,7 +19,7 @@ from catalog.models import (
     Collection,
 )
 from content.assigning import store_values
-from content.documents import clean_document, is_web_address
+from content.documents import clean_document, is_web_address, text_of
 from content.models import (
     Menu,
     MenuItem,
@@ -30,7 +30,7 @@ from content.models import (
     PageType,
     PageTypeAttribute,
 )
-from vietnam.text import slugify
+from vietnam.text import fold, slugify
 
 MAX_MENU_LEVEL = 4
 """Deepest level of a menu's items; the first is 0."""
@@ -80,6 +80,7 @@ def create_page(
     with transaction.atomic():
         page.save()
         _assign(page, attributes or {}, is_new=True)
+        refresh_search_text(page_id=page.pk)
     return page
 
 
@@ -94,6 +95,7 @@ def update_page(*, page_id: int, now: datetime, attributes: Mapping[int, Any] | 
         _prepare(page, now)
         page.save()
         _assign(page, attributes or {}, is_new=False)
+        refresh_search_text(page_id=page.pk)
     return page
 
 
@@ -129,7 +131,16 @@ def translate_page(*, page_id: int, language_code: str, **texts: Any) -> PageTra
             setattr(translation, name, text)
         _check(translation)
         translation.save()
+        refresh_search_text(page_id=page_id)
     return translation
+
+
+def refresh_search_text(*, page_id: int) -> None:
+    """Bring what a page is found by in line with its texts. Whoever writes texts calls it in the same transaction."""
+    texts = list(Page.objects.filter(pk=page_id).values_list("title", "content"))
+    texts += PageTranslation.objects.filter(page_id=page_id).order_by("pk").values_list("title", "content")
+    found = " ".join(f"{title} {text_of(content)}" for title, content in texts)
+    Page.objects.filter(pk=page_id).update(search_text=fold(found))
 
 
 def _prepare(page: Page, now: datetime) -> None:

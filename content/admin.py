@@ -18,6 +18,7 @@ from content.actions import (
     create_page,
     move_menu_items,
     publish_pages,
+    refresh_search_text,
     update_menu_item,
     update_page,
 )
@@ -135,6 +136,10 @@ class PageAdmin(GuardedAdmin):
             update_page(page_id=obj.pk, now=timezone.now(), **cleaned)
             return
         obj.pk = create_page(page_type_id=form.cleaned_data["page_type"].pk, now=timezone.now(), **cleaned).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_search_text(page_id=form.instance.pk)
 
     @admin.action(description=_("Publish the chosen pages"))
     def show_pages(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import nh3
@@ -39,6 +40,24 @@ def clean_document(document: Any) -> dict[str, Any] | None:
         cleaned.append(entry)
     kept = {name: document[name] for name in ("time", "version") if isinstance(document.get(name), int | str)}
     return {**kept, "blocks": cleaned}
+
+
+def text_of(document: Any) -> str:
+    """The words of a clean document without its markup, for searching."""
+    blocks = document.get("blocks") if isinstance(document, dict) else None
+    return " ".join(nh3.clean(text, tags=set()) for block in blocks or () for text in _texts(block.get("data")))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in _URL_KEYS:
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def is_web_address(url: str) -> bool:

@@ -9,11 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models import Attribute, AttributeValue, Category, Collection, Metadata, SeoFields
+from vietnam.text import fold
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.viewers import Viewer
+
+MAX_SEARCH_WORDS = 10
 
 
 class PageType(Metadata):
@@ -55,6 +58,13 @@ class PageQuerySet(models.QuerySet["Page"]):
         """Published pages; all of them for staff and apps that manage pages."""
         return self if viewer.has_permission("MANAGE_PAGES") else self.published(now)
 
+    def naming(self, text: str) -> PageQuerySet:
+        """Pages whose title or text, in any language, has every word of ``text``; accents and case are optional."""
+        found = self
+        for word in fold(text).split()[:MAX_SEARCH_WORDS]:
+            found = found.filter(search_text__contains=word)
+        return found
+
 
 class Page(SeoFields, Metadata):
     """A page of text. Title and text are Vietnamese; other languages are translations."""
@@ -66,6 +76,7 @@ class Page(SeoFields, Metadata):
     is_published = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    search_text = models.TextField(blank=True, help_text="Title and text in all languages, folded, for searching")
 
     objects = PageQuerySet.as_manager()
 

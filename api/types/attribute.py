@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import graphene
 from django.db.models import Q
 
 from api.engine.marks import batched
-from api.ids import int_pk
+from api.ids import int_pk, to_global_id
 from api.loading import rows_by_pk
 from api.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.translations import resolve_translations, translation_field, translation_type
-from api.types.common import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.media import File
 from catalog.models import (
     Attribute as AttributeRow,
 )
 from catalog.models import (
+    AttributeEntityType,
     AttributeInputType,
 )
 from catalog.models import (
@@ -33,6 +35,7 @@ from catalog.models import (
 from catalog.models import (
     ProductType as ProductTypeRow,
 )
+from content.models import PageReference
 
 
 class AttributeInputTypeEnum(graphene.Enum):
@@ -117,7 +120,7 @@ AttributeValueTranslation = translation_type(
     "AttributeValueTranslation",
     name=graphene.String(required=True, description="Translated attribute value name."),
     plain_text=graphene.String(description="Translated plain text attribute value."),
-    rich_text=graphene.JSONString(description="Translated rich text; no attribute here has any."),
+    rich_text=graphene.JSONString(description="Translated rich text, an EditorJS document."),
 )
 
 
@@ -133,13 +136,13 @@ class AttributeValue(graphene.ObjectType):
     value = graphene.String(description="Represent value of the attribute value (e.g. color values for swatches).")
     translation = translation_field(AttributeValueTranslation)
     input_type = graphene.Field(AttributeInputTypeEnum, description="The input type of the attribute.")
-    reference = graphene.ID(description="The ID of the referenced object; no attribute here refers to one.")
-    file = graphene.Field(File, description="Represents file URL; no attribute here has files.")
-    rich_text = graphene.JSONString(description="Represents the rich text; no attribute here has any.")
+    reference = graphene.ID(description="The ID of the referenced object.")
+    file = graphene.Field(File, description="Represents file URL and content type (if attribute value is a file).")
+    rich_text = graphene.JSONString(description="Represents the rich text, an EditorJS document.")
     plain_text = graphene.String(description="Represents the text of the attribute value, plain text.")
     boolean = graphene.Boolean(description="Represents the boolean value of the attribute value.")
-    date = graphene.Date(description="Represents the date value; no attribute here has dates.")
-    date_time = graphene.DateTime(description="Represents the date/time value; no attribute here has them.")
+    date = graphene.Date(description="Represents the date value of the attribute value.")
+    date_time = graphene.DateTime(description="Represents the date/time value of the attribute value.")
 
     resolve_id = staticmethod(resolve_row_id)
     resolve_translation = resolve_translations(AttributeValueTranslationRow, "attribute_value")
@@ -147,22 +150,84 @@ class AttributeValue(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_input_type(roots: list[AttributeValueRow], _info: Any) -> list[str]:
-        unknown = {root.attribute_id for root in roots if "attribute" not in root._state.fields_cache}
-        loaded = rows_by_pk(AttributeRow.objects.all(), unknown)
-        return [
-            loaded[root.attribute_id].input_type if root.attribute_id in loaded else root.attribute.input_type
-            for root in roots
-        ]
+        return [attribute.input_type for attribute in attributes_of(roots)]
 
     @staticmethod
     def resolve_plain_text(root: AttributeValueRow, _info: Any) -> str | None:
         return root.plain_text or None
 
     @staticmethod
-    def resolve_reference(_root: AttributeValueRow, _info: Any) -> None:
-        return None
+    @batched
+    def resolve_reference(roots: list[AttributeValueRow], _info: Any) -> list[str | None]:
+        unknown = [
+            root.pk for root, attribute in zip(roots, attributes_of(roots), strict=True) if _is_to_page(attribute)
+        ]
+        pages = (
+            dict(PageReference.objects.filter(value__in=unknown).values_list("value_id", "page_id")) if unknown else {}
+        )
+        return [
+            to_global_id("Page", pages[root.pk]) if root.pk in pages else _reference_in_catalogue(root)
+            for root in roots
+        ]
 
-    resolve_file = resolve_rich_text = resolve_date = resolve_date_time = resolve_reference
+    @staticmethod
+    def resolve_file(root: AttributeValueRow, info: Any) -> dict[str, str] | None:
+        return file_of(info, root)
+
+    @staticmethod
+    @batched
+    def resolve_date(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+        return [
+            date_of(root) if attribute.input_type == AttributeInputType.DATE else None
+            for root, attribute in zip(roots, attributes_of(roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_date_time(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+        return [
+            root.date_time if attribute.input_type == AttributeInputType.DATE_TIME else None
+            for root, attribute in zip(roots, attributes_of(roots), strict=True)
+        ]
+
+
+def attributes_of(values: list[AttributeValueRow]) -> list[AttributeRow]:
+    """The attribute of each value; one statement for those that are not known yet."""
+    unknown = {value.attribute_id for value in values if "attribute" not in value._state.fields_cache}
+    loaded = rows_by_pk(AttributeRow.objects.all(), unknown)
+    for value in values:
+        if value.attribute_id in loaded:
+            value.attribute = loaded[value.attribute_id]
+    return [value.attribute for value in values]
+
+
+def _is_to_page(attribute: AttributeRow) -> bool:
+    return attribute.entity_type == AttributeEntityType.PAGE
+
+
+def _reference_in_catalogue(value: AttributeValueRow) -> str | None:
+    for type_name, pk in (
+        ("Product", value.product_id),
+        ("ProductVariant", value.variant_id),
+        ("Category", value.category_id),
+        ("Collection", value.collection_id),
+    ):
+        if pk is not None:
+            return to_global_id(type_name, pk)
+    return None
+
+
+def file_of(info: Any, value: AttributeValueRow) -> dict[str, str] | None:
+    """A value's file with its absolute address, or nothing."""
+    if not value.file:
+        return None
+    url = value.file.url
+    return {"url": url if "://" in url else info.context.build_url(url), "content_type": value.content_type}
+
+
+def date_of(value: AttributeValueRow) -> Any:
+    """The day that a value of an attribute of dates stands for."""
+    return value.date_time.astimezone(UTC).date() if value.date_time else None
 
 
 AttributeValueCountableConnection = connection_for(AttributeValue)
@@ -237,12 +302,8 @@ class Attribute(graphene.ObjectType):
     resolve_translation = resolve_translations(AttributeTranslationRow, "attribute")
 
     @staticmethod
-    def resolve_type(_root: AttributeRow, _info: Any) -> Any:
-        return enum_value(AttributeTypeEnum.PRODUCT_TYPE)
-
-    @staticmethod
-    def resolve_entity_type(_root: AttributeRow, _info: Any) -> None:
-        return None
+    def resolve_entity_type(root: AttributeRow, _info: Any) -> str | None:
+        return root.entity_type or None
 
     @staticmethod
     def resolve_unit(root: AttributeRow, _info: Any) -> str | None:

@@ -14,11 +14,14 @@ from api.pagination import SortKey, connection_field, connection_for, paginate_e
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.translations import resolve_translations, seo_texts, translation_field, translation_type
 from api.types import product_data as data
+from api.types.assigned_attribute import (
+    assigned_attribute_field,
+    assigned_attributes_field,
+    assigned_by_slug,
+    assigned_in,
+)
 from api.types.attribute import SelectedAttribute
-from api.types.category import Category
-from api.types.channel import Channel
-from api.types.collection import Collection
-from api.types.common import (
+from api.types.basics import (
     DateTimeRangeInput,
     MetadataFilter,
     Node,
@@ -28,6 +31,9 @@ from api.types.common import (
     resolve_row_id,
     weight,
 )
+from api.types.category import Category
+from api.types.channel import Channel
+from api.types.collection import Collection
 from api.types.media import Image, ProductMedia, thumbnail_arguments, thumbnail_of
 from api.types.money import Money, TaxedMoney, TaxedMoneyRange
 from api.types.ocop import OcopCertificate, certificates_in_force
@@ -205,6 +211,10 @@ class ProductVariant(graphene.ObjectType):
         variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes."),
         description="List of attributes assigned to this variant.",
     )
+    assigned_attribute = assigned_attribute_field()
+    assigned_attributes = assigned_attributes_field(
+        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
+    )
     quantity_available = graphene.Int(description="Quantity of a product available for sale in one checkout.")
     stocks = graphene.List(graphene.NonNull(Stock), description="Stocks of the variant. Needs staff or an app.")
     media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
@@ -251,16 +261,27 @@ class ProductVariant(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_attributes(roots: list[ChannelContext], info: Any, *, variant_selection: Any = None) -> list[Any]:
-        types = dict(
-            ProductRow.objects.filter(pk__in={root.node.product_id for root in roots}).values_list(
-                "pk", "product_type_id"
-            )
-        )
-        variants = [root.node for root in roots]
-        found = data.variant_assignments(info, variants, [types[variant.product_id] for variant in variants])
         return [
             [assignment for link, assignment in assignments if in_scope(link, variant_selection)]
-            for assignments in found
+            for assignments in _variant_assignments(info, roots)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attributes(
+        roots: list[ChannelContext], info: Any, *, variant_selection: Any = None, limit: int | None = None
+    ) -> list[Any]:
+        return [
+            assigned_in(root.channel, [found for link, found in pairs if in_scope(link, variant_selection)], limit)
+            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+        return [
+            assigned_by_slug(root.channel, [found for _link, found in pairs], slug)
+            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
         ]
 
     @staticmethod
@@ -293,6 +314,13 @@ class ProductVariant(graphene.ObjectType):
     @staticmethod
     def resolve_created(root: ChannelContext, _info: Any) -> Any:
         return root.node.created_at
+
+
+def _variant_assignments(info: Any, roots: list[ChannelContext]) -> list[Any]:
+    products = ProductRow.objects.filter(pk__in={root.node.product_id for root in roots})
+    types = dict(products.values_list("pk", "product_type_id"))
+    variants = [root.node for root in roots]
+    return data.variant_assignments(info, variants, [types[variant.product_id] for variant in variants])
 
 
 ProductVariantCountableConnection = connection_for(ProductVariant)
@@ -331,6 +359,8 @@ class Product(graphene.ObjectType):
     attributes = graphene.List(
         graphene.NonNull(SelectedAttribute), required=True, description="List of attributes assigned to this product."
     )
+    assigned_attribute = assigned_attribute_field()
+    assigned_attributes = assigned_attributes_field()
     channel_listings = graphene.List(
         graphene.NonNull(ProductChannelListing), description="Listings in all markets. Needs staff or an app."
     )
@@ -454,6 +484,20 @@ class Product(graphene.ObjectType):
         return [
             next((assignment for assignment in assignments if assignment.attribute.slug == slug), None)
             for assignments in found
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attributes(roots: list[ChannelContext], info: Any, *, limit: int | None = None) -> list[Any]:
+        found = data.product_assignments(info, [root.node for root in roots])
+        return [assigned_in(root.channel, assignments, limit) for root, assignments in zip(roots, found, strict=True)]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+        found = data.product_assignments(info, [root.node for root in roots])
+        return [
+            assigned_by_slug(root.channel, assignments, slug) for root, assignments in zip(roots, found, strict=True)
         ]
 
     @staticmethod
