@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, FilteredRelation, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.timezone import localdate
 
-from catalog.models import Channel, ProductVariant, Stock, Warehouse
+from catalog.models import Channel, Product, ProductType, ProductVariant, Stock, Warehouse
 from catalog.money import total
 from orders.delivery import (
     CombinedOption,
@@ -33,10 +33,19 @@ from orders.delivery import (
 )
 from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
 from orders.pricing import LinePrice, price_line
-from vendors.models import VendorStatus
+from vendors.models import Vendor, VendorStatus
 
-if TYPE_CHECKING:
-    from vendors.models import Vendor
+
+def _all_but(prefix: str, model: type[Model], kept: set[str]) -> tuple[str, ...]:
+    """The columns of a joined row that nobody here reads: texts and JSON that would only cost time."""
+    return tuple(f"{prefix}{field.name}" for field in model._meta.concrete_fields if field.name not in kept)
+
+
+_UNREAD = (
+    *_all_but("variant__product__", Product, {"id", "name", "slug", "vendor", "product_type", "weight_grams"}),
+    *_all_but("variant__product__vendor__", Vendor, {"id", "name", "slug", "status"}),
+    *_all_but("variant__product__product_type__", ProductType, {"id", "name", "is_shipping_required", "weight_grams"}),
+)
 
 BASE_LANGUAGE = "vi"
 """The language of the catalogue's own columns; every other one is a translation."""
@@ -44,7 +53,7 @@ BASE_LANGUAGE = "vi"
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """A line with its price today. ``row.variant.product.vendor`` is loaded."""
+    """A line with its price today. Of product, vendor and product type only names and what is asked here is loaded."""
 
     row: CheckoutLine
     price: LinePrice
@@ -281,7 +290,7 @@ def load_variants(variant_ids: Iterable[int], *, channel: Channel, now: datetime
     rows = _priced(
         ProductVariant.objects.filter(pk__in=set(variant_ids)), prefix="", channel=Value(channel.pk), now=now
     ).annotate(available_quantity=Coalesce(Subquery(units_left, output_field=IntegerField()), 0))
-    return {row.pk: row for row in rows.select_related("product__vendor")}
+    return {row.pk: row for row in rows}
 
 
 def unit_weight(variant: ProductVariant) -> int:
@@ -371,6 +380,7 @@ def _line_rows(checkout_ids: Sequence[UUID], *, now: datetime) -> QuerySet[Any]:
             translated_variant_name=F("variant_translation__name"),
         )
         .select_related("variant__product__vendor", "variant__product__product_type")
+        .defer(*_UNREAD)
         .order_by("created_at", "pk")
     )
     return rows

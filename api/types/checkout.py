@@ -14,7 +14,7 @@ from api.context import ChannelContext
 from api.engine.marks import batched
 from api.errors import error_type
 from api.ids import int_pk, to_global_id, uuid_pk
-from api.loading import remembered
+from api.loading import remembered, rows_by_pk
 from api.scalars import PositiveDecimal
 from api.types.account import Address, AddressTypeEnum, User
 from api.types.basics import (
@@ -52,6 +52,7 @@ from orders.models import CheckoutLine as CheckoutLineRow
 from orders.payment_status import authorize_status, charge_status
 from payments.actions import PaidSums, paid_sums
 from payments.gateways import Gateway, installed_gateways
+from vendors.models import Vendor as VendorRow
 from vietnam.units import UnknownProvince, find_province
 
 _CODES = (
@@ -271,8 +272,11 @@ class VendorDelivery(graphene.ObjectType):
     total_price = graphene.Field(TaxedMoney, required=True, description="Goods and delivery.")
 
     @staticmethod
-    def resolve_vendor(root: PartNode, _info: Any) -> Any:
-        return root.part.vendor
+    @batched
+    def resolve_vendor(roots: list[PartNode], _info: Any) -> list[Any]:
+        # The basket has little more than the vendor's name.
+        rows = rows_by_pk(VendorRow.objects.all(), [root.part.vendor.pk for root in roots])
+        return [rows[root.part.vendor.pk] for root in roots]
 
     @staticmethod
     def resolve_lines(root: PartNode, _info: Any) -> list[LineNode]:
