@@ -1,6 +1,7 @@
 """Counts beside a list of products: each facet heeds all filters but its own."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -140,7 +141,7 @@ def test_a_price_band_filters_to_what_it_counts(goods):
 
 def test_bands_of_the_dong_are_whole_and_those_of_the_dollar_have_cents(goods):
     export = make_channel(slug="export", currency="USD")
-    make_product(name="Abroad", channel=export, price="4.99")
+    make_product(name="Abroad", channel=export, price=Decimal("4.99"))
 
     at_home, abroad = facets()["price"], facets(channel="export")["price"]
 
