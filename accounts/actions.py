@@ -16,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http.request import validate_host
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts import mails, tokens
 from accounts.addresses import FIELDS as ADDRESS_FIELDS
 from accounts.addresses import clean_address
-from accounts.models import Address, App, AppToken, Permission, User
+from accounts.models import Address, App, AppToken, Permission, User, new_jwt_token_key
 from accounts.throttle import Limit, TooManyTries, count_try, forget_tries
 from accounts.viewers import find_user_of
 
@@ -34,6 +35,7 @@ MAX_PASSWORD_LENGTH = 1024
 
 CONFIRM_SECONDS = int(timedelta(days=3).total_seconds())
 DELETE_SECONDS = int(timedelta(hours=3).total_seconds())
+CHANGE_EMAIL_SECONDS = int(timedelta(hours=1).total_seconds())
 
 _FIVE_MINUTES = 5 * 60
 SIGN_INS_OF_PAIR = Limit("sign-in-pair", tries=5, seconds=_FIVE_MINUTES)
@@ -41,6 +43,7 @@ SIGN_INS_OF_ACCOUNT = Limit("sign-in-account", tries=30, seconds=_FIVE_MINUTES)
 SIGN_INS_FROM_ADDRESS = Limit("sign-in-address", tries=60, seconds=_FIVE_MINUTES)
 MAILS_TO_ACCOUNT = Limit("mail-account", tries=3, seconds=15 * 60)
 MAILS_FROM_ADDRESS = Limit("mail-address", tries=30, seconds=15 * 60)
+EMAIL_CHANGES_OF_ACCOUNT = Limit("change-email", tries=10, seconds=60 * 60)
 REGISTRATIONS_FROM_ADDRESS = Limit("register-address", tries=30, seconds=15 * 60)
 
 
@@ -173,6 +176,19 @@ def note_sign_in(*, user: User, now: datetime) -> None:
     user.last_login = now
 
 
+def refresh_from_cookie(*, cookie: str, csrf_token: str | None, now: datetime) -> tuple[User, str]:
+    """Refresh with the token of a cookie, which any site can make a browser send: the script must know its CSRF token.
+
+    Raises ``ValidationError`` as ``refresh`` does, and when the CSRF token is missing.
+    """
+    if not csrf_token:
+        # Only a readable token asks for it, as in Saleor.
+        _read(cookie, field="refresh_token", now=now)
+        message = _("CSRF token is required when refreshToken is provided by the cookie")
+        _refuse("csrf_token", message, "required")
+    return refresh(refresh_token=cookie, csrf_token=csrf_token, now=now)
+
+
 def refresh(*, refresh_token: str | None, csrf_token: str | None = None, now: datetime) -> tuple[User, str]:
     """Return the user of a refresh token and a new access token.
 
@@ -183,9 +199,14 @@ def refresh(*, refresh_token: str | None, csrf_token: str | None = None, now: da
     payload, user = _read(refresh_token, field="refresh_token", now=now)
     if payload["type"] != tokens.REFRESH:
         _refuse("refresh_token", _("Incorrect refreshToken"), "jwt_invalid_token")
-    if csrf_token is not None and csrf_token != payload.get("csrf_token"):
+    if csrf_token is not None and not constant_time_compare(csrf_token, str(payload.get("csrfToken", ""))):
         _refuse("csrf_token", _("Invalid csrf token"), "jwt_invalid_csrf_token")
     return user, tokens.issue_token(user, tokens.ACCESS, now=now)
+
+
+def end_sessions(*, user_id: int) -> None:
+    """End every token and session of a user, on all devices."""
+    User.objects.filter(pk=user_id).update(jwt_token_key=new_jwt_token_key())
 
 
 def verify(*, token: str, now: datetime) -> tuple[User, dict[str, Any]]:
@@ -252,6 +273,54 @@ def change_password(*, user_id: int, old_password: str, new_password: str, addre
         user.save(update_fields=["password", "updated_at"])
         _enqueue(mails.send_password_changed, user_id=user.pk)
     forget_tries(counted, now=now)
+    return user
+
+
+# --- E-mail ----------------------------------------------------------------------------------------------------------
+
+
+def request_email_change(
+    *, user_id: int, password: str, new_email: str, redirect_url: str, address: str, now: datetime
+) -> User:
+    """Mail a link to the new address that makes it the user's e-mail.
+
+    Raises ``ValidationError`` at its field. That another account has the e-mail is said, as the contract does, but only
+    to somebody who has proved the own password, and tries are counted as those to sign in.
+    """
+    new_email = _clean_email(new_email, field="new_email")
+    check_redirect_url(redirect_url)
+    user = User.objects.get(pk=user_id)
+    counted = [(SIGN_INS_OF_PAIR, f"{address} {user.email}"), (SIGN_INS_OF_ACCOUNT, user.email)]
+    _count_or_delay([*counted, (EMAIL_CHANGES_OF_ACCOUNT, str(user.pk))], now=now)
+    if len(password) > MAX_PASSWORD_LENGTH or not user.check_password(password):
+        _refuse("password", _("Password isn't valid."), "invalid_credentials")
+    forget_tries(counted, now=now)
+    if User.objects.filter(email=new_email).exists():
+        _refuse("new_email", _("Email is used by other user."), "unique")
+    if _may_mail(new_email, now=now):
+        _enqueue(mails.send_email_change, user_id=user.pk, new_email=new_email, redirect_url=redirect_url)
+    return user
+
+
+def confirm_email_change(*, user_id: int, token: str, now: datetime) -> User:
+    """Give the user the e-mail that the token was mailed to, and tell the old one. Orders stay as they were written.
+
+    Links that were mailed to the old address end; whoever is signed in stays so, as in Saleor.
+    Raises ``ValidationError`` at ``token`` or ``new_email``.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        new_email = tokens.email_of_change_token(token, user, now=now, seconds=CHANGE_EMAIL_SECONDS)
+        if new_email is None:
+            _refuse("token", _("Invalid or expired token."), "jwt_invalid_token")
+        old_email, user.email = user.email, new_email
+        user.is_confirmed = True
+        try:
+            with transaction.atomic():
+                user.save(update_fields=["email", "is_confirmed", "updated_at"])
+        except IntegrityError:  # somebody else has registered it since
+            _refuse("new_email", _("Email is used by other user."), "unique")
+        _enqueue(mails.send_email_changed, user_id=user.pk, old_email=old_email)
     return user
 
 
@@ -454,14 +523,14 @@ def _is_ours(origin: str, host: str) -> bool:
     return origin.partition(":")[0] == settings.PUBLIC_URL.partition(":")[0] and validate_host(host, hosts)
 
 
-def _clean_email(email: str) -> str:
+def _clean_email(email: str, *, field: str = "email") -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
         if len(email) > 254:
             raise ValidationError("")
     except ValidationError:
-        _refuse("email", _("Enter a valid email address."), "invalid")
+        _refuse(field, _("Enter a valid email address."), "invalid")
     return email
 
 
@@ -510,7 +579,13 @@ def _count_or_delay(counted: list[tuple[Limit, str]], *, now: datetime) -> None:
     try:
         count_try([(limit, subject) for limit, subject in counted if subject], now=now)
     except TooManyTries as error:
-        message = _("Too many tries. Please wait until %(time)s.") % {"time": error.until.isoformat(" ", "seconds")}
+        message = _("Too many tries. Please wait until %(time)s.")
+        if error.used_up & {SIGN_INS_OF_PAIR.name, SIGN_INS_FROM_ADDRESS.name}:
+            message = _(
+                "Logging has been suspended till %(time)s due to too many logging attempts originating from the same"
+                " IP address."
+            )
+        message %= {"time": error.until.isoformat(" ", "seconds")}
         raise ValidationError(message, code="login_attempt_delayed") from error
 
 

@@ -39,9 +39,12 @@ def send_mail(*, template: str, to: str, language: str, context: dict[str, Any])
 
 def link(redirect_url: str, user: User, purpose: str, *, now: datetime) -> str:
     """``redirect_url`` with the user's e-mail and a token for ``purpose``, in Saleor's parameters."""
-    parts = urlsplit(redirect_url)
-    token = tokens.issue_link_token(user, purpose, now=now)
-    query = [*parse_qsl(parts.query, keep_blank_values=True), ("email", user.email), ("token", token)]
+    return _with_query(redirect_url, email=user.email, token=tokens.issue_link_token(user, purpose, now=now))
+
+
+def _with_query(url: str, **added: str) -> str:
+    parts = urlsplit(url)
+    query = [*parse_qsl(parts.query, keep_blank_values=True), *added.items()]
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
@@ -89,4 +92,28 @@ def send_password_changed(*, user_id: int, **_later: object) -> None:
             to=user.email,
             language=user.language_code,
             context={"user": user},
+        )
+
+
+@task()
+def send_email_change(*, user_id: int, new_email: str, redirect_url: str, **_later: object) -> None:
+    """Send the link that changes a user's e-mail to the new address, which proves that it is theirs."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return
+    token = tokens.issue_change_token(user, new_email, now=timezone.now())
+    context = {"user": user, "new_email": new_email, "link": _with_query(redirect_url, token=token)}
+    send_mail(template="accounts/mail/change_email", to=new_email, language=user.language_code, context=context)
+
+
+@task()
+def send_email_changed(*, user_id: int, old_email: str, **_later: object) -> None:
+    """Tell the old address that the account has another one now, in case it was somebody else."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None:
+        send_mail(
+            template="accounts/mail/email_changed",
+            to=old_email,
+            language=user.language_code,
+            context={"user": user, "old_email": old_email},
         )

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -192,6 +193,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # Django asks for the password only; here whatever ends a user's tokens ends the sessions of pages too.
+        key = self.jwt_token_key + self.password
+        return salted_hmac("accounts.models.User", key, secret=secret, algorithm="sha256").hexdigest()
 
 
 class App(models.Model):

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 class TooManyTries(Exception):
-    """Wait until ``until``."""
+    """Wait until ``until``; ``used_up`` names the limits."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
+    def __init__(self, until: datetime, used_up: frozenset[str]) -> None:
+        super().__init__(until, used_up)
         self.until = until
+        self.used_up = used_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Limit:
 def count_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
     """Count one try against each limit and its subject. Raises ``TooManyTries`` when one is used up."""
     until: datetime | None = None
+    used_up: set[str] = set()
     for limit, subject in counted:
         window = int(now.timestamp()) // limit.seconds
         key = _key(limit, subject, window)
@@ -51,8 +53,9 @@ def count_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
         if tries > limit.tries:
             end = datetime.fromtimestamp((window + 1) * limit.seconds, UTC)
             until = max(until, end) if until else end
+            used_up.add(limit.name)
     if until:
-        raise TooManyTries(until)
+        raise TooManyTries(until, frozenset(used_up))
 
 
 def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:

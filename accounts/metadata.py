@@ -1,0 +1,58 @@
+"""Writes the key-value pairs that clients keep with rows, whatever package the rows are of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+MAX_BYTES = 64 * 1024
+"""Of all public or all private pairs of one row together, as JSON."""
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def check_metadata(values: Mapping[str, str]) -> None:
+    """Raise ``ValidationError`` (``input``: ``required`` or ``invalid``) for pairs that cannot be kept."""
+    for key, value in values.items():
+        if not key.strip():
+            _refuse(_("Metadata key cannot be empty."), "required")
+        if "\0" in key or "\0" in value:
+            _refuse(_("This text cannot be stored."), "invalid")
+    if len(json.dumps(dict(values))) > MAX_BYTES:
+        _refuse(_("There are too many metadata."), "invalid")
+
+
+def change_metadata(
+    *, rows: QuerySet[Row], pk: Any, values: Mapping[str, str], removed: Iterable[str] = (), is_private: bool = False
+) -> Row | None:
+    """Set and remove keys of the one row of ``rows`` with this primary key; None when it is not among them.
+
+    ``rows`` are those that the caller may change. The row is locked and nothing but the pairs is written, so what
+    others change at the same time stays. Raises ``ValidationError`` as ``check_metadata`` does.
+    """
+    check_metadata(values)
+    column = "private_metadata" if is_private else "metadata"
+    gone = set(removed)
+    with transaction.atomic():
+        found = rows.model._default_manager.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
+        row = found.filter(pk=pk).first()
+        if row is None:
+            return None
+        kept = {key: value for key, value in getattr(row, column).items() if key not in gone} | dict(values)
+        if len(json.dumps(kept)) > MAX_BYTES:
+            _refuse(_("There are too many metadata."), "invalid")
+        setattr(row, column, kept)
+        row.save(update_fields=[column])
+    return row
+
+
+def _refuse(message: Any, code: str) -> None:
+    raise ValidationError({"input": ValidationError(message, code=code)})
