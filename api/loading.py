@@ -42,13 +42,18 @@ def remembered(
 
 
 def related(attribute: str, queryset: Callable[[], QuerySet[Any]]) -> Any:
-    """A batched resolver for the row that a foreign key column of the parent names; null for null."""
+    """A batched resolver for the row that a foreign key column of the parent names; null for null.
+
+    A row that came along with its parent (``select_related``) is not asked for again.
+    """
+    name = attribute.removesuffix("_id")
 
     @batched
     def resolve(parents: list[Any], _info: Any) -> list[Any]:
-        keys = [getattr(getattr(parent, "node", parent), attribute) for parent in parents]
-        rows = rows_by_pk(queryset(), keys)
-        return [rows.get(key) for key in keys]
+        owners = [row_of(parent) for parent in parents]
+        known = {getattr(owner, attribute): owner._state.fields_cache.get(name) for owner in owners}
+        known |= rows_by_pk(queryset(), [key for key, row in known.items() if row is None])
+        return [known.get(getattr(owner, attribute)) for owner in owners]
 
     return staticmethod(resolve)
 

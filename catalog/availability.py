@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from catalog.models import Channel, ProductVariant, Stock, Warehouse
+from catalog.models import Channel, ProductChannelListing, ProductVariant, Stock, Warehouse
 
 QUANTITY_LIMIT = 50
 """Units of one variant in one basket at most; more are never shown as available."""
@@ -47,7 +48,16 @@ def stocked_products(channel: Channel) -> QuerySet[Any]:
     return counted.values_list("variant__product_id").union(uncounted.values_list("product_id"), all=True)
 
 
-def products_in_stock(product_ids: Collection[int], channel: Channel) -> set[int]:
-    """Which of these products have something to buy in the channel; one statement."""
-    variants = buyable_variants(channel).filter(product__in=product_ids)
-    return set(variants.values_list("product_id", flat=True))
+def available_products(product_ids: Collection[int], channel: Channel, *, now: datetime) -> set[int]:
+    """Which of these products are shown in the channel and have something to buy there now; one statement."""
+    buyable = buyable_variants(channel).filter(product=OuterRef("product"))
+    listings = ProductChannelListing.objects.filter(
+        Q(published_at__isnull=True) | Q(published_at__lte=now),
+        Exists(buyable),
+        product__in=product_ids,
+        channel=channel,
+        is_published=True,
+        price_min_amount__isnull=False,
+        available_for_purchase_at__lte=now,
+    )
+    return set(listings.values_list("product_id", flat=True))

@@ -28,13 +28,14 @@ from api.filters import (
 from api.ids import find_int_pk, int_pk
 from api.pagination import SortKey, connection_field, connection_for, empty_connection, page_of, paginate
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.product_type_filters import ProductTypeFilterInput, product_types_condition
 from api.types.attribute import Attribute
 from api.types.basics import LanguageCodeEnum, OrderDirection, enum_value
 from api.types.category import Category, CategoryCountableConnection
 from api.types.channel import Channel
 from api.types.collection import Collection, CollectionCountableConnection
 from api.types.product import Product, ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
-from api.types.product_list import list_products, products_field
+from api.types.product_list import list_products, products_field, select_asked
 from api.types.product_type import ProductType
 from api.types.vendor import Commune, Province, Vendor, VendorCountableConnection
 from api.visibility import variants_in, visible_collections
@@ -119,6 +120,17 @@ class AttributeSortField(graphene.Enum):
 class AttributeSortingInput(graphene.InputObjectType):
     direction = graphene.InputField(OrderDirection, required=True)
     field = graphene.InputField(AttributeSortField, required=True)
+
+
+class ProductTypeSortField(graphene.Enum):
+    NAME = "name"
+    DIGITAL = "digital"
+    SHIPPING_REQUIRED = "shipping_required"
+
+
+class ProductTypeSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    field = graphene.InputField(ProductTypeSortField, required=True)
 
 
 class VendorSortField(graphene.Enum):
@@ -225,7 +237,12 @@ class CatalogQueries(graphene.ObjectType):
     product_type = graphene.Field(
         ProductType, id=graphene.ID(required=True, description="ID of the product type."), description="A product type."
     )
-    product_types = connection_field(connection_for(ProductType), description="List of product types.")
+    product_types = connection_field(
+        connection_for(ProductType),
+        filter=ProductTypeFilterInput(description="Filtering options for product types."),
+        sort_by=ProductTypeSortingInput(description="Sort product types."),
+        description="List of product types.",
+    )
     channel = graphene.Field(
         Channel,
         id=graphene.ID(description="ID of the channel."),
@@ -281,7 +298,7 @@ class CatalogQueries(graphene.ObjectType):
             products = products.filter(slug=slug)
         else:
             products = products.filter(external_reference=external_reference)
-        row = products.first()
+        row = select_asked(products, info).first()
         return ChannelContext(row, found) if row else None
 
     @staticmethod
@@ -462,8 +479,17 @@ class CatalogQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_product_types(_root: Any, info: Any, **paging: Any) -> Any:
-        return paginate(ProductTypeRow.objects.all(), info, keys=[SortKey("slug")], **paging)
+    def resolve_product_types(
+        _root: Any,
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        sort_by: dict[str, Any] | None = None,
+        **paging: Any,
+    ) -> Any:
+        types = ProductTypeRow.objects.filter(product_types_condition(filter))
+        columns = {"name": "name", "digital": "is_digital", "shipping_required": "is_shipping_required"}
+        return paginate(types, info, keys=_keys(sort_by, columns, [SortKey("slug")]), **paging)
 
     @staticmethod
     @cacheable

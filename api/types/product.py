@@ -234,7 +234,9 @@ class ProductVariant(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_product(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        rows = rows_by_pk(ProductRow.objects.all(), {root.node.product_id for root in roots})
+        variants = [root.node for root in roots]
+        rows = {variant.product_id: variant.product for variant in variants if "product" in variant._state.fields_cache}
+        rows |= rows_by_pk(ProductRow.objects.all(), {variant.product_id for variant in variants} - rows.keys())
         return [ChannelContext(rows[root.node.product_id], root.channel) for root in roots]
 
     @staticmethod
@@ -317,9 +319,15 @@ class ProductVariant(graphene.ObjectType):
 
 
 def _variant_assignments(info: Any, roots: list[ChannelContext]) -> list[Any]:
-    products = ProductRow.objects.filter(pk__in={root.node.product_id for root in roots})
-    types = dict(products.values_list("pk", "product_type_id"))
     variants = [root.node for root in roots]
+    types = {
+        variant.product_id: variant.product.product_type_id
+        for variant in variants
+        if "product" in variant._state.fields_cache
+    }
+    unknown = {variant.product_id for variant in variants} - types.keys()
+    if unknown:
+        types |= dict(ProductRow.objects.filter(pk__in=unknown).values_list("pk", "product_type_id"))
     return data.variant_assignments(info, variants, [types[variant.product_id] for variant in variants])
 
 
@@ -345,6 +353,7 @@ class Product(graphene.ObjectType):
     created = graphene.DateTime(required=True, description="When the product was created.")
     updated_at = graphene.DateTime(required=True, description="When the product was last changed.")
     weight = graphene.Field(Weight, description="Weight of the product.")
+    tax_class = graphene.Field("api.types.tax.TaxClass", description="Tax class of the product; none.")
     default_variant = graphene.Field(ProductVariant, description="The first variant.")
     rating = graphene.Float(description="Buyers' rating; null. The programme's stars are another thing.")
     channel = graphene.String(description="Channel given to retrieve this product.")
@@ -390,6 +399,12 @@ class Product(graphene.ObjectType):
 
     resolve_id = staticmethod(resolve_row_id)
     resolve_product_type = related("product_type_id", ProductTypeRow.objects.all)
+
+    @staticmethod
+    @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    def resolve_tax_class(_root: ChannelContext, _info: Any) -> None:
+        return None
+
     resolve_category = related("category_id", CategoryRow.objects.all)
     resolve_vendor = related("vendor_id", VendorRow.objects.all)
     resolve_translation = resolve_translations(ProductTranslationRow, "product")
@@ -442,21 +457,13 @@ class Product(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_is_available(roots: list[ChannelContext], info: Any) -> list[bool | None]:
-        in_stock: set[tuple[int, int]] = set()
+        available: set[tuple[int, int]] = set()
         for channel, members in data.shared_channel(roots).items():
             if channel is not None:
-                found = availability.products_in_stock({root.node.pk for root in members}, channel)
-                in_stock |= {(pk, channel.pk) for pk in found}
-        now = info.context.now
-        return [
-            None
-            if root.channel is None
-            else listing is not None
-            and _is_visible(listing, now)
-            and listing.is_available_for_purchase(now)
-            and (root.node.pk, root.channel.pk) in in_stock
-            for root, listing in zip(roots, data.listings(info, roots), strict=True)
-        ]
+                pks = {root.node.pk for root in members}
+                found = availability.available_products(pks, channel, now=info.context.now)
+                available |= {(pk, channel.pk) for pk in found}
+        return [None if root.channel is None else (root.node.pk, root.channel.pk) in available for root in roots]
 
     @staticmethod
     @batched
@@ -573,11 +580,3 @@ class Product(graphene.ObjectType):
     def resolve_ocop_certificate(roots: list[ChannelContext], info: Any) -> list[Any]:
         found = certificates_in_force({root.node.pk for root in roots}, info.context.today)
         return [found.get(root.node.pk) for root in roots]
-
-
-def _is_visible(listing: ProductChannelListingRow, now: Any) -> bool:
-    return (
-        listing.is_published
-        and listing.price_min_amount is not None
-        and (listing.published_at is None or listing.published_at <= now)
-    )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from api.context import ChannelContext
 from api.loading import remembered, rows_by
 from api.types.attribute import Assignment
@@ -86,13 +88,15 @@ def product_pricing(info: Any, roots: list[ChannelContext]) -> list[ProductPrici
 
     def load(keys: list[tuple[int, int]]) -> dict[tuple[int, int], ProductPricing]:
         found: dict[tuple[int, int], ProductPricing] = {}
+        of_variants = info.context.cache.setdefault("variant_pricing", {})
         for channel_id, product_ids in _by_second(keys).items():
             amounts: defaultdict[int, list[tuple[Any, Any, str]]] = defaultdict(list)
             rows = VariantChannelListing.objects.filter(
                 channel=channel_id, variant__product__in=product_ids
-            ).values_list("variant__product_id", "price_amount", "discounted_price_amount", "currency")
-            for product_id, amount, discounted, currency in rows:
+            ).values_list("variant__product_id", "variant_id", *_PRICES)
+            for product_id, variant_id, amount, discounted, prior, currency in rows:
                 amounts[product_id].append((amount if discounted is None else discounted, amount, currency))
+                of_variants[variant_id, channel_id] = _variant_pricing(amount, discounted, prior, currency)
             for product_id, prices in amounts.items():
                 found[product_id, channel_id] = _pricing(prices)
         return found
@@ -166,7 +170,11 @@ def variants_of(info: Any, roots: list[ChannelContext]) -> list[list[ProductVari
         return found
 
     keys = [(root.node.pk, root.channel.pk if root.channel else None) for root in roots]
-    return remembered(info, "product_variants", keys, load, default=[])
+    found = remembered(info, "product_variants", keys, load, default=[])
+    for root, variants in zip(roots, found, strict=True):
+        for variant in variants:
+            variant.product = root.node  # at hand: nobody needs to ask for it again
+    return found
 
 
 def variant_pricing(info: Any, roots: list[ChannelContext]) -> list[VariantPricing | None]:
@@ -174,21 +182,25 @@ def variant_pricing(info: Any, roots: list[ChannelContext]) -> list[VariantPrici
 
     def load(keys: list[tuple[int, int]]) -> dict[tuple[int, int], VariantPricing]:
         return {
-            (row.variant_id, channel_id): _variant_pricing(row)
+            (variant_id, channel_id): _variant_pricing(*prices)
             for channel_id, variant_ids in _by_second(keys).items()
-            for row in VariantChannelListing.objects.filter(channel=channel_id, variant__in=variant_ids)
+            for variant_id, *prices in VariantChannelListing.objects.filter(
+                channel=channel_id, variant__in=variant_ids
+            ).values_list("variant_id", *_PRICES)
         }
 
     return _by_product_and_channel(info, "variant_pricing", roots, load)
 
 
-def _variant_pricing(row: VariantChannelListing) -> VariantPricing:
-    discounted = row.discounted_price_amount
-    prior = row.prior_price_amount
+_LOWERED = Coalesce("promoted_price_amount", "discounted_price_amount")
+_PRICES = ("price_amount", _LOWERED, "prior_price_amount", "currency")
+
+
+def _variant_pricing(amount: Any, discounted: Any, prior: Any, currency: str) -> VariantPricing:
     return VariantPricing(
-        price=TaxedMoney.untaxed(row.price_amount if discounted is None else discounted, row.currency),
-        price_undiscounted=TaxedMoney.untaxed(row.price_amount, row.currency),
-        price_prior=None if prior is None else TaxedMoney.untaxed(prior, row.currency),
+        price=TaxedMoney.untaxed(amount if discounted is None else discounted, currency),
+        price_undiscounted=TaxedMoney.untaxed(amount, currency),
+        price_prior=None if prior is None else TaxedMoney.untaxed(prior, currency),
     )
 
 
@@ -265,11 +277,14 @@ def _with_attribute(values: list[AttributeValue], link: ProductTypeAttribute) ->
 
 
 def _type_attributes(info: Any, type_ids: list[int], *, is_of_variant: bool) -> list[list[ProductTypeAttribute]]:
-    def load(keys: list[int]) -> dict[int, list[ProductTypeAttribute]]:
-        rows = ProductTypeAttribute.objects.filter(product_type__in=keys, is_of_variant=is_of_variant)
-        return rows_by(rows.select_related("attribute").order_by("sort_order", "pk"), "product_type_id")
+    """The attributes of products or of variants; both kinds come with one statement."""
 
-    return remembered(info, f"type_attributes_{is_of_variant}", type_ids, load, default=[])
+    def load(keys: list[int]) -> dict[int, list[ProductTypeAttribute]]:
+        rows = ProductTypeAttribute.objects.filter(product_type__in=keys).select_related("attribute")
+        return rows_by(rows.order_by("sort_order", "pk"), "product_type_id")
+
+    found = remembered(info, "type_attributes", type_ids, load, default=[])
+    return [[link for link in links if link.is_of_variant is is_of_variant] for links in found]
 
 
 def _assigned_values(info: Any, product_ids: list[int]) -> list[list[AttributeValue]]:

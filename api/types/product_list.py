@@ -203,6 +203,13 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _NULLABLE = {"listing__price_min_amount", "listing__published_at"}
 
 
+def select_asked(products: ProductQuerySet, info: Any, *path: str) -> ProductQuerySet:
+    """Let the rows that the query asks of each product come along with it. ``path`` leads down to the products."""
+    asked = {"category": "category", "vendor": "vendor", "productType": "product_type"}
+    names = [name for field, name in asked.items() if info.selects(*path, field)]
+    return products.select_related(*names) if names else products
+
+
 def list_products(
     info: Any,
     *,
@@ -222,7 +229,12 @@ def list_products(
     request = read_request(info, channel=found, filter=filter, where=where, sort_by=sort_by, search=search)
     products, keys = sort_keys(request, info)
     connection = paginate(
-        products, info, keys=keys, wrap=wrap_in(found), count=request.all().order_by().count, **paging
+        select_asked(products, info, "edges", "node"),
+        info,
+        keys=keys,
+        wrap=wrap_in(found),
+        count=request.all().order_by().count,
+        **paging,
     )
     if found is not None:
         connection["facets"] = FacetSource(
