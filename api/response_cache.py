@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from api.engine.documents import LeastRecentlyUsed, Operation
-from catalog.versions import catalogue_version
+from catalog.versions import catalogue_state
+from promotions.actions import follow_promotions
 
 MAX_ANSWERS: Final = 2_000
 MAX_BYTES: Final = 32_000_000
@@ -28,6 +29,8 @@ def key_for(
 ) -> str | None:
     """Return the key of an answer, or ``None`` where it must not be kept. One SQL statement.
 
+    The same statement tells whether a promotion has begun or ended since the prices were written; they follow first then.
+
     The viewer must be anonymous: the caller has checked it.
     """
     if not operation.is_cacheable or not settings.RESPONSE_CACHE:
@@ -40,6 +43,10 @@ def key_for(
         return None
     if len(written) > LONGEST_VARIABLES:
         return None
+    state = catalogue_state()
+    if state.prices_due_at is not None and state.prices_due_at <= now:
+        follow_promotions(now=now)
+        state = catalogue_state()
     name = operation.node.name.value if operation.node.name else ""
     minute = int(now.timestamp() // 60)
-    return "\0".join([str(catalogue_version()), str(minute), language, base_url, name, written, document])
+    return "\0".join([str(state.version), str(minute), language, base_url, name, written, document])

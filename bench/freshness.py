@@ -81,7 +81,8 @@ class Writer(threading.Thread):
             """
             WITH changed AS (
                 UPDATE catalog_variantchannellisting listing
-                SET price_amount = %(price)s, discounted_price_amount = NULL
+                SET price_amount = %(price)s, discounted_price_amount = NULL,
+                    promoted_price_amount = NULL
                 FROM catalog_productvariant variant, catalog_product product, catalog_channel channel
                 WHERE variant.id = listing.variant_id AND product.id = variant.product_id
                   AND channel.id = listing.channel_id AND channel.slug = %(channel)s AND product.slug = %(slug)s

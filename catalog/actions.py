@@ -6,7 +6,7 @@ so that lists sort and filter by price without looking at variants.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -77,22 +77,46 @@ def set_variant_prices(*, prices: Sequence[VariantPrice]) -> None:
     rows = {(price.variant_id, price.channel_id): _priced(price, channels.get(price.channel_id)) for price in prices}
     with transaction.atomic():
         product_ids = set(_products_of({price.variant_id for price in prices}).values())
-        _lock_products(product_ids)
+        lock_products(product_ids)
         VariantChannelListing.objects.bulk_create(
             rows.values(),
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=["variant", "channel"],
-            update_fields=["currency", "price_amount", "discounted_price_amount", "prior_price_amount"],
+            update_fields=[
+                "currency",
+                "price_amount",
+                "discounted_price_amount",
+                "promoted_price_amount",
+                "prior_price_amount",
+            ],
         )
+        for lower in _lowering:
+            lower({price.variant_id for price in prices})
         refresh_price_ranges(product_ids=product_ids)
+
+
+_lowering: list[Callable[[Collection[int]], None]] = []
+
+
+def lower_prices_with(function: Callable[[Collection[int]], None]) -> None:
+    """Let ``function`` lower the prices of variants whenever they were set anew, in the same transaction, their products
+    locked. What lowers prices stands above this package; it names itself here from its app's ``ready``.
+    """
+    if function not in _lowering:
+        _lowering.append(function)
+
+
+def write_promoted_prices(*, listings: Sequence[VariantChannelListing]) -> None:
+    """Store ``promoted_price_amount`` of these rows. The caller has locked the products and refreshes their ranges."""
+    VariantChannelListing.objects.bulk_update(listings, ["promoted_price_amount"], batch_size=200)
 
 
 def remove_variant_prices(*, variant_ids: Collection[int], channel_id: int) -> None:
     """Stop selling these variants in the channel. Raises ``ValidationError`` for an unknown variant."""
     with transaction.atomic():
         product_ids = set(_products_of(variant_ids).values())
-        _lock_products(product_ids)
+        lock_products(product_ids)
         VariantChannelListing.objects.filter(variant_id__in=variant_ids, channel_id=channel_id).delete()
         refresh_price_ranges(product_ids=product_ids)
 
@@ -108,7 +132,7 @@ def refresh_price_ranges(*, product_ids: Collection[int]) -> None:
 
 
 def _refresh_batch(product_ids: list[int]) -> None:
-    asked = Coalesce("discounted_price_amount", "price_amount")
+    asked = Coalesce("promoted_price_amount", "discounted_price_amount", "price_amount")
     ranges = {
         (product_id, channel_id): (lowest, highest)
         for product_id, channel_id, lowest, highest in VariantChannelListing.objects.filter(
@@ -138,7 +162,7 @@ def publish_products(
     channel = _channel(channel_id)
     since = published_at or now
     with transaction.atomic():
-        _lock_products(product_ids)
+        lock_products(product_ids)
         ProductChannelListing.objects.filter(product_id__in=product_ids, channel=channel, is_published=False).update(
             is_published=True, published_at=since, available_for_purchase_at=since
         )
@@ -168,7 +192,7 @@ def unpublish_products(*, product_ids: Collection[int], channel_id: int) -> None
     """Hide these products from the channel's shoppers; prices and stock stay. Raises ``ValidationError``."""
     channel = _channel(channel_id)
     with transaction.atomic():
-        _lock_products(product_ids)
+        lock_products(product_ids)
         ProductChannelListing.objects.filter(product_id__in=product_ids, channel=channel, is_published=True).update(
             is_published=False
         )
@@ -257,8 +281,11 @@ def _in_batches(pairs: QuerySet[Any, tuple[int, int]], ids: Iterable[int]) -> It
         yield from pairs.filter(pk__in=ordered[start : start + BATCH])
 
 
-def _lock_products(product_ids: Collection[int]) -> None:
-    """Lock product rows in primary key order, so that changes of one product's range come one after the other."""
+def lock_products(product_ids: Collection[int]) -> None:
+    """Lock product rows in primary key order, so that changes of one product's range come one after the other.
+
+    Call it inside the transaction. Raises ``ValidationError`` for an unknown product.
+    """
     ordered = sorted(set(product_ids))
     found = 0
     for start in range(0, len(ordered), BATCH):

@@ -7,6 +7,8 @@ They are put in place after each ``migrate`` because altering a table may drop t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -91,6 +93,29 @@ def install_after_migrate(sender: AppConfig, using: str, **_kwargs: Any) -> None
             connection,
             [m for m in watched_models() if m._meta.app_label == sender.label and m._meta.db_table in existing],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueState:
+    """The catalogue's version, and when prices change next without anybody writing them; None for never."""
+
+    version: int
+    prices_due_at: datetime | None
+
+
+_CLOCK_SHARD = -1
+
+
+def catalogue_state() -> CatalogueState:
+    """Version and next change of prices by the clock; one SQL statement."""
+    rows = list(CatalogVersion.objects.values_list("number", "prices_due_at"))
+    moments = [due_at for _number, due_at in rows if due_at is not None]
+    return CatalogueState(sum(number for number, _due_at in rows), min(moments, default=None))
+
+
+def announce_price_change(*, at: datetime | None) -> None:
+    """Say when prices change next by the clock. Whoever plans such changes calls it in the same transaction."""
+    CatalogVersion.objects.update_or_create(shard=_CLOCK_SHARD, defaults={"prices_due_at": at})
 
 
 def catalogue_version() -> int:

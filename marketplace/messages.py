@@ -23,6 +23,7 @@ PACKAGES = (
     "search",
     "payments",
     "orders",
+    "promotions",
     "ocop",
     "content",
     "catalog",

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "search",
     "payments",
     "orders",
+    "promotions",
     "ocop",
     "content",
     "catalog",
@@ -299,6 +300,8 @@ PERIODIC_TASKS: dict[str, float] = {
     "orders.tasks.announce_forgotten_orders": 10 * 60,
     "orders.tasks.expire_unpaid_orders": 10 * 60,
     "payments.tasks.expire_checkouts": 60 * 60,
+    "promotions.tasks.follow_promotions": 60,
+    "promotions.tasks.check_promoted_prices": 60 * 60,
 }
 # A task that has run this long has lost its worker and runs again.
 TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))

@@ -339,7 +339,7 @@ def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, now: datetime) ->
         ),
     ).annotate(
         price_amount=F("listing__price_amount"),
-        discounted_price_amount=F("listing__discounted_price_amount"),
+        discounted_price_amount=Coalesce(F("listing__promoted_price_amount"), F("listing__discounted_price_amount")),
         is_published_in_channel=F("product_listing__is_published"),
         published_at=F("product_listing__published_at"),
         available_for_purchase_at=F("product_listing__available_for_purchase_at"),

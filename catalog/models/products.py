@@ -15,6 +15,7 @@ from vendors.models import Vendor, VendorMember, VendorStatus
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
+    from decimal import Decimal
 
     from accounts.viewers import Viewer
 
@@ -295,13 +296,18 @@ class ProductVariantTranslation(models.Model):
 
 
 class VariantChannelListing(models.Model):
-    """The price of a variant in a market. ``discounted_price_amount`` is null unless a promotion lowers it."""
+    """The price of a variant in a market: listed, reduced by its vendor, lowered by a promotion.
+
+    ``discounted_price_amount`` is the vendor's own reduction. ``promoted_price_amount`` is kept by ``promotions`` and null
+    unless a promotion that runs asks for less than both.
+    """
 
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="channel_listings")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="variant_listings")
     currency = models.CharField(max_length=3)
     price_amount = models.DecimalField(max_digits=14, decimal_places=2)
     discounted_price_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    promoted_price_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, editable=False)
     prior_price_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
     class Meta:
@@ -313,10 +319,23 @@ class VariantChannelListing(models.Model):
                 | Q(discounted_price_amount__gte=0, discounted_price_amount__lte=F("price_amount")),
                 name="catalog_variant_discount_lowers",
             ),
+            models.CheckConstraint(
+                condition=Q(promoted_price_amount__isnull=True)
+                | Q(promoted_price_amount__gte=0, promoted_price_amount__lte=F("price_amount")),
+                name="catalog_variant_promotion_lowers",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.variant_id} in {self.channel_id}: {self.price_amount} {self.currency}"
+
+    @property
+    def asked_amount(self) -> Decimal:
+        """What a unit costs now."""
+        for amount in (self.promoted_price_amount, self.discounted_price_amount):
+            if amount is not None:
+                return amount
+        return self.price_amount
 
 
 class ProductAttributeValue(models.Model):

@@ -6,10 +6,14 @@ from django.db import models
 
 
 class CatalogVersion(models.Model):
-    """One shard of the counter. Database triggers write it (``catalog.versions``); nobody else does."""
+    """One shard of the counter. Database triggers write it (``catalog.versions``); nobody else does.
+
+    A shard of its own counts nothing and says when prices change by the clock.
+    """
 
     shard = models.SmallIntegerField(primary_key=True)
     number = models.BigIntegerField(default=0)
+    prices_due_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.shard}: {self.number}"

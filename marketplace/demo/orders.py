@@ -108,7 +108,7 @@ def _variants(now: datetime) -> list[ProductVariant]:
     found = []
     for listing in listings:
         variant: Any = listing.variant
-        variant.demo_price = listing.discounted_price_amount or listing.price_amount
+        variant.demo_price = listing.asked_amount
         variant.demo_full_price = listing.price_amount
         ranks = [rank for rank in variant.product.star_ranks.all() if rank.valid_from <= today < rank.valid_until]
         variant.demo_stars = ranks[0].stars if ranks else None

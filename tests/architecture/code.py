@@ -16,6 +16,7 @@ LAYERS = (
     "search",
     "payments",
     "orders",
+    "promotions",
     "ocop",
     "content",
     "catalog",

@@ -1,0 +1,1 @@
+"""Reductions of prices: vouchers, gift cards and promotions of the catalogue, each with who pays for it."""

@@ -1,0 +1,17 @@
+"""What the worker does for promotions again and again."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from promotions import actions
+
+
+def follow_promotions() -> int:
+    """Let prices follow promotions that have begun or ended; return their number."""
+    return actions.follow_promotions(now=timezone.now())
+
+
+def check_promoted_prices() -> int:
+    """Look at the goods of all promotions that run, because categories and collections change; return their number."""
+    return actions.check_promoted_prices(now=timezone.now())
