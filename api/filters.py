@@ -23,6 +23,14 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.ids import int_pk, split_global_id, uuid_pk
+from api.types.attribute import (
+    CHOICE_TYPES,
+    AttributeEntityTypeEnumFilterInput,
+    AttributeInputTypeEnumFilterInput,
+    AttributeTypeEnum,
+    AttributeTypeEnumFilterInput,
+    MeasurementUnitsEnumFilterInput,
+)
 from api.types.basics import (
     ContainsFilterInput,
     DateRangeInput,
@@ -607,6 +615,7 @@ class AttributeFilterInput(graphene.InputObjectType):
     ids = graphene.List(graphene.NonNull(graphene.ID))
     in_collection = graphene.ID()
     in_category = graphene.ID()
+    type = AttributeTypeEnum()
     slugs = graphene.List(graphene.NonNull(graphene.String))
     channel = graphene.String(description="Accepted; attributes are the same in all channels.")
 
@@ -621,6 +630,11 @@ class AttributeWhereInput(graphene.InputObjectType):
     ids = graphene.List(graphene.NonNull(graphene.ID))
     in_collection = graphene.ID()
     in_category = graphene.ID()
+    type = AttributeTypeEnumFilterInput()
+    input_type = AttributeInputTypeEnumFilterInput()
+    entity_type = AttributeEntityTypeEnumFilterInput()
+    unit = MeasurementUnitsEnumFilterInput()
+    with_choices = graphene.Boolean()
     AND = graphene.List(graphene.NonNull(lambda: AttributeWhereInput), name="AND")
     OR = graphene.List(graphene.NonNull(lambda: AttributeWhereInput), name="OR")
 
@@ -703,6 +717,9 @@ _ATTRIBUTE_COLUMNS = {
 }
 
 
+_ATTRIBUTE_ENUMS = {"type", "input_type", "entity_type", "unit"}
+
+
 def attributes_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None, search: str | None) -> Q:
     """Which attributes a client asks for."""
     refuse_both(filter, where)
@@ -715,6 +732,10 @@ def _of_attribute(name: str, value: Any) -> Q | None:
         return Q(**{_ATTRIBUTE_COLUMNS[name]: value})
     if name == "available_in_grid":
         return NOTHING if value else EVERYTHING
+    if name in _ATTRIBUTE_ENUMS:
+        return _of_enum(name, value)
+    if name == "with_choices":
+        return Q(input_type__in=CHOICE_TYPES) if value else ~Q(input_type__in=CHOICE_TYPES)
     if name == "is_variant_only":
         of_products = Q(pk__in=ProductTypeAttribute.objects.filter(is_of_variant=False).values("attribute"))
         return ~of_products if value else of_products
@@ -723,6 +744,18 @@ def _of_attribute(name: str, value: Any) -> Q | None:
     if name == "in_collection":
         return _used_by(_in_collections([int_pk(value, "Collection")]))
     return None
+
+
+def _of_enum(column: str, value: Any) -> Q:
+    """A column of names against one member of its enum, or against an input with ``eq`` and ``oneOf``."""
+    if not isinstance(value, dict):
+        return Q(**{column: enum_value(value)})
+    condition = Q()
+    if value.get("eq") is not None:
+        condition &= Q(**{column: enum_value(value["eq"])})
+    if value.get("one_of") is not None:
+        condition &= Q(**{f"{column}__in": [enum_value(member) for member in value["one_of"][:LONGEST_LIST]]})
+    return condition
 
 
 def _used_by(products: Q) -> Q:

@@ -8,6 +8,7 @@ from api.mutations.account import AccountMutations
 from api.mutations.checkout import CheckoutMutations
 from api.mutations.media import MediaMutations
 from api.mutations.payment import PaymentMutations
+from api.queries.administration import AdministrationQueries
 from api.queries.catalog import CatalogQueries
 from api.queries.content import ContentQueries
 from api.shop import ShopQueries
@@ -21,6 +22,7 @@ QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,
     CatalogQueries,
     ContentQueries,
+    AdministrationQueries,
     AccountQueries,
     AddressRuleQueries,
     CheckoutQueries,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 import graphene
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from api.engine import cacheable
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.types.basics import WeightUnitsEnum
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.
 CONTRACT_VERSION = "3.23.0"
@@ -20,6 +24,84 @@ class Shop(graphene.ObjectType):
         required=True,
         description="Version of the API. Requires one of the following permissions: AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP.",
     )
+
+    schema_version = graphene.String(required=True, description="Minor version of the contract that the API follows.")
+    default_weight_unit = graphene.Field(WeightUnitsEnum, description="Default weight unit.")
+    display_gross_prices = graphene.Boolean(required=True, description="Prices contain their taxes and show them.")
+    track_inventory_by_default = graphene.Boolean(description="Stock is always kept. Needs MANAGE_SETTINGS.")
+    default_mail_sender_name = graphene.String(description="Sender of the shop's mails. Needs MANAGE_SETTINGS.")
+    default_mail_sender_address = graphene.String(description="Its address. Needs MANAGE_SETTINGS.")
+    enable_account_confirmation_by_email = graphene.Boolean(
+        description="New accounts are confirmed by mail. Needs MANAGE_SETTINGS."
+    )
+    allow_login_without_confirmation = graphene.Boolean(
+        description="Who has not confirmed cannot sign in. Needs MANAGE_SETTINGS."
+    )
+    limit_quantity_per_checkout = graphene.Int(description="Units of one variant in a checkout. Needs MANAGE_SETTINGS.")
+    reserve_stock_duration_anonymous_user = graphene.Int(
+        description="Minutes for which a basket holds stock; null: not before the order. Needs MANAGE_SETTINGS."
+    )
+    reserve_stock_duration_authenticated_user = graphene.Int(description="The same. Needs MANAGE_SETTINGS.")
+    use_legacy_shipping_zone_stock_availability = graphene.Boolean(
+        required=True, description="Whether shipping zones decide what is in stock. Needs MANAGE_SETTINGS."
+    )
+
+    @staticmethod
+    def resolve_schema_version(_shop: object, _info: object) -> str:
+        return CONTRACT_VERSION.rpartition(".")[0]
+
+    @staticmethod
+    def resolve_default_weight_unit(_shop: object, _info: object) -> object:
+        return WeightUnitsEnum.KG
+
+    @staticmethod
+    def resolve_display_gross_prices(_shop: object, _info: object) -> bool:
+        return True
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_track_inventory_by_default(_shop: object, _info: object) -> bool:
+        return True
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_default_mail_sender_name(_shop: object, _info: object) -> str | None:
+        return parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or None
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_default_mail_sender_address(_shop: object, _info: object) -> str | None:
+        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or None
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_enable_account_confirmation_by_email(_shop: object, _info: object) -> bool:
+        return True
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_allow_login_without_confirmation(_shop: object, _info: object) -> bool:
+        return False
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_limit_quantity_per_checkout(_shop: object, _info: object) -> int:
+        return settings.CHECKOUT_LINE_QUANTITY_LIMIT
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_reserve_stock_duration_anonymous_user(_shop: object, _info: object) -> None:
+        return None
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_reserve_stock_duration_authenticated_user(_shop: object, _info: object) -> None:
+        return None
+
+    @staticmethod
+    @permission_required("MANAGE_SETTINGS")
+    def resolve_use_legacy_shipping_zone_stock_availability(_shop: object, _info: object) -> bool:
+        return False
 
     @staticmethod
     def resolve_name(_shop: object, _info: object) -> str:

@@ -110,6 +110,27 @@ MeasurementUnitsEnum = graphene.Enum(
     ],
 )
 
+
+class AttributeTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeTypeEnum), description="The value included in.")
+
+
+class AttributeInputTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeInputTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeInputTypeEnum), description="The value included in.")
+
+
+class AttributeEntityTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeEntityTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeEntityTypeEnum), description="The value included in.")
+
+
+class MeasurementUnitsEnumFilterInput(graphene.InputObjectType):
+    eq = MeasurementUnitsEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(MeasurementUnitsEnum), description="The value included in.")
+
+
 CHOICE_TYPES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
 """Kinds of attribute whose values are chosen from a list."""
 

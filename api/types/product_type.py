@@ -8,6 +8,7 @@ import graphene
 
 from api.engine.marks import batched
 from api.loading import rows_by
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.types.attribute import Attribute
 from api.types.basics import Node, ObjectWithMetadata, Weight, enum_value, id_field, resolve_row_id, weight
 from catalog.models import Attribute as AttributeRow
@@ -24,6 +25,17 @@ class VariantAttributeScope(graphene.Enum):
     ALL = "all"
     VARIANT_SELECTION = "variant_selection"
     NOT_VARIANT_SELECTION = "not_variant_selection"
+
+
+class AssignedVariantAttribute(graphene.ObjectType):
+    """An attribute of a product type's variants, and whether a variant is chosen by it."""
+
+    attribute = graphene.Field(Attribute, required=True, description="Attribute assigned to variant.")
+    variant_selection = graphene.Boolean(required=True, description="Whether a variant is chosen by it.")
+
+    @staticmethod
+    def resolve_variant_selection(root: ProductTypeAttribute, _info: Any) -> bool:
+        return root.is_variant_selection
 
 
 class ProductType(graphene.ObjectType):
@@ -47,7 +59,19 @@ class ProductType(graphene.ObjectType):
         description="Variant attributes of the type.",
     )
 
+    assigned_variant_attributes = graphene.List(
+        graphene.NonNull(AssignedVariantAttribute),
+        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes."),
+        description="Variant attributes of the type, with how they are used.",
+    )
+    tax_class = graphene.Field("api.types.tax.TaxClass", description="Tax class of the type; none.")
+
     resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    def resolve_tax_class(_root: ProductTypeRow, _info: Any) -> None:
+        return None
 
     @staticmethod
     def resolve_weight(root: ProductTypeRow, _info: Any) -> dict[str, Any]:
@@ -70,6 +94,14 @@ class ProductType(graphene.ObjectType):
     ) -> list[list[AttributeRow]]:
         found = attributes_of_types([root.pk for root in roots], is_of_variant=True)
         return [[link.attribute for link in found[root.pk] if in_scope(link, variant_selection)] for root in roots]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_variant_attributes(
+        roots: list[ProductTypeRow], _info: Any, *, variant_selection: Any = None
+    ) -> list[list[ProductTypeAttribute]]:
+        found = attributes_of_types([root.pk for root in roots], is_of_variant=True)
+        return [[link for link in found[root.pk] if in_scope(link, variant_selection)] for root in roots]
 
 
 def in_scope(link: ProductTypeAttribute, scope: Any) -> bool:
