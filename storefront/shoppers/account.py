@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -239,8 +240,19 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
     return _form_page(request, form, heading=heading, button=_("Keep this address"), **place_names(request, form))
 
 
+def _named(line: dict[str, Any]) -> dict[str, Any]:
+    """Add the names as they were on the day of the order: in Vietnamese, or in the language it was placed in."""
+    is_vietnamese = get_language() == "vi"
+    product = (not is_vietnamese and line["translatedProductName"]) or line["productName"]
+    variant = (not is_vietnamese and line["translatedVariantName"]) or line["variantName"]
+    return {**line, "product": product, "variant": variant}
+
+
 def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = False) -> HttpResponse:
-    parts = [{**part, "words": order_words(part["status"])} for part in found["vendorOrders"]]
+    parts = [
+        {**part, "words": order_words(part["status"]), "lines": [_named(line) for line in part["lines"]]}
+        for part in found["vendorOrders"]
+    ]
     shown = {**found, "vendorOrders": parts, "words": order_words(found["status"])}
     return render(request, "storefront/pages/order.html", {"order": shown, "is_new": is_new})
 

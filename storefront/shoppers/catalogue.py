@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -264,7 +264,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def _as_picture(media: dict[str, Any]) -> dict[str, Any]:
     """Give a medium the shape of the ``ProductPictures`` fragment."""
     urls = {key: {"url": value} for key, value in media.items() if key.startswith(("avif", "webp"))}
-    return {**urls, "alt": media["alt"]}
+    # Descriptions are written in Vietnamese; elsewhere the page takes the name of the product.
+    return {**urls, "alt": media["alt"] if get_language() == "vi" else ""}
 
 
 def _attributes(attributes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
