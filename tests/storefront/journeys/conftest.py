@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.served import Shop
 from tests.storefront.journeys.visitor import DESK, Open, Visitor, options_of
@@ -21,6 +21,27 @@ ARGUMENTS = [
 ]
 PATIENCE = 15_000
 """Milliseconds that a page may take on a busy machine."""
+
+NAMES_QUERY = """{
+    vendors(first: 100) { edges { node { name communeName provinceName } } }
+    communes(province: "Tây Ninh") { fullName }
+    three: products(first: 100, channel: "vn", filter: {ocopStars: [3]}) { ...Papers }
+    more: products(first: 100, channel: "vn", filter: {ocopStars: [4, 5]}) { ...Papers }
+}
+fragment Papers on ProductCountableConnection { edges { node { ocopCertificate { decisionNumber issuer } } } }"""
+# Words that English keeps as they are.
+LOANS = {"Tây Ninh", "Núi Bà Đen", "pía", "vối", "hủ tiếu", "bà ba", "gấc", "xôi", "muối ớt"}
+
+
+@pytest.fixture(scope="session")
+def proper_names(demo_shop: Shop) -> set[str]:
+    """What stays Vietnamese on an English page: makers, places, papers and a few loans."""
+    data = demo_shop.ask(NAMES_QUERY)
+    vendors = [edge["node"] for edge in data["vendors"]["edges"]]
+    found = {vendor[key] for vendor in vendors for key in ("name", "communeName", "provinceName")}
+    papers = [edge["node"]["ocopCertificate"] for key in ("three", "more") for edge in data[key]["edges"]]
+    found |= {paper[key] for paper in papers for key in ("decisionNumber", "issuer")}
+    return found | {commune["fullName"] for commune in data["communes"]} | LOANS
 
 
 # Not for the whole session: while Playwright is open, Django takes its thread for one of asyncio and refuses the ORM.
@@ -39,7 +60,7 @@ def visitor(browser: Browser, demo_shop: Shop) -> Iterator[Open]:
 
     def come(
         *,
-        size: dict[str, int] = DESK,
+        size: ViewportSize = DESK,
         language: str = "vi",
         theme: str = "light",
         javascript: bool = True,

@@ -16,15 +16,6 @@ pytestmark = pytest.mark.slow
 
 UNUSUAL = {product.slug for product in sample.products() if product.stars in {0, 5} or product.is_candidate}
 HOMES = {"vi": "/", "en": "/en/"}
-NAMES_QUERY = """{
-    vendors(first: 100) { edges { node { name communeName provinceName } } }
-    communes(province: "Tây Ninh") { fullName }
-    three: products(first: 100, channel: "vn", filter: {ocopStars: [3]}) { ...Papers }
-    more: products(first: 100, channel: "vn", filter: {ocopStars: [4, 5]}) { ...Papers }
-}
-fragment Papers on ProductCountableConnection { edges { node { ocopCertificate { decisionNumber issuer } } } }"""
-# Words that English keeps as they are.
-LOANS = {"Tây Ninh", "Núi Bà Đen", "pía", "vối", "hủ tiếu", "bà ba", "gấc", "xôi", "muối ớt"}
 OPENED = (0, 5)
 """Of the goods and producers that look alike, each fifth is opened; all are linked."""
 
@@ -83,16 +74,6 @@ def crawled(demo_shop: Shop) -> Crawled:
     return Crawled(demo_shop)
 
 
-@pytest.fixture(scope="module")
-def names(demo_shop: Shop) -> set[str]:
-    data = demo_shop.ask(NAMES_QUERY)
-    vendors = [edge["node"] for edge in data["vendors"]["edges"]]
-    found = {vendor[key] for vendor in vendors for key in ("name", "communeName", "provinceName")}
-    papers = [edge["node"]["ocopCertificate"] for key in ("three", "more") for edge in data[key]["edges"]]
-    found |= {paper[key] for paper in papers for key in ("decisionNumber", "issuer")}
-    return found | {commune["fullName"] for commune in data["communes"]} | LOANS
-
-
 def test_no_link_is_dead(crawled):
     assert crawled.dead == {}
     assert len(crawled.pages) > 150
@@ -128,11 +109,11 @@ def test_all_that_a_page_loads_is_there_and_ours(crawled, demo_shop):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_each_page_speaks_one_language(crawled, names, language):
+def test_each_page_speaks_one_language(crawled, proper_names, language):
     found: dict[str, str] = {}
     for path, page in crawled.pages.items():
         if crawled.language(path) == language:
-            found |= dict.fromkeys(foreign(page.in_language(language), language, names=names), path)
+            found |= dict.fromkeys(foreign(page.in_language(language), language, names=proper_names), path)
 
     assert found == {}
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1440, height=900)
 MOST_STEPS = 400
 """Presses of Tab until somebody gives up: a page may not be longer for who has no mouse."""
 
@@ -119,7 +119,7 @@ def amount(text: str) -> int:
     return int(found[1].replace(".", ""))
 
 
-def options_of(*, size: dict[str, int], language: str, theme: str, javascript: bool, **more: Any) -> dict[str, Any]:
+def options_of(*, size: ViewportSize, language: str, theme: str, javascript: bool, **more: Any) -> dict[str, Any]:
     """Return the options of a browser context."""
     return {
         "viewport": size,

@@ -1,0 +1,205 @@
+"""Each kind of page, as a phone and a desk show it, light and dark: nobody is kept out and nothing hangs over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ViewportSize
+
+from tests.served import Shop
+from tests.storefront.journeys.reading import foreign, read
+from tests.storefront.journeys.test_buying import CONTACT
+from tests.storefront.journeys.visitor import DESK, PHONE, Open, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NOT_FOUND = re.compile("404")
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast"]}
+NARROWEST, ZOOMED = 320, 720
+"""Pixels: the width that WCAG 1.4.10 asks for, and what 200 % leave of a desk's 1440."""
+HANGS_OVER = """() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (wide <= 0) return [];
+    return [...document.querySelectorAll('body *')].filter(it => it.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 3).map(it => it.outerHTML.slice(0, 100));
+}"""
+# Targets of a finger: links in a sentence are exempt (WCAG 2.5.8), as are those that a larger label stands for.
+SMALL = """() => [...document.querySelectorAll('main button, main select, main input:not([type=hidden]), header a, header button, .bar a')]
+    .filter(it => it.checkVisibility() && !it.closest('.hear') && !it.closest('label'))
+    .filter(it => { const box = it.getBoundingClientRect(); return box.width > 1 && (box.height < 43.5 || box.width < 43.5); })
+    .slice(0, 5).map(it => `${it.outerHTML.slice(0, 80)} ${Math.round(it.getBoundingClientRect().width)}x${Math.round(it.getBoundingClientRect().height)}`)"""
+
+PATHS = {
+    "vi": {
+        "basket": "/gio-hang/",
+        "address": "/dat-hang/dia-chi/",
+        "find": "/don-hang/tra-cuu/",
+        "in": "/tai-khoan/dang-nhap/",
+        "up": "/tai-khoan/dang-ky/",
+        "account": "/tai-khoan/",
+        "addresses": "/tai-khoan/dia-chi/",
+        "new address": "/tai-khoan/dia-chi/moi/",
+        "password": "/tai-khoan/mat-khau/",
+        "forgotten": "/tai-khoan/quen-mat-khau/",
+        "product": "/san-pham/{}/",
+    },
+    "en": {
+        "basket": "/en/basket/",
+        "address": "/en/checkout/address/",
+        "find": "/en/orders/find/",
+        "in": "/en/account/sign-in/",
+        "up": "/en/account/sign-up/",
+        "account": "/en/account/",
+        "addresses": "/en/account/addresses/",
+        "new address": "/en/account/addresses/new/",
+        "password": "/en/account/password/",
+        "forgotten": "/en/account/forgot-password/",
+        "product": "/en/products/{}/",
+    },
+}
+READ = {
+    "vi": [
+        "/",
+        "/san-pham/",
+        "/san-pham/?q=muoi&stars=4&stars=3",
+        "/san-pham/?q=khong+co+gi+nhu+the",
+        "/danh-muc/thuc-pham/",
+        "/bo-suu-tap/qua-bieu/",
+        "/nha-san-xuat/",
+        "/sao-ocop/",
+        "/cach-mua-hang/",
+        "/khong-co-trang-nay/",
+    ],
+    "en": [
+        "/en/",
+        "/en/products/",
+        "/en/products/?q=salt&stars=4&stars=3",
+        "/en/products/?q=no+such+thing",
+        "/en/categories/thuc-pham/",
+        "/en/collections/qua-bieu/",
+        "/en/producers/",
+        "/en/ocop-stars/",
+        "/en/how-to-buy/",
+        "/en/no-such-page/",
+    ],
+}
+THREE = """{
+    products(first: 60, channel: "vn", filter: {stockAvailability: IN_STOCK}, sortBy: {field: NAME, direction: ASC}) {
+        edges { node { slug ocopCertificate { stars } vendor { slug } variants { quantityAvailable } } }
+    }
+}"""
+
+
+@pytest.fixture(scope="module")
+def slugs(demo_shop: Shop) -> list[str]:
+    """Goods of three producers, the first with stars."""
+    chosen: dict[str, str] = {}
+    nodes = [edge["node"] for edge in demo_shop.ask(THREE)["products"]["edges"]]
+    for node in sorted(nodes, key=lambda node: node["ocopCertificate"] is None):
+        if all(variant["quantityAvailable"] >= 10 for variant in node["variants"]):
+            chosen.setdefault(node["vendor"]["slug"], node["slug"])
+    return list(chosen.values())[:3]
+
+
+def stops(visitor: Visitor, language: str, slugs: list[str]) -> Iterator[str]:
+    """Lead the visitor past each kind of page; at each the caller may look around."""
+    paths = PATHS[language]
+    for path in READ[language]:
+        visitor.visit(path)
+        yield path
+    visitor.visit(paths["basket"])
+    yield "empty basket"
+    for slug in slugs:
+        visitor.visit(paths["product"].format(slug))
+        if slug == slugs[0]:
+            yield "product"
+        visitor.page.locator(".buy-go button.main").click()
+        visitor.page.locator(".notice.good").wait_for()
+    yield "product, just bought"
+    visitor.page.locator(".card h3 a, .maker-line ~ a, .buy-line a").first.click()
+    visitor.page.wait_for_load_state()
+    yield "producer"
+    visitor.visit(paths["basket"])
+    yield "basket"
+    yield from _checkout(visitor, paths["address"])
+    for name in ("find", "in", "up", "forgotten"):
+        visitor.visit(paths[name])
+        yield name
+    visitor.visit(paths["in"])
+    visitor.page.locator("main button.main").click()
+    yield "sign in, with errors"
+    visitor.page.locator("#id_email").fill("khach@example.com")
+    visitor.page.locator("#id_password").fill("tay-ninh-demo")
+    visitor.page.locator("main button.main").click()
+    for name in ("account", "addresses", "new address", "password"):
+        visitor.visit(paths[name])
+        yield name
+
+
+def _checkout(visitor: Visitor, address: str) -> Iterator[str]:
+    page, on = visitor.page, ".till-go button.main"
+    visitor.visit(address)
+    yield "address"
+    page.locator(on).click()
+    page.locator("[role=alert]").wait_for()
+    yield "address, with errors"
+    for name, text in CONTACT.items():
+        page.locator(f"#id_{name}").fill(text)
+    page.locator("#id_street").focus()
+    for name in ("delivery", "payment", "review"):
+        with page.expect_navigation():
+            page.locator(on).click()
+        yield name
+    page.locator(on).click()
+    page.locator(".parcel").first.wait_for()
+    yield "order"
+
+
+def barriers(visitor: Visitor, rules: Mapping[str, object]) -> list[str]:
+    found = Axe().run(visitor.page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{violation['id']}: {' | '.join(node['html'][:160] for node in violation['nodes'][:3])}"
+        for violation in found.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_keeps_anybody_out(visitor: Open, slugs, size, theme):
+    guest = visitor(size=size, theme=theme)
+    guest.expected = NOT_FOUND
+    found = {}
+
+    for stop in stops(guest, "vi", slugs):
+        # Only colours differ in the dark.
+        found[stop] = barriers(guest, RULES if theme == "light" else COLOURS)
+
+    assert {stop: problems for stop, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_is_wider_than_its_window_and_none_changes_its_language(visitor: Open, slugs, proper_names, language):
+    guest = visitor(size=PHONE, language=language)
+    guest.expected = NOT_FOUND
+    wide, small, strange = {}, {}, {}
+
+    for stop in stops(guest, language, slugs):
+        small[stop] = guest.page.evaluate(SMALL)
+        for width in (PHONE["width"], NARROWEST, ZOOMED):
+            guest.page.set_viewport_size(ViewportSize(width=width, height=PHONE["height"]))
+            wide[f"{stop} at {width}"] = guest.page.evaluate(HANGS_OVER)
+        guest.page.set_viewport_size(DESK)
+        guest.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide[f"{stop} with letters of twice the size"] = guest.page.evaluate(HANGS_OVER)
+        guest.page.evaluate("document.documentElement.style.fontSize = ''")
+        guest.page.set_viewport_size(PHONE)
+        known = proper_names | set(CONTACT.values())
+        strange[stop] = list(foreign(read(guest.page.content()).in_language(language), language, names=known))
+
+    assert {stop: problems for stop, problems in wide.items() if problems} == {}
+    assert {stop: problems for stop, problems in strange.items() if problems} == {}
+    assert {stop: problems for stop, problems in small.items() if problems} == {}
