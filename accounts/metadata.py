@@ -19,15 +19,21 @@ MAX_BYTES = 64 * 1024
 Row = TypeVar("Row", bound=models.Model)
 
 
-def check_metadata(values: Mapping[str, str]) -> None:
-    """Raise ``ValidationError`` (``input``: ``required`` or ``invalid``) for pairs that cannot be kept."""
+def merge_metadata(kept: Mapping[str, str], values: Mapping[str, str], removed: Iterable[str] = ()) -> dict[str, str]:
+    """Return the pairs with ``values`` set and the ``removed`` keys gone.
+
+    Raises ``ValidationError`` at ``input`` (``required`` or ``invalid``) for pairs that cannot be kept.
+    """
     for key, value in values.items():
         if not key.strip():
             _refuse(_("Metadata key cannot be empty."), "required")
         if "\0" in key or "\0" in value:
             _refuse(_("This text cannot be stored."), "invalid")
-    if len(json.dumps(dict(values))) > MAX_BYTES:
+    gone = set(removed)
+    merged = {key: value for key, value in kept.items() if key not in gone} | dict(values)
+    if values and len(json.dumps(merged)) > MAX_BYTES:
         _refuse(_("There are too many metadata."), "invalid")
+    return merged
 
 
 def change_metadata(
@@ -36,20 +42,15 @@ def change_metadata(
     """Set and remove keys of the one row of ``rows`` with this primary key; None when it is not among them.
 
     ``rows`` are those that the caller may change. The row is locked and nothing but the pairs is written, so what
-    others change at the same time stays. Raises ``ValidationError`` as ``check_metadata`` does.
+    others change at the same time stays. Raises ``ValidationError`` as ``merge_metadata`` does.
     """
-    check_metadata(values)
     column = "private_metadata" if is_private else "metadata"
-    gone = set(removed)
     with transaction.atomic():
         found = rows.model._default_manager.select_for_update(of=("self",)).filter(pk__in=rows.values("pk"))
         row = found.filter(pk=pk).first()
         if row is None:
             return None
-        kept = {key: value for key, value in getattr(row, column).items() if key not in gone} | dict(values)
-        if len(json.dumps(kept)) > MAX_BYTES:
-            _refuse(_("There are too many metadata."), "invalid")
-        setattr(row, column, kept)
+        setattr(row, column, merge_metadata(getattr(row, column), values, removed))
         row.save(update_fields=[column])
     return row
 

@@ -34,7 +34,7 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
-from graphql.language import NullValueNode
+from graphql.language import ListValueNode, NullValueNode
 from graphql.type import GraphQLNonNull
 
 from api.errors import QueryCostError
@@ -48,6 +48,9 @@ MAX_ROOT_FIELDS: Final = 200
 MAX_ANSWER_SIZE: Final = 300_000
 MAX_INTROSPECTION_LISTS: Final = 3
 MAX_JSON_DEPTH: Final = 50
+
+# The argument of a field that answers each of the keys in it.
+LIST_OF_KEYS: Final = "representations"
 
 # What costs although it is neither a list nor has an id: it is computed or read from elsewhere.
 COSTS: Final = {
@@ -259,6 +262,8 @@ class _Node:
             factor = 1
             for multiplier in multipliers:
                 value = variables.get(multiplier) if isinstance(multiplier, str) else multiplier
+                if isinstance(value, list):
+                    value = len(value)
                 if isinstance(value, int) and value > 0:
                     factor *= value
             inner = below.evaluate(variables)
@@ -324,7 +329,11 @@ class CostPlan:
         definition = _definition(self._schema, parent, name)
         below = self._selection(field.selection_set, get_named_type(definition.type) if definition else None, lists)
         own = _complexity(parent, name, definition)
-        multipliers = _multipliers(field) if definition and "first" in definition.args else ()
+        multipliers: tuple[int | str, ...] = ()
+        if definition and "first" in definition.args:
+            multipliers = _multipliers(field)
+        elif definition and LIST_OF_KEYS in definition.args:
+            multipliers = _multipliers(field, LIST_OF_KEYS)
         if multipliers:
             total.multiplied.append((multipliers, own, below))
         else:
@@ -379,14 +388,16 @@ def _is_list(output: GraphQLOutputType) -> bool:
     return isinstance(output, GraphQLList)
 
 
-def _multipliers(field: FieldNode) -> tuple[int | str, ...]:
-    """Return the sizes of the page: numbers, or names of the variables that hold them."""
+def _multipliers(field: FieldNode, *names: str) -> tuple[int | str, ...]:
+    """Return the sizes of the page or list: numbers, or names of the variables that hold them."""
     multipliers: list[int | str] = []
     for argument in field.arguments:
-        if argument.name.value not in ("first", "last") or isinstance(argument.value, NullValueNode):
+        if argument.name.value not in (names or ("first", "last")) or isinstance(argument.value, NullValueNode):
             continue
         if isinstance(argument.value, VariableNode):
             multipliers.append(argument.value.name.value)
+        elif isinstance(argument.value, ListValueNode):
+            multipliers.append(len(argument.value.values))
         elif isinstance(argument.value, IntValueNode) and len(argument.value.value) < 12:
             multipliers.append(int(argument.value.value))
     return tuple(multipliers)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import graphene
 
+from api.federation import FederationQueries
 from api.mutations.account import AccountMutations
 from api.mutations.checkout import CheckoutMutations
 from api.mutations.media import MediaMutations
+from api.mutations.metadata import MetadataMutations
 from api.mutations.payment import PaymentMutations
 from api.queries.administration import AdministrationQueries
 from api.queries.catalog import CatalogQueries
@@ -27,11 +29,13 @@ QUERIES: tuple[type[graphene.ObjectType], ...] = (
     AddressRuleQueries,
     CheckoutQueries,
     OrderQueries,
+    FederationQueries,
 )
 MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     AccountMutations,
     CheckoutMutations,
     MediaMutations,
+    MetadataMutations,
     PaymentMutations,
 )
 # Types which fields reach only through an interface or a union.

@@ -1,4 +1,4 @@
-"""Which rows of the catalogue a viewer reaches in a channel, beyond products (``Product.objects.visible_to``)."""
+"""Which rows a viewer reaches, beyond those whose tables tell it themselves (``visible_to``)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
+from accounts.viewers import Viewer
 from api.filters import metadata_condition
 from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant
 
@@ -22,6 +24,16 @@ def visible_collections(info: Any, channel: Channel | None) -> QuerySet[Collecti
     now = info.context.now
     published = listings.filter(Q(published_at__isnull=True) | Q(published_at__lte=now), is_published=True)
     return Collection.objects.filter(pk__in=published.values("collection"))
+
+
+def visible_users(viewer: Viewer) -> QuerySet[User]:
+    """Oneself; customers for those who manage users, colleagues for those who manage staff (Saleor's rule)."""
+    reachable = Q(pk=viewer.user.pk) if viewer.user else Q(pk__in=[])
+    if viewer.has_permission("MANAGE_USERS"):
+        reachable |= Q(is_staff=False)
+    if viewer.has_permission("MANAGE_STAFF"):
+        reachable |= Q(is_staff=True)
+    return User.objects.filter(reachable)
 
 
 def variants_in(

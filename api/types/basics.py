@@ -105,6 +105,12 @@ def _row(root: Any) -> Any:
     return getattr(root, "node", root)
 
 
+def type_of(instance: Any, info: Any) -> Any:
+    """The type of a row, wrapped or not: tables are called like their types, but for those of payments."""
+    name = _row(instance)._meta.object_name
+    return info.schema.get_type("TransactionItem" if name == "Transaction" else name).graphene_type
+
+
 def _items(metadata: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in sorted(metadata.items())]
 
@@ -122,6 +128,10 @@ class ObjectWithMetadata(graphene.Interface):
     metadata = graphene.List(graphene.NonNull(MetadataItem), required=True)
     metafield = graphene.String(key=graphene.String(required=True))
     metafields = graphene.Field(Metadata, keys=graphene.List(graphene.NonNull(graphene.String)))
+
+    @classmethod
+    def resolve_type(cls, instance: Any, info: Any) -> Any:
+        return type_of(instance, info)
 
     @staticmethod
     def resolve_metadata(root: Any, _info: Any) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.metadata import merge_metadata
 from accounts.models import Address
 from catalog.models import Channel, ProductVariant
 from orders.baskets import is_for_sale, is_published, load_basket, load_variants
@@ -294,13 +295,14 @@ def update_metadata(
     removed_keys: Iterable[str] = (),
     is_private: bool = False,
 ) -> Checkout:
-    """Set and remove keys of the checkout's metadata; who may touch the private part is the edge's declaration."""
+    """Set and remove keys of the checkout's metadata; who may touch the private part is the edge's declaration.
+
+    Raises ``CheckoutNotFound``, and ``ValidationError`` at ``input`` for pairs that cannot be kept.
+    """
     name = "private_metadata" if is_private else "metadata"
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
-        removed = set(removed_keys)
-        kept = {key: value for key, value in getattr(checkout, name).items() if key not in removed}
-        setattr(checkout, name, kept | dict(values or {}))
+        setattr(checkout, name, merge_metadata(getattr(checkout, name), values or {}, removed_keys))
         _touch(checkout, now, name)
     return checkout
 
