@@ -14,6 +14,7 @@ from api.pagination import SortKey, connection_field, connection_for, paginate_e
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.translations import resolve_translations, seo_texts, translation_field, translation_type
 from api.types import product_data as data
+from api.types.account import AddressInput
 from api.types.assigned_attribute import (
     assigned_attribute_field,
     assigned_attributes_field,
@@ -204,7 +205,11 @@ class ProductVariant(graphene.ObjectType):
     channel_listings = graphene.List(
         graphene.NonNull(ProductVariantChannelListing), description="Prices in all markets. Needs staff or an app."
     )
-    pricing = graphene.Field(VariantPricingInfo, description="What it costs in the channel; null when not sold there.")
+    pricing = graphene.Field(
+        VariantPricingInfo,
+        address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
+        description="What it costs in the channel; null when not sold there.",
+    )
     attributes = graphene.List(
         graphene.NonNull(SelectedAttribute),
         required=True,
@@ -257,7 +262,7 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_pricing(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
         return data.variant_pricing(info, roots)
 
     @staticmethod
@@ -358,7 +363,11 @@ class Product(graphene.ObjectType):
     rating = graphene.Float(description="Buyers' rating; null. The programme's stars are another thing.")
     channel = graphene.String(description="Channel given to retrieve this product.")
     thumbnail = graphene.Field(Image, args=thumbnail_arguments(), description="Thumbnail of the product.")
-    pricing = graphene.Field(ProductPricingInfo, description="What it costs in the channel; null when not sold there.")
+    pricing = graphene.Field(
+        ProductPricingInfo,
+        address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
+        description="What it costs in the channel; null when not sold there.",
+    )
     is_available = graphene.Boolean(description="Whether the product is in stock, published, available for purchase.")
     is_available_for_purchase = graphene.Boolean(description="Whether the product can be bought now.")
     available_for_purchase_at = graphene.DateTime(description="Since when the product can be bought.")
@@ -451,7 +460,7 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_pricing(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
         return data.product_pricing(info, roots)
 
     @staticmethod

@@ -275,6 +275,17 @@ def test_collections_of_a_product_are_those_that_are_shown():
     assert detail(product, "collections{slug}") == {"collections": [{"slug": "gifts"}]}
 
 
+def test_prices_are_the_same_at_every_address():
+    fields = "pricing(address:{country:PL}){displayGrossPrices priceRange{start{gross{amount} tax{amount}}}}"
+
+    assert detail(make_product(price=50_000), fields) == {
+        "pricing": {
+            "displayGrossPrices": True,
+            "priceRange": {"start": {"gross": {"amount": 50_000.0}, "tax": {"amount": 0.0}}},
+        }
+    }
+
+
 # Vendor and certificate ---------------------------------------------------------------------------------------------
 
 CERTIFICATE = "ocopCertificate{stars decisionNumber issuer level issuedOn expiresOn isSample}"
