@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.models import Category, Collection, Product, ProductVariant
 from marketplace.demo import goods, sample, scaling, shop
+from marketplace.demo.content import load_content
 from marketplace.demo.orders import load_orders
 from marketplace.demo.pictures.files import Wanted, draw_missing
 from ocop.models import Certificate
@@ -81,12 +82,13 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     shelves = goods.load_collections(written, channels=channels, now=now, month=today.month)
     if with_pictures:
         _hang_pictures(written, {**sample.producers(), **makers})
+    texts, menus = load_content(now=now)
     shop.ensure_people(vendors)
     token = shop.ensure_payment_app()
     orders = load_orders(
         SAMPLE_ORDERS * number // len(sample.products()), now=now, progress=_Counter("Orders", 0, say).show
     )
-    say(f"Added {added:,} products, {shelves} collections and {orders:,} orders.")
+    say(f"Added {added:,} products, {shelves} collections, {texts} pages, {menus} menus and {orders:,} orders.")
     indexed = index_changed_products()
     if indexed:
         say(f"Search knows {indexed:,} products more.")
