@@ -4,7 +4,9 @@ import ipaddress
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Generator, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from marketplace import messages
 from tests.served import Shop, Template, serving
 
+OLDEST_NODE = 20
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -71,6 +74,15 @@ def find_chromium() -> str | None:
     return shutil.which(named) if named else shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+@cache
+def has_node() -> bool:
+    """Whether this machine runs clients from npm."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(version.strip().removeprefix("v").partition(".")[0]) >= OLDEST_NODE
+
+
 def missing_program(marker: str) -> str | None:
     """Return why a test with this marker cannot run here, or nothing if it can."""
     if marker == "postgresql" and os.environ.get("TEST_DATABASE") != "postgresql":
@@ -79,6 +91,8 @@ def missing_program(marker: str) -> str | None:
         return "needs Redis: set REDIS_URL"
     if marker == "browser" and not find_chromium():
         return "needs Chromium: install it or set CHROMIUM to its path"
+    if marker == "node" and not has_node():
+        return f"needs Node {OLDEST_NODE} or newer with npm: install nodejs and npm"
     return None
 
 
@@ -91,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             elsewhere.append(item)
             continue
         kept.append(item)
-        for marker in ("postgresql", "redis", "browser"):
+        for marker in ("postgresql", "redis", "browser", "node"):
             reason = missing_program(marker) if item.get_closest_marker(marker) else None
             if reason:
                 item.add_marker(pytest.mark.skip(reason=reason))
