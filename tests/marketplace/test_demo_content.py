@@ -33,6 +33,8 @@ def test_everything_is_there_in_both_languages():
     for page in Page.objects.prefetch_related("translations", "attribute_values__value__translations"):
         (english,) = page.translations.all()
         assert english.language_code == "en"
+        assert page.content
+        assert english.content
         assert len(english.content["blocks"]) == len(page.content["blocks"]) > 3
         (assigned,) = page.attribute_values.all()
         assert [row.language_code for row in assigned.value.translations.all()] == ["en"]
@@ -51,7 +53,7 @@ def test_the_menus_lead_somewhere():
         "Ngành hàng",
         "Sao OCOP",
     ]
-    assert navbar.items.get(category=category).parent.name == "Ngành hàng"
+    assert navbar.items.filter(category=category, parent__name="Ngành hàng").exists()
     assert set(footer.items.exclude(page=None).values_list("page__slug", flat=True)) == set(
         Page.objects.values_list("slug", flat=True)
     )
