@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 from babel import Locale, localedata
+from django.db.models import Model
 from django.utils.translation import get_language
 
 from api.ids import to_global_id
@@ -188,7 +189,8 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 def _private(root: Any, info: Any) -> dict[str, Any]:
     row = _row(root)
-    codes = PRIVATE_METADATA_PERMISSIONS.get(row._meta.object_name, ())
+    name = row._meta.object_name if isinstance(row, Model) else ""  # a priced delivery method is no row
+    codes = PRIVATE_METADATA_PERMISSIONS.get(name, ())
     if not codes or not info.context.viewer.has_permission(*codes):
         raise denied()
     metadata: dict[str, Any] = row.private_metadata
