@@ -26,6 +26,10 @@ class Context:
     build_url: Callable[[str], str]
     client_address: str = ""
     """Network address of who asks, for counting tries; empty when it is not known."""
+    refresh_cookie: str = ""
+    """The refresh token that the browser keeps out of reach of scripts; only ``tokenRefresh`` looks at it."""
+    new_refresh_cookie: str = ""
+    """A refresh token for the browser to keep from now on."""
     cache: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property

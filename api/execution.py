@@ -51,15 +51,20 @@ class Request:
     now: datetime
     build_url: Callable[[str], str]
     client_address: str = ""
+    refresh_cookie: str = ""
 
 
 @dataclass(slots=True)
 class Reply:
-    """The body of an HTTP answer with its status; ``data`` as well, unless it came out of the cache."""
+    """The body of an HTTP answer with its status; ``data`` as well, unless it came out of the cache.
+
+    ``refresh_cookie``: a refresh token for the browser to keep.
+    """
 
     status: int
     result: Result | None
     body: bytes
+    refresh_cookie: str = ""
 
     def read(self) -> Result:
         if self.result is not None:
@@ -124,7 +129,14 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
             return Reply(200, None, kept)
     variables = operation.variables(request.variables)
     cost = operation.cost.check(variables)
-    context = Context(request.viewer, request.now, request.language, request.build_url, request.client_address)
+    context = Context(
+        request.viewer,
+        request.now,
+        request.language,
+        request.build_url,
+        request.client_address,
+        request.refresh_cookie,
+    )
     answer = execute_plan(operation.plan(variables), root_value=None, context=context, variables=variables)
     result = Result(answer.data, format_errors(answer.errors))
     body = b""
@@ -132,7 +144,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
         body = written(result, {"cost": _cost_shown(cost)})
     if key is not None and not result.errors:
         response_cache.answers.put(key, body, size=len(key) + len(body))
-    return Reply(200, result, body)
+    return Reply(200, result, body, context.new_refresh_cookie)
 
 
 def _cache_key(operation: Operation, request: Request) -> str | None:

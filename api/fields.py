@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from api.errors import Failures, expected_failure, payload_errors
-from api.permissions import require
+from api.permissions import declare, require
 
 
 def payload(name: str, errors: type[graphene.ObjectType], **fields: Any) -> type[graphene.ObjectType]:
@@ -28,12 +28,15 @@ def mutation(
     payload_type: type[graphene.ObjectType],
     *,
     permissions: tuple[str, ...] = (),
+    row_permissions: tuple[str, ...] = (),
     failures: Failures | None = None,
     description: str | None = None,
     **arguments: Any,
 ) -> Callable[[Callable[..., Mapping[str, Any]]], graphene.Field]:
     """Turn a function ``(info, *, ...) -> {payload field: value}`` into a field of the mutation root.
 
+    ``permissions``: the viewer must have one of them. ``row_permissions`` says what else the function asks for once it
+    knows the row; it raises ``denied`` itself.
     ``ValidationError``, an ``InvalidId`` with a field, and the exceptions named in ``failures`` (each with a
     function that makes a ``ValidationError`` of it) become payload errors; anything else a top-level error.
     """
@@ -51,6 +54,7 @@ def mutation(
                     raise
                 return {"errors": payload_errors(reported, payload_type.error_type)}
 
+        declare(resolve, codes=permissions, row_codes=row_permissions)
         return graphene.Field(
             payload_type, args=arguments, resolver=resolve, description=description or function.__doc__
         )

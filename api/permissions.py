@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,30 @@ AUTHENTICATED_USER = "AUTHENTICATED_USER"
 AUTHENTICATED_STAFF_USER = "AUTHENTICATED_STAFF_USER"
 AUTHENTICATED_APP = "AUTHENTICATED_APP"
 OWNER = "OWNER"
+
+_GUARD = "guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a field asks its viewer for."""
+
+    codes: tuple[str, ...] = ()
+    """One of these, before anything is read."""
+    row_codes: tuple[str, ...] = ()
+    """One of these, which the resolver itself checks, because it depends on the row."""
+
+
+def guard_of(resolver: Any) -> Guard | None:
+    """What a resolver was declared to ask for, or ``None`` if it is open to everybody."""
+    guard: Guard | None = getattr(resolver, _GUARD, None)
+    return guard
+
+
+def declare(resolver: Callable[..., Any], *, codes: tuple[str, ...] = (), row_codes: tuple[str, ...] = ()) -> None:
+    """Note on a resolver what it asks for, so that the reference and the tests find it."""
+    if codes or row_codes:
+        setattr(resolver, _GUARD, Guard(tuple(map(str, codes)), tuple(map(str, row_codes))))
 
 
 def allows(viewer: Viewer, *codes: str) -> bool:
@@ -56,6 +81,17 @@ def permission_required(*codes: str) -> Callable[[Callable[..., Any]], Callable[
             require(info.context.viewer, *codes)
             return resolver(parent, info, **arguments)
 
+        declare(resolve, codes=codes)
         return resolve
+
+    return decorate
+
+
+def decided_by_row(*codes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what a resolver asks for that looks at the row first: it raises ``denied(*codes)`` itself."""
+
+    def decorate(resolver: Callable[..., Any]) -> Callable[..., Any]:
+        declare(resolver, row_codes=codes)
+        return resolver
 
     return decorate

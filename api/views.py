@@ -19,10 +19,11 @@ from api.rate_limit import client_address, seconds_to_wait
 from api.requests import Unreadable, read
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
+REFRESH_COOKIE = "refreshToken"
 ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
 
 
-# Cookies count nothing here, so there is nothing that another site could forge.
+# The only cookie that counts is asked for together with a token that another site does not know (``tokenRefresh``).
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -63,9 +64,27 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             now=now,
             build_url=lambda path: base_url + path if path.startswith("/") else path,
             client_address=client_address(request),
+            refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
         )
     )
-    return _json(reply.body, reply.status)
+    response = _json(reply.body, reply.status)
+    if reply.refresh_cookie:
+        _keep_refresh_token(request, response, reply.refresh_cookie)
+    return response
+
+
+def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
+    """Let the browser keep the token where no script reads it. Front ends on other sites get it over https only."""
+    response.set_cookie(
+        REFRESH_COOKIE,
+        token,
+        max_age=settings.REFRESH_TOKEN_SECONDS,
+        path=request.path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="None" if request.is_secure() else "Lax",
+    )
+    response["Cache-Control"] = "no-store"
 
 
 def _refusal(message: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -82,12 +101,14 @@ def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> Ht
 
 
 def _with_cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let the scripts of the configured front ends read the answer. Credentials are never allowed: tokens are headers."""
+    """Let the scripts of the configured front ends read the answer; those named one by one may send the cookie too."""
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
     if origin and (origin in settings.ALLOWED_CLIENT_ORIGINS or "*" in settings.ALLOWED_CLIENT_ORIGINS):
         response["Access-Control-Allow-Origin"] = origin
         response["Access-Control-Expose-Headers"] = "Retry-After"
+        if origin in settings.ALLOWED_CLIENT_ORIGINS:
+            response["Access-Control-Allow-Credentials"] = "true"
         if request.method == "OPTIONS":
             response["Access-Control-Allow-Methods"] = ", ".join(ALLOWED_METHODS)
             response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS

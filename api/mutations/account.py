@@ -14,7 +14,7 @@ from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.fields import mutation, payload
 from api.ids import int_pk
-from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied, require
 from api.scalars import GenericScalar
 from api.types.account import (
     AccountError,
@@ -96,6 +96,53 @@ SetPassword = payload(
     csrf_token=graphene.String(description="CSRF token that the refresh token carries."),
     user=graphene.Field(User, description="A user instance."),
 )
+RequestEmailChange = payload(
+    "RequestEmailChange", AccountError, user=graphene.Field(User, description="A user instance.")
+)
+ConfirmEmailChange = payload(
+    "ConfirmEmailChange", AccountError, user=graphene.Field(User, description="A user instance with a new email.")
+)
+DeactivateAllUserTokens = payload("DeactivateAllUserTokens", AccountError)
+ExternalAuthenticationUrl = payload(
+    "ExternalAuthenticationUrl",
+    AccountError,
+    authentication_data=graphene.JSONString(description="The data returned by authentication plugin."),
+    account_errors=ACCOUNT_ERRORS,
+)
+ExternalObtainAccessTokens = payload(
+    "ExternalObtainAccessTokens",
+    AccountError,
+    token=graphene.String(description="The token, required to authenticate."),
+    refresh_token=graphene.String(description="The refresh token, required to re-generate external access token."),
+    csrf_token=graphene.String(description="CSRF token required to re-generate external access token."),
+    user=graphene.Field(User, description="A user instance."),
+    account_errors=ACCOUNT_ERRORS,
+)
+ExternalRefresh = payload(
+    "ExternalRefresh",
+    AccountError,
+    token=graphene.String(description="The token, required to authenticate."),
+    refresh_token=graphene.String(description="The refresh token, required to re-generate external access token."),
+    csrf_token=graphene.String(description="CSRF token required to re-generate external access token."),
+    user=graphene.Field(User, description="A user instance."),
+    account_errors=ACCOUNT_ERRORS,
+)
+ExternalLogout = payload(
+    "ExternalLogout",
+    AccountError,
+    logout_data=graphene.JSONString(description="The data returned by authentication plugin."),
+    account_errors=ACCOUNT_ERRORS,
+)
+ExternalVerify = payload(
+    "ExternalVerify",
+    AccountError,
+    user=graphene.Field(User, description="User assigned to data."),
+    is_valid=graphene.Boolean(
+        required=True, default_value=False, description="Determine if authentication data is valid or not."
+    ),
+    verify_data=graphene.JSONString(description="External data."),
+    account_errors=ACCOUNT_ERRORS,
+)
 PasswordChange = payload("PasswordChange", AccountError, user=graphene.Field(User))
 AccountUpdate = payload("AccountUpdate", AccountError, user=graphene.Field(User))
 AccountRequestDeletion = payload("AccountRequestDeletion", AccountError)
@@ -110,6 +157,17 @@ AccountAddressDelete = payload(
     "AccountAddressDelete", AccountError, user=graphene.Field(User), address=graphene.Field(Address)
 )
 AccountSetDefaultAddress = payload("AccountSetDefaultAddress", AccountError, user=graphene.Field(User))
+
+
+def _customer_argument() -> graphene.ID:
+    return graphene.ID(description="ID of the customer an app acts for; needs IMPERSONATE_USER. Apps must give it.")
+
+
+def _plugin_arguments() -> dict[str, Any]:
+    return {
+        "plugin_id": graphene.String(required=True, description="The ID of the authentication plugin."),
+        "input": graphene.JSONString(required=True, description="The data required by plugin."),
+    }
 
 
 class AccountMutations(graphene.ObjectType):
@@ -169,11 +227,19 @@ class AccountMutations(graphene.ObjectType):
     @mutation(
         RefreshToken,
         refresh_token=graphene.String(description="Refresh token."),
-        csrf_token=graphene.String(description="CSRF token of the refresh token; checked when it is given."),
-        description="Refresh JWT token.",
+        csrf_token=graphene.String(
+            description="CSRF token of the refresh token; required when that comes in the cookie `refreshToken`."
+        ),
+        description="Refresh JWT token. Without `refreshToken` the cookie of that name is taken.",
     )
     def token_refresh(info: Any, *, refresh_token: str | None = None, csrf_token: str | None = None) -> dict[str, Any]:
-        user, token = actions.refresh(refresh_token=refresh_token, csrf_token=csrf_token, now=info.context.now)
+        context = info.context
+        if refresh_token is None and context.refresh_cookie:
+            user, token = actions.refresh_from_cookie(
+                cookie=context.refresh_cookie, csrf_token=csrf_token, now=context.now
+            )
+        else:
+            user, token = actions.refresh(refresh_token=refresh_token, csrf_token=csrf_token, now=context.now)
         return {"user": _proved(info, user), "token": token}
 
     @mutation(
@@ -228,18 +294,103 @@ class AccountMutations(graphene.ObjectType):
         return {"user": user}
 
     @mutation(
+        RequestEmailChange,
+        password=graphene.String(required=True, description="User password."),
+        new_email=graphene.String(required=True, description="New user email."),
+        redirect_url=graphene.String(required=True, description="URL of a view where users should be redirected."),
+        channel=graphene.String(description="Slug of a channel which will be used to notify users."),
+        permissions=(AUTHENTICATED_USER,),
+        description="Request email change of the logged in user: a link goes to the new address.",
+    )
+    def request_email_change(
+        info: Any, *, password: str, new_email: str, redirect_url: str, channel: str | None = None
+    ) -> dict[str, Any]:
+        user = actions.request_email_change(
+            user_id=info.context.viewer.user.pk,
+            password=password,
+            new_email=new_email,
+            redirect_url=redirect_url,
+            address=info.context.client_address,
+            now=info.context.now,
+        )
+        return {"user": user}
+
+    @mutation(
+        ConfirmEmailChange,
+        token=graphene.String(required=True, description="A one-time token required to change the email."),
+        channel=graphene.String(description="Slug of a channel which will be used to notify users."),
+        permissions=(AUTHENTICATED_USER,),
+        description="Confirm the email change of the logged-in user.",
+    )
+    def confirm_email_change(info: Any, *, token: str, channel: str | None = None) -> dict[str, Any]:
+        user_id = info.context.viewer.user.pk
+        return {"user": actions.confirm_email_change(user_id=user_id, token=token, now=info.context.now)}
+
+    @mutation(
+        DeactivateAllUserTokens,
+        permissions=(AUTHENTICATED_USER,),
+        description="Deactivate all JWT tokens of the currently authenticated user, and the sessions of our pages.",
+    )
+    def tokens_deactivate_all(info: Any) -> dict[str, Any]:
+        actions.end_sessions(user_id=info.context.viewer.user.pk)
+        return {}
+
+    @mutation(
+        ExternalAuthenticationUrl,
+        **_plugin_arguments(),
+        description="Prepare external authentication URL for user by custom plugin; no plugin is installed.",
+    )
+    def external_authentication_url(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+        return {"authentication_data": {}}
+
+    @mutation(
+        ExternalObtainAccessTokens,
+        **_plugin_arguments(),
+        description="Obtain external access tokens for user by custom plugin; no plugin is installed.",
+    )
+    def external_obtain_access_tokens(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+        return {}
+
+    @mutation(
+        ExternalRefresh,
+        **_plugin_arguments(),
+        description="Refresh user's access by custom plugin; no plugin is installed.",
+    )
+    def external_refresh(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+        return {}
+
+    @mutation(
+        ExternalLogout,
+        **_plugin_arguments(),
+        description="Logout user by custom plugin; no plugin is installed.",
+    )
+    def external_logout(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+        return {"logout_data": {}}
+
+    @mutation(
+        ExternalVerify,
+        **_plugin_arguments(),
+        description="Verify external authentication data by plugin; no plugin is installed.",
+    )
+    def external_verify(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+        return {"verify_data": {}}
+
+    @mutation(
         AccountUpdate,
         input=graphene.Argument(AccountInput, required=True),
+        customer_id=_customer_argument(),
         permissions=(AUTHENTICATED_USER, AUTHENTICATED_APP),
+        row_permissions=(Permission.IMPERSONATE_USER, OWNER),
         description="Updates the account of the logged-in user.",
     )
-    def account_update(info: Any, *, input: dict[str, Any]) -> dict[str, Any]:
+    def account_update(info: Any, *, input: dict[str, Any], customer_id: str | None = None) -> dict[str, Any]:
+        user_id = _whose(info, customer_id)
         addresses = {
             name: address_values(_checked(info, input[name])) if input.get(name) is not None else None
             for name in ("default_billing_address", "default_shipping_address")
         }
         user = actions.update_account(
-            user_id=_own_id(info),
+            user_id=user_id,
             first_name=input.get("first_name"),
             last_name=input.get("last_name"),
             language_code=_value(input.get("language_code")),
@@ -257,7 +408,9 @@ class AccountMutations(graphene.ObjectType):
         description="Sends an email with the account removal link for the logged-in user.",
     )
     def account_request_deletion(info: Any, *, redirect_url: str, channel: str | None = None) -> dict[str, Any]:
-        actions.request_deletion(user_id=_own_id(info), redirect_url=redirect_url, now=info.context.now)
+        actions.request_deletion(
+            user_id=int(info.context.viewer.user.pk), redirect_url=redirect_url, now=info.context.now
+        )
         return {}
 
     @mutation(
@@ -267,17 +420,23 @@ class AccountMutations(graphene.ObjectType):
         description="Remove user account; orders stay, without their owner.",
     )
     def account_delete(info: Any, *, token: str) -> dict[str, Any]:
-        return {"user": actions.delete_account(user_id=_own_id(info), token=token, now=info.context.now)}
+        return {
+            "user": actions.delete_account(user_id=int(info.context.viewer.user.pk), token=token, now=info.context.now)
+        }
 
     @mutation(
         AccountAddressCreate,
         input=graphene.Argument(AddressInput, required=True, description="Fields required to create address."),
         type=graphene.Argument(AddressTypeEnum, description="A type of address it becomes the default of."),
+        customer_id=_customer_argument(),
         permissions=(AUTHENTICATED_USER, AUTHENTICATED_APP),
+        row_permissions=(Permission.IMPERSONATE_USER, OWNER),
         description="Create a new address for the customer.",
     )
-    def account_address_create(info: Any, *, input: dict[str, Any], type: Any = None) -> dict[str, Any]:
-        user_id = _own_id(info)
+    def account_address_create(
+        info: Any, *, input: dict[str, Any], type: Any = None, customer_id: str | None = None
+    ) -> dict[str, Any]:
+        user_id = _whose(info, customer_id)
         address = actions.create_address(
             user_id=user_id,
             values=address_values(_checked(info, input)),
@@ -291,6 +450,7 @@ class AccountMutations(graphene.ObjectType):
         id=graphene.ID(required=True, description="ID of the address to update."),
         input=graphene.Argument(AddressInput, required=True, description="Fields required to update the address."),
         permissions=(AUTHENTICATED_USER, AUTHENTICATED_APP),
+        row_permissions=(Permission.MANAGE_USERS, OWNER),
         description="Updates an address of the logged-in user.",
     )
     def account_address_update(info: Any, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
@@ -306,6 +466,7 @@ class AccountMutations(graphene.ObjectType):
         AccountAddressDelete,
         id=graphene.ID(required=True, description="ID of the address to delete."),
         permissions=(AUTHENTICATED_USER, AUTHENTICATED_APP),
+        row_permissions=(Permission.MANAGE_USERS, OWNER),
         description="Delete an address of the logged-in user.",
     )
     def account_address_delete(info: Any, *, id: str) -> dict[str, Any]:
@@ -318,10 +479,11 @@ class AccountMutations(graphene.ObjectType):
         id=graphene.ID(required=True, description="ID of the address to set as default."),
         type=graphene.Argument(AddressTypeEnum, required=True, description="The type of address."),
         permissions=(AUTHENTICATED_USER,),
+        row_permissions=(OWNER,),
         description="Sets a default address for the authenticated user.",
     )
     def account_set_default_address(info: Any, *, id: str, type: Any) -> dict[str, Any]:
-        user_id = _own_id(info)
+        user_id = int(info.context.viewer.user.pk)
         address = _known_address(info, id)
         if address.user_id != user_id:
             raise denied(Permission.MANAGE_USERS, OWNER)
@@ -334,11 +496,21 @@ def _value(member: Any) -> Any:
     return getattr(member, "value", member)
 
 
-def _own_id(info: Any) -> int:
-    user = info.context.viewer.user
-    if user is None:  # an app acts for nobody here
-        raise denied(AUTHENTICATED_USER)
-    return int(user.pk)
+def _whose(info: Any, customer_id: str | None) -> int:
+    """The key of the user whose account is meant: one's own, or the customer that an app acts for."""
+    viewer = info.context.viewer
+    if viewer.user is not None:
+        own = int(viewer.user.pk)
+        if customer_id is not None and int_pk(customer_id, "User", field="customerId") != own:
+            raise denied(Permission.IMPERSONATE_USER, OWNER)
+        return own
+    require(viewer, Permission.IMPERSONATE_USER)
+    if customer_id is None:
+        raise ValidationError({"customer_id": ValidationError(_("This field is required."), code="required")})
+    pk = int_pk(customer_id, "User", field="customerId")
+    if not UserRow.objects.filter(pk=pk, is_staff=False).exists():
+        raise ValidationError({"customer_id": ValidationError(_("There is no such customer."), code="not_found")})
+    return pk
 
 
 def _proved(info: Any, user: UserRow) -> UserRow:
@@ -348,6 +520,7 @@ def _proved(info: Any, user: UserRow) -> UserRow:
 
 
 def _tokens(info: Any, signed_in: actions.SignedIn) -> dict[str, Any]:
+    info.context.new_refresh_cookie = signed_in.refresh_token
     return {
         "user": _proved(info, signed_in.user),
         "token": signed_in.access_token,

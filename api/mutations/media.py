@@ -71,6 +71,7 @@ class MediaMutations(graphene.ObjectType):
     @mutation(
         ProductMediaCreate,
         input=graphene.Argument(ProductMediaCreateInput, required=True),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         failures={PicturesBusy: _busy},
         description="Create a picture associated with a product. It is drawn anew, without what the camera wrote into it.",
     )
@@ -93,6 +94,7 @@ class MediaMutations(graphene.ObjectType):
         ProductMediaUpdate,
         id=graphene.ID(required=True, description="ID of a product media to update."),
         input=graphene.Argument(ProductMediaUpdateInput, required=True),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Updates a product media.",
     )
     def product_media_update(info: Any, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +105,7 @@ class MediaMutations(graphene.ObjectType):
     @mutation(
         ProductMediaDelete,
         id=graphene.ID(required=True, description="ID of a product media to delete."),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Deletes a product media with its files.",
     )
     def product_media_delete(info: Any, *, id: str) -> dict[str, Any]:

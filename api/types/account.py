@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import graphene
+from django.contrib.auth.models import Group as GroupRow
 from django.utils.module_loading import import_string
 
 from accounts.models import Address as AddressRow
@@ -14,8 +15,8 @@ from api.engine import batched
 from api.errors import error_type
 from api.ids import to_global_id
 from api.loading import rows_by, rows_by_pk
-from api.pagination import connection_field
-from api.permissions import OWNER, denied
+from api.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
+from api.permissions import OWNER, decided_by_row, denied, permission_required
 from api.types.basics import (
     CountryCode,
     CountryDisplay,
@@ -28,9 +29,12 @@ from api.types.basics import (
     resolve_row_id,
 )
 from api.types.media import Image, thumbnail_arguments
+from orders.models import Checkout as CheckoutRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
 _ACCOUNT_CODES = (
     "ACTIVATE_OWN_ACCOUNT ACTIVATE_SUPERUSER_ACCOUNT DUPLICATED_INPUT_ITEM DEACTIVATE_OWN_ACCOUNT"
@@ -85,7 +89,7 @@ def address_values(given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def metadata_values(items: list[Mapping[str, str]] | None) -> dict[str, str] | None:
+def metadata_values(items: Sequence[Mapping[str, str]] | None) -> dict[str, str] | None:
     """Key-value pairs out of a list of ``MetadataInput``."""
     return None if items is None else {item["key"]: item["value"] for item in items}
 
@@ -141,6 +145,59 @@ class UserPermission(graphene.ObjectType):
     name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
 
 
+class Group(graphene.ObjectType):
+    """Represents permission group data: staff who share permissions."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    name = graphene.String(required=True, description="The name of the group.")
+    permissions = graphene.List(graphene.NonNull(lambda: GroupPermission), description="Permissions of its members.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    @permission_required(Permission.MANAGE_STAFF)
+    @batched
+    def resolve_permissions(roots: list[GroupRow], _info: Any) -> list[list[dict[str, str]]]:
+        links = GroupRow.permissions.through.objects.filter(group__in=[root.pk for root in roots])
+        held: dict[int, set[str]] = {root.pk: set() for root in roots}
+        for group, codename in links.values_list("group_id", "permission__codename"):
+            held[group].add(codename.upper())
+        return [_named(held[root.pk]) for root in roots]
+
+
+class GroupPermission(graphene.ObjectType):
+    """A permission that a group gives to its members."""
+
+    class Meta:
+        name = "Permission"
+
+    code = graphene.Field(PermissionEnum, required=True, description="Internal code for permission.")
+    name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
+
+
+def _named(codes: Collection[str]) -> list[dict[str, str]]:
+    return [{"code": code.value, "name": str(code.label)} for code in Permission if code in codes]
+
+
+class CreditCard(graphene.ObjectType):
+    brand = graphene.String(required=True, description="Card brand.")
+    first_digits = graphene.String(description="First 4 digits of the card number.")
+    last_digits = graphene.String(required=True, description="Last 4 digits of the card number.")
+    exp_month = graphene.Int(description="Month the card expires.")
+    exp_year = graphene.Int(description="Year the card expires.")
+
+
+class PaymentSource(graphene.ObjectType):
+    """A means of payment that a gateway keeps for a user."""
+
+    gateway = graphene.String(required=True, description="Payment gateway name.")
+    payment_method_id = graphene.String(description="ID of stored payment method.")
+    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
+
+
 class User(graphene.ObjectType):
     """Represents user data."""
 
@@ -165,6 +222,32 @@ class User(graphene.ObjectType):
     default_billing_address = graphene.Field(Address, description="The default billing address of the user.")
     avatar = graphene.Field(Image, args=thumbnail_arguments(), description="Nobody has an avatar here.")
     user_permissions = graphene.List(graphene.NonNull(UserPermission), description="List of user's permissions.")
+    permission_groups = graphene.List(graphene.NonNull(Group), description="List of user's permission groups.")
+    stored_payment_sources = graphene.List(
+        graphene.NonNull(PaymentSource),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
+    )
+    gift_cards = connection_field(
+        lambda: connection_for(import_string("api.types.checkout.GiftCard")),
+        description="Gift cards of the user. A card here belongs to whoever knows its code, so nobody has any.",
+    )
+    checkout_ids = graphene.List(
+        graphene.NonNull(graphene.ID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="IDs of the user's checkouts, newest first.",
+    )
+    checkout_tokens = graphene.List(
+        graphene.NonNull(graphene.UUID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Tokens of the user's checkouts, newest first.",
+        deprecation_reason="Use `checkoutIds` instead.",
+    )
+    checkouts = connection_field(
+        lambda: connection_for(import_string("api.types.checkout.Checkout")),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="The user's checkouts, newest first.",
+    )
     orders = connection_field(
         lambda: import_string("api.types.order.OrderCountableConnection"),
         description="The user's orders, newest first, as far as the viewer may see them.",
@@ -180,12 +263,12 @@ class User(graphene.ObjectType):
         return root.language_code.lower().replace("-", "_")
 
     @staticmethod
-    def resolve_note(root: UserRow, info: Any) -> str:
-        if not info.context.viewer.has_permission(Permission.MANAGE_USERS, Permission.MANAGE_STAFF):
-            raise denied(Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
+    @permission_required(Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
+    def resolve_note(root: UserRow, _info: Any) -> str:
         return root.note
 
     @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
     def resolve_addresses(roots: list[UserRow], info: Any) -> list[list[AddressRow]]:
         for root in roots:
@@ -194,11 +277,13 @@ class User(graphene.ObjectType):
         return [books[root.pk] for root in roots]
 
     @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
     def resolve_default_shipping_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
         return _defaults(roots, info, "default_shipping_address_id")
 
     @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
     def resolve_default_billing_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
         return _defaults(roots, info, "default_billing_address_id")
@@ -215,12 +300,58 @@ class User(graphene.ObjectType):
         return orders_of_users(roots, info, **page)
 
     @staticmethod
+    @decided_by_row(Permission.MANAGE_STAFF, OWNER)
     def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
-        viewer = info.context.viewer
-        if viewer.user != root and not viewer.has_permission(Permission.MANAGE_STAFF):
-            raise denied(Permission.MANAGE_STAFF, OWNER)
-        held = root.permission_codes() if root.is_active else frozenset()
-        return [{"code": code.value, "name": str(code.label)} for code in Permission if code in held]
+        _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+        return _named(root.permission_codes() if root.is_active else frozenset())
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_STAFF, OWNER)
+    @batched
+    def resolve_permission_groups(roots: list[UserRow], info: Any) -> list[list[GroupRow]]:
+        for root in roots:
+            _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+        links = UserRow.groups.through.objects.filter(user__in=[root.pk for root in roots]).select_related("group")
+        members = rows_by(links.order_by("group__name", "pk"), "user_id")
+        return [[link.group for link in members[root.pk]] for root in roots]
+
+    @staticmethod
+    @decided_by_row(OWNER)
+    def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+        _only_the_owner(root, info)
+        return []
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_GIFT_CARD, OWNER)
+    def resolve_gift_cards(root: UserRow, info: Any, **page: Any) -> Any:
+        _only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
+        return paginate_rows([], info, **page)
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
+        return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
+        return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
+        rows = _checkouts_in(roots, info, channel)
+        return paginate_each(
+            rows.select_related("channel", "shipping_address", "billing_address", "user"),
+            info,
+            group="user_id",
+            parents=[root.pk for root in roots],
+            keys=[SortKey("created_at", descending=True)],
+            **page,
+        )
 
 
 def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | None]:
@@ -230,17 +361,42 @@ def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | 
     return [rows.get(getattr(root, field)) for root in roots]
 
 
+def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
+    """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
+    for root in roots:
+        _only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
+    rows = CheckoutRow.objects.filter(user__in=[root.pk for root in roots])
+    return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
+
+
+def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
+    rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
+    of_user = rows_by(rows, "user_id")
+    return [of_user[root.pk] for root in roots]
+
+
 def _only_the_owner_or_staff(user: UserRow, info: Any) -> None:
-    """Refuse what is personal to everybody but the user and staff that manage users.
+    _only_the_owner_or(Permission.MANAGE_USERS, user, info)
+
+
+def _only_the_owner_or(permission: Permission, user: UserRow, info: Any) -> None:
+    """Refuse what is personal to everybody but the user and whoever has the permission."""
+    if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
+        raise denied(permission, OWNER)
+
+
+def _only_the_owner(user: UserRow, info: Any) -> None:
+    if not _is_owner(user, info):
+        raise denied(OWNER)
+
+
+def _is_owner(user: UserRow, info: Any) -> bool:
+    """Whether the request comes from the user.
 
     A mutation that has just proved a user by password or token answers with that user, though the request came
     without a viewer; then the context says so.
     """
-    viewer = info.context.viewer
-    if viewer.user == user or info.context.cache.get("proved user") == user.pk:
-        return
-    if not viewer.has_permission(Permission.MANAGE_USERS):
-        raise denied(Permission.MANAGE_USERS, OWNER)
+    return bool(info.context.viewer.user == user or info.context.cache.get("proved user") == user.pk)
 
 
 class AccountQueries(graphene.ObjectType):

@@ -1,20 +1,32 @@
 """Accounts over the API, one test per behaviour that was recorded of Saleor."""
 
+import json
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from accounts import actions, tokens
 from accounts.models import Address, Permission, User
+from accounts.viewers import Viewer
 from api.ids import to_global_id
+from orders.models import Order
+from payments.actions import complete_checkout, initialize_transaction
+from tests.api.buying import make_goods
 from tests.factories.accounts import PASSWORD, make_app, make_staff, make_user
+from tests.factories.catalog import make_channel
+from tests.factories.orders import NOW, make_address, make_checkout
 from tests.factories.vendors import make_member, make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +39,9 @@ VERIFY = "mutation($t:String!){tokenVerify(token:$t){isValid payload user{email}
 REFRESH = "mutation($r:String){tokenRefresh(refreshToken:$r){token user{email} errors{code field message}}}"
 ME = """query{me{id email firstName lastName isStaff isActive isConfirmed dateJoined lastLogin languageCode
   addresses{id city country{code} isDefaultShippingAddress isDefaultBillingAddress} defaultShippingAddress{id}
-  defaultBillingAddress{id} userPermissions{code name} metadata{key value} avatar(size:64){url}}}"""
+  defaultBillingAddress{id} orders(first:2){totalCount edges{node{number}}} checkoutIds checkoutTokens
+  giftCards(first:1){totalCount} userPermissions{code name} metadata{key value} avatar(size:64){url}
+  storedPaymentSources{gateway}}}"""
 CREATE = """mutation($i:AddressInput!,$t:AddressTypeEnum){accountAddressCreate(input:$i,type:$t){
   address{id firstName city country{code country} countryArea postalCode phone isDefaultShippingAddress}
   user{id} errors{field code message addressType}}}"""
@@ -96,6 +110,20 @@ def payload(client: Client, query: str, variables: dict[str, Any] | None = None,
 
 def token_of(user: User) -> str:
     return tokens.issue_token(user, tokens.ACCESS, now=timezone.now())
+
+
+def place_orders(*, user: User, count: int) -> list[Order]:
+    """Orders of a vendor's goods, an hour apart, oldest first."""
+    viewer = Viewer(user=user)
+    orders = []
+    for number in range(count):
+        variants = make_goods(vendors=1)
+        method = variants[0].product.vendor.shipping_methods.get().shipping_method
+        checkout = make_checkout(lines=dict.fromkeys(variants, 1), address=make_address(), method=method, user=user)
+        now = NOW + timedelta(hours=number)
+        initialize_transaction(gateway_id="ocop.cod", viewer=viewer, now=now, checkout_id=checkout.pk)
+        orders.append(complete_checkout(checkout_id=checkout.pk, viewer=viewer, now=now))
+    return orders
 
 
 def token_in(message: mail.EmailMessage) -> str:
@@ -275,7 +303,8 @@ def test_me(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
     ask = {"query": ME}
     client.post("/graphql/", ask, content_type="application/json")  # the document is known from now on
 
-    with django_assert_num_queries(5):  # the user; the book; its owner for each flag; the default
+    # the user; the book; its owner for each flag; the default; orders and their number; ids and tokens of checkouts
+    with django_assert_num_queries(9):
         found = payload(client, ME, token=token)
 
     assert found == {
@@ -300,18 +329,81 @@ def test_me(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
         ],
         "defaultShippingAddress": {"id": to_global_id("Address", home.pk)},
         "defaultBillingAddress": None,
+        "orders": {"totalCount": 0, "edges": []},
+        "checkoutIds": [],
+        "checkoutTokens": [],
+        "giftCards": {"totalCount": 0},
         "userPermissions": [],
         "metadata": [{"key": "k", "value": "v"}],
         "avatar": None,
+        "storedPaymentSources": [],
     }
 
 
-def test_staff_see_what_they_may_do(client: Client):
-    staff = make_staff(permissions=(Permission.MANAGE_PRODUCTS,))
+def test_staff_see_what_they_may_do_and_through_which_group(client: Client):
+    staff = make_staff(permissions=(Permission.MANAGE_STAFF,))
+    (group,) = staff.groups.all()
 
-    assert payload(client, ME, token=token_of(staff))["userPermissions"] == [
-        {"code": "MANAGE_PRODUCTS", "name": "Manage Products"}
+    found = payload(
+        client,
+        "{me{userPermissions{code name} permissionGroups{id name permissions{code}}}}",
+        token=token_of(staff),
+    )
+
+    assert found == {
+        "userPermissions": [{"code": "MANAGE_STAFF", "name": "Manage Staff"}],
+        "permissionGroups": [
+            {"id": to_global_id("Group", group.pk), "name": group.name, "permissions": [{"code": "MANAGE_STAFF"}]}
+        ],
+    }
+
+
+def test_the_open_checkouts_of_a_user_newest_first(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
+    user = make_user()
+    older = make_checkout(user=user)
+    newer = make_checkout(user=user, now=NOW + timedelta(minutes=1))
+    closed = make_checkout(user=user, channel=make_channel(slug="closed", is_active=False))
+    make_checkout(user=make_user())
+    ask = """query($c:String){me{checkoutIds(channel:$c) checkoutTokens(channel:$c)
+      checkouts(channel:$c,first:10){totalCount edges{node{id channel{slug} user{id} lines{id}}}}}}"""
+    payload(client, ask, token=token_of(user))
+
+    # the user; ids; tokens; the page and its number; the lines
+    with django_assert_num_queries(6):
+        found = payload(client, ask, token=token_of(user))
+
+    ids = [to_global_id("Checkout", row.pk) for row in (newer, older)]
+    assert found["checkoutIds"] == ids
+    assert found["checkoutTokens"] == [str(newer.pk), str(older.pk)]
+    assert [edge["node"]["id"] for edge in found["checkouts"]["edges"]] == ids
+    assert found["checkouts"]["totalCount"] == 2
+    assert payload(client, ask, {"c": "closed"}, token=token_of(user))["checkoutIds"] == [
+        to_global_id("Checkout", closed.pk)
     ]
+    assert payload(client, ask, {"c": "nowhere"}, token=token_of(user))["checkouts"]["edges"] == []
+
+
+ORDERS = """query($n:Int,$a:String){me{orders(first:$n,after:$a){totalCount pageInfo{hasNextPage endCursor}
+  edges{node{number created total{gross{amount}} status lines{productName quantity variant{id product{name}}}
+    vendorOrders{vendor{name} lines{quantity}} shippingAddress{city} channel{slug}}}}}}"""
+
+
+def test_the_order_history_comes_in_pages_newest_first_for_as_many_statements_whatever_its_length(client: Client):
+    user = make_user()
+    orders = place_orders(user=user, count=5)
+    place_orders(user=make_user(), count=1)
+    token = token_of(user)
+    payload(client, ORDERS, {"n": 1}, token=token)  # the document is known from now on
+
+    with CaptureQueriesContext(connection) as short:
+        first = payload(client, ORDERS, {"n": 1}, token=token)["orders"]
+    with CaptureQueriesContext(connection) as long:
+        rest = payload(client, ORDERS, {"n": 4, "a": first["pageInfo"]["endCursor"]}, token=token)["orders"]
+
+    numbers = [edge["node"]["number"] for edge in [*first["edges"], *rest["edges"]]]
+    assert numbers == [str(order.number) for order in reversed(orders)]
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (5, True, False)
+    assert len(long) == len(short)
 
 
 # --- Address book ----------------------------------------------------------------------------------------------------
@@ -543,14 +635,48 @@ def test_an_account_is_deleted_by_the_link_of_a_mail(
     assert not User.objects.exists()
 
 
+def test_an_email_is_changed_by_the_link_to_the_new_one(
+    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+):
+    user = make_user(email="old@example.com")
+    token = token_of(user)
+    ask = """mutation($p:String!,$e:String!){requestEmailChange(password:$p,newEmail:$e,channel:"vn",
+      redirectUrl:"http://localhost:3000/email"){user{email} errors{field code message}}}"""
+    confirm = """mutation($t:String!){confirmEmailChange(token:$t,channel:"vn"){
+      user{email} errors{field code message}}}"""
+    make_user(email="taken@example.com")
+
+    wrong = payload(client, ask, {"p": "wrong", "e": "new@example.com"}, token=token)
+    taken = payload(client, ask, {"p": PASSWORD, "e": "taken@example.com"}, token=token)
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = payload(client, ask, {"p": PASSWORD, "e": "new@example.com"}, token=token)
+    bad = payload(client, confirm, {"t": "bad"}, token=token)
+    good = payload(client, confirm, {"t": token_in(mail.outbox[0])}, token=token)
+
+    assert wrong == {
+        "user": None,
+        "errors": [{"field": "password", "code": "INVALID_CREDENTIALS", "message": "Password isn't valid."}],
+    }
+    assert taken == {
+        "user": None,
+        "errors": [{"field": "newEmail", "code": "UNIQUE", "message": "Email is used by other user."}],
+    }
+    assert asked == {"user": {"email": "old@example.com"}, "errors": []}
+    assert bad == {
+        "user": None,
+        "errors": [{"field": "token", "code": "JWT_INVALID_TOKEN", "message": "Invalid or expired token."}],
+    }
+    assert good == {"user": {"email": "new@example.com"}, "errors": []}
+    assert payload(client, ME, token=token)["email"] == "new@example.com"
+
+
 @pytest.mark.parametrize(
     "query",
     [
-        'mutation{accountUpdate(input:{firstName:"x"}){errors{code}}}',
         'mutation{passwordChange(oldPassword:"x",newPassword:"Correct-horse-9"){errors{code}}}',
         'mutation{accountRequestDeletion(redirectUrl:"http://localhost:3000/"){errors{code}}}',
         'mutation{accountDelete(token:"x"){errors{code}}}',
-        "mutation{accountAddressCreate(input:{country:VN}){errors{code}}}",
+        "mutation{tokensDeactivateAll{errors{code}}}",
     ],
 )
 @pytest.mark.parametrize("token", ["", "a-token-of-thirty-characters-x"])
@@ -560,3 +686,206 @@ def test_neither_nobody_nor_an_app_has_an_account(client: Client, query: str, to
     (error,) = answer(client, query, token=token)["errors"]
 
     assert error["extensions"]["exception"]["code"] == "PermissionDenied"
+
+
+# --- Apps that act for a customer ------------------------------------------------------------------------------------
+
+APP_TOKEN = "a-token-of-thirty-characters-x"
+RENAME = """mutation($c:ID){accountUpdate(input:{firstName:"Renamed"},customerId:$c){
+  user{firstName} errors{field code}}}"""
+
+
+def test_an_app_acts_for_the_customer_that_it_names(client: Client):
+    user = make_user()
+    make_app(token=APP_TOKEN, permissions=(Permission.IMPERSONATE_USER,))
+    customer = to_global_id("User", user.pk)
+    create = CREATE.replace("$t:AddressTypeEnum", "$c:ID").replace("type:$t", "customerId:$c")
+
+    renamed = payload(client, RENAME, {"c": customer}, token=APP_TOKEN)
+    added = payload(client, create, {"i": VIETNAM, "c": customer}, token=APP_TOKEN)
+
+    assert renamed == {"user": {"firstName": "Renamed"}, "errors": []}
+    assert (added["user"], added["errors"]) == ({"id": customer}, [])
+    assert Address.objects.get().user == user
+
+
+def test_an_app_must_name_a_customer_and_never_acts_for_staff(client: Client):
+    staff = make_staff(first_name="Boss")
+    make_app(token=APP_TOKEN, permissions=(Permission.IMPERSONATE_USER,))
+
+    assert payload(client, RENAME, token=APP_TOKEN) == {
+        "user": None,
+        "errors": [{"field": "customerId", "code": "REQUIRED"}],
+    }
+    for unknown in (to_global_id("User", staff.pk), to_global_id("User", 999_999)):
+        assert payload(client, RENAME, {"c": unknown}, token=APP_TOKEN)["errors"] == [
+            {"field": "customerId", "code": "NOT_FOUND"}
+        ]
+    staff.refresh_from_db()
+    assert staff.first_name == "Boss"
+
+
+def test_users_act_for_themselves_only(client: Client):
+    user, other = make_user(), make_user(first_name="Other")
+
+    (error,) = answer(client, RENAME, {"c": to_global_id("User", other.pk)}, token=token_of(user))["errors"]
+    own = payload(client, RENAME, {"c": to_global_id("User", user.pk)}, token=token_of(user))
+
+    assert error["extensions"]["exception"]["code"] == "PermissionDenied"
+    assert own["user"] == {"firstName": "Renamed"}
+    other.refresh_from_db()
+    assert other.first_name == "Other"
+
+
+# --- The refresh token in a cookie -----------------------------------------------------------------------------------
+
+REFRESH_BY_COOKIE = """mutation($c:String){tokenRefresh(csrfToken:$c){
+  token user{email} errors{code field message}}}"""
+
+
+def test_signing_in_leaves_the_refresh_token_in_a_cookie_that_scripts_cannot_read(client: Client):
+    make_user(email="ada@example.com")
+
+    signed_in = payload(client, SIGN_IN, {"e": "ada@example.com", "p": PASSWORD})
+
+    cookie = client.cookies["refreshToken"]
+    assert cookie.value == signed_in["refreshToken"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["max-age"]) == (
+        True,
+        "Lax",
+        "/graphql/",
+        30 * 24 * 3600,
+    )
+
+
+def test_over_https_the_cookie_may_come_from_a_front_end_on_another_site(client: Client):
+    make_user(email="ada@example.com")
+
+    client.post(
+        "/graphql/",
+        {"query": SIGN_IN, "variables": {"e": "ada@example.com", "p": PASSWORD}},
+        content_type="application/json",
+        secure=True,
+    )
+
+    assert (client.cookies["refreshToken"]["secure"], client.cookies["refreshToken"]["samesite"]) == (True, "None")
+
+
+def test_the_cookie_refreshes_together_with_the_csrf_token_only(client: Client):
+    make_user(email="ada@example.com")
+    signed_in = payload(client, SIGN_IN, {"e": "ada@example.com", "p": PASSWORD})
+
+    without = payload(client, REFRESH_BY_COOKIE)
+    wrong = payload(client, REFRESH_BY_COOKIE, {"c": "é"})
+    right = payload(client, REFRESH_BY_COOKIE, {"c": signed_in["csrfToken"]})
+
+    missing = "CSRF token is required when refreshToken is provided by the cookie"
+    assert without["errors"] == [{"code": "REQUIRED", "field": "csrfToken", "message": missing}]
+    assert wrong["errors"] == [
+        {"code": "JWT_INVALID_CSRF_TOKEN", "field": "csrfToken", "message": "Invalid csrf token"}
+    ]
+    assert (without["token"], wrong["token"], right["errors"]) == (None, None, [])
+    assert payload(client, ME, token=right["token"])["email"] == "ada@example.com"
+
+
+def test_a_broken_cookie_refreshes_nothing_and_a_refused_sign_in_leaves_none(client: Client):
+    payload(client, SIGN_IN, {"e": "ada@example.com", "p": PASSWORD})
+    assert "refreshToken" not in client.cookies
+    client.cookies["refreshToken"] = "x"
+
+    assert payload(client, REFRESH_BY_COOKIE, {"c": "x"})["errors"] == [
+        {"code": "JWT_DECODE_ERROR", "field": "refreshToken", "message": "Error decoding signature"}
+    ]
+
+
+# --- Ends of sessions ------------------------------------------------------------------------------------------------
+
+
+def test_all_tokens_of_a_user_can_be_ended_at_once(client: Client):
+    user = make_user()
+    token = token_of(user)
+    refresh_token = tokens.issue_token(user, tokens.REFRESH, now=timezone.now())
+
+    ended = payload(client, "mutation{tokensDeactivateAll{errors{code}}}", token=token)
+
+    assert ended == {"errors": []}
+    assert answer(client, ME, token=token)["data"] == {"me": None}
+    assert payload(client, REFRESH, {"r": refresh_token})["errors"] == [
+        {"code": "JWT_INVALID_TOKEN", "field": "refreshToken", "message": "Invalid token"}
+    ]
+
+
+# --- Plugins of other sign-ins, of which there are none ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "selection", "expected"),
+    [
+        ("externalAuthenticationUrl", "authenticationData", {"authenticationData": "{}"}),
+        (
+            "externalObtainAccessTokens",
+            "token refreshToken csrfToken user{id}",
+            {"token": None, "refreshToken": None, "csrfToken": None, "user": None},
+        ),
+        (
+            "externalRefresh",
+            "token refreshToken csrfToken user{id}",
+            {"token": None, "refreshToken": None, "csrfToken": None, "user": None},
+        ),
+        ("externalLogout", "logoutData", {"logoutData": "{}"}),
+        ("externalVerify", "isValid verifyData user{id}", {"isValid": False, "verifyData": "{}", "user": None}),
+    ],
+)
+def test_an_unknown_plugin_signs_nobody_in(client: Client, field: str, selection: str, expected: dict[str, Any]):
+    query = f"""mutation($i:JSONString!){{{field}(pluginId:"mirumee.authentication.openidconnect",input:$i){{
+      {selection} errors{{code}}}}}}"""
+
+    assert payload(client, query, {"i": '{"redirectUri":"http://localhost:3000/"}'}) == expected | {"errors": []}
+    assert "refreshToken" not in client.cookies
+
+
+# --- What answers tell about e-mails ---------------------------------------------------------------------------------
+
+
+def test_no_answer_to_a_stranger_tells_whether_an_email_is_known(client: Client):
+    make_user(email="known@example.com", first_name="Ada")
+    make_user(email="unconfirmed@example.com", is_confirmed=False)
+    questions: list[tuple[str, Callable[[str], dict[str, Any]]]] = [
+        (SIGN_IN, lambda email: {"e": email, "p": "wrong"}),
+        (RESET, lambda email: {"e": email, "r": "http://localhost:3000/reset"}),
+        (SET, lambda email: {"e": email, "t": "bad", "p": "Correct-horse-9"}),
+        (SET, lambda email: {"e": email, "t": "bad", "p": "1"}),
+        (CONFIRM, lambda email: {"e": email, "t": "bad"}),
+        (REGISTER, lambda email: {"i": REGISTRATION | {"email": email}}),
+        (REGISTER, lambda email: {"i": REGISTRATION | {"email": email, "password": "1"}}),
+    ]
+
+    for query, variables in questions:
+        answers = {
+            json.dumps(payload(client, query, variables(email))).replace(email, "<e-mail>")
+            for email in ("known@example.com", "unconfirmed@example.com", "unknown@example.com")
+        }
+        assert len(answers) == 1, answers
+
+
+@pytest.mark.parametrize("query", [SIGN_IN, REGISTER])
+def test_an_unknown_email_costs_as_many_password_hashes_as_a_known_one(
+    client: Client, query: str, monkeypatch: pytest.MonkeyPatch
+):
+    make_user(email="known@example.com")
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda hasher, password, salt: hashed.append(password) or encode(hasher, password, salt),
+    )
+
+    counts = []
+    for email in ("known@example.com", "unknown@example.com"):
+        hashed.clear()
+        variables = {"e": email, "p": "wrong"} if query is SIGN_IN else {"i": REGISTRATION | {"email": email}}
+        payload(client, query, variables)
+        counts.append(len(hashed))
+
+    assert counts == [1, 1]

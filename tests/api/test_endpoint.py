@@ -266,6 +266,15 @@ def test_scripts_of_a_configured_front_end_may_call(client, settings):
     assert preflight["Access-Control-Allow-Origin"] == "https://shop.example"
     assert "authorization" in preflight["Access-Control-Allow-Headers"].lower()
     assert answer["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert answer["Access-Control-Allow-Credentials"] == "true"
+
+
+def test_no_cookie_goes_along_where_any_site_may_call(client, settings):
+    settings.ALLOWED_CLIENT_ORIGINS = ["*"]
+
+    answer = post(client, {"query": "{shop{name}}"}, headers={"Origin": "https://anybody.example"})
+
+    assert answer["Access-Control-Allow-Origin"] == "https://anybody.example"
     assert "Access-Control-Allow-Credentials" not in answer
 
 
