@@ -14,7 +14,7 @@ from api.ids import int_pk, to_global_id
 from api.loading import rows_by_pk
 from api.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.translations import resolve_translations, translation_field, translation_type
-from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.types.basics import Node, ObjectWithMetadata, OrderDirection, enum_value, id_field, resolve_row_id
 from api.types.media import File
 from catalog.models import (
     Attribute as AttributeRow,
@@ -265,6 +265,11 @@ class AttributeChoicesSortField(graphene.Enum):
     SLUG = "slug"
 
 
+class AttributeChoicesSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    field = graphene.InputField(AttributeChoicesSortField, required=True)
+
+
 def values_condition(filter: dict[str, Any], search: str | None) -> Q:
     """Which values of an attribute a client wants to see."""
     condition = Q()
@@ -301,6 +306,7 @@ class Attribute(graphene.ObjectType):
         AttributeValueCountableConnection,
         filter=AttributeValueFilterInput(description="Filtering options for attribute choices."),
         search=graphene.String(description="Search attribute choices."),
+        sort_by=AttributeChoicesSortingInput(description="Sort attribute choices; in the shop's own order without."),
         description="A list of predefined attribute choices.",
     )
     value_required = graphene.Boolean(required=True)
@@ -350,13 +356,16 @@ class Attribute(graphene.ObjectType):
         *,
         filter: dict[str, Any] | None = None,
         search: str | None = None,
+        sort_by: dict[str, Any] | None = None,
         **paging: Any,
     ) -> list[Any]:
+        keys = [SortKey("sort_order")]
+        if sort_by:
+            descending = enum_value(sort_by["direction"]) == enum_value(OrderDirection.DESC)
+            keys = [SortKey(enum_value(sort_by["field"]), descending), SortKey("slug", descending)]
         with_choices = [root.pk if root.input_type in CHOICE_TYPES else None for root in roots]
         values = AttributeValueRow.objects.filter(values_condition(filter or {}, search))
-        return paginate_each(
-            values, info, group="attribute_id", parents=with_choices, keys=[SortKey("sort_order")], **paging
-        )
+        return paginate_each(values, info, group="attribute_id", parents=with_choices, keys=keys, **paging)
 
     @staticmethod
     @batched
