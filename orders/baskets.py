@@ -7,14 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.timezone import localdate
 
@@ -32,7 +44,17 @@ from orders.delivery import (
     quote_parcel,
 )
 from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
-from orders.pricing import LinePrice, price_line
+from orders.pricing import LinePrice, price_line, shown_unit_amount
+from orders.reductions import (
+    AttachedVoucher,
+    balances,
+    load_covered,
+    load_gift_cards,
+    load_vouchers,
+    split_off,
+)
+from promotions.models import GiftCard
+from promotions.splitting import Item, Split, split_gift_cards
 from vendors.models import Vendor, VendorStatus
 
 
@@ -56,11 +78,19 @@ class BasketLine:
     """A line with its price today. Of product, vendor and product type only names and what is asked here is loaded."""
 
     row: CheckoutLine
+    currency: str
     price: LinePrice
     is_available: bool
     stars: int | None
     translated_product_name: str
     translated_variant_name: str
+    promotion_amount: Decimal = Decimal(0)
+    """What a promotion of the catalogue takes off the line, beyond what its vendor has reduced itself."""
+
+    @property
+    def unit_amount(self) -> Decimal:
+        """What a unit costs on average, the voucher taken off."""
+        return shown_unit_amount(self.price.total_amount, self.row.quantity, self.currency)
 
     @property
     def variant(self) -> ProductVariant:
@@ -88,18 +118,32 @@ class VendorPart:
     parcel: Parcel | None
     quotes: tuple[Quote, ...]
     chosen: Quote | None
+    shipping_discount_amount: Decimal = Decimal(0)
+    gift_card_amount: Decimal = Decimal(0)
 
     @property
     def subtotal_amount(self) -> Decimal:
+        """Its goods, the voucher taken off."""
         return total(line.price.total_amount for line in self.lines)
 
     @property
-    def shipping_amount(self) -> Decimal:
+    def undiscounted_shipping_amount(self) -> Decimal:
         return self.chosen.amount if self.chosen else Decimal(0)
 
     @property
+    def shipping_amount(self) -> Decimal:
+        """Its delivery, the voucher taken off."""
+        return self.undiscounted_shipping_amount - self.shipping_discount_amount
+
+    @property
+    def voucher_amount(self) -> Decimal:
+        """What the voucher takes off goods and delivery."""
+        return total(line.price.voucher_amount for line in self.lines) + self.shipping_discount_amount
+
+    @property
     def total_amount(self) -> Decimal:
-        return self.subtotal_amount + self.shipping_amount
+        """What is left to pay for it by other means than gift cards."""
+        return self.subtotal_amount + self.shipping_amount - self.gift_card_amount
 
 
 @dataclass(frozen=True)
@@ -109,10 +153,24 @@ class Basket:
     checkout: Checkout
     lines: tuple[BasketLine, ...]
     parts: tuple[VendorPart, ...]
+    voucher: AttachedVoucher | None = None
+    split: Split[UUID] | None = None
+    """What the voucher takes off; None without a voucher and when it does not apply."""
+    gift_cards: tuple[GiftCard, ...] = ()
+    gift_card_amounts: Mapping[int, Decimal] = field(default_factory=dict)
+    """What is taken from each card, by its id; not named: nothing."""
 
     @property
     def currency(self) -> str:
         return self.checkout.currency
+
+    @property
+    def voucher_amount(self) -> Decimal:
+        return self.split.amount if self.split else Decimal(0)
+
+    @property
+    def gift_card_amount(self) -> Decimal:
+        return total(self.gift_card_amounts.values())
 
     @cached_property
     def subtotal_amount(self) -> Decimal:
@@ -124,7 +182,8 @@ class Basket:
 
     @property
     def total_amount(self) -> Decimal:
-        return self.subtotal_amount + self.shipping_amount
+        """What is left to pay by other means than gift cards."""
+        return self.subtotal_amount + self.shipping_amount - self.gift_card_amount
 
     @property
     def quantity(self) -> int:
@@ -172,7 +231,10 @@ def load_basket(checkout: Checkout, *, now: datetime, language: str | None = Non
 
 
 def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str | None = None) -> dict[UUID, Basket]:
-    """Read many checkouts in two statements, by id. Their shipping addresses should be loaded already."""
+    """Read many checkouts in two statements, by id. Their shipping addresses should be loaded already.
+
+    Codes that were given add a statement for vouchers, two where they are about specific goods, and one for gift cards.
+    """
     rows_of: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in _line_rows([checkout.pk for checkout in checkouts], now=now):
         rows_of[row.checkout_id].append(row)
@@ -182,10 +244,59 @@ def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str 
         currencies={checkout.currency for checkout in reachable},
         language=language or (checkouts[0].language_code if checkouts else BASE_LANGUAGE),
     )
-    return {
-        checkout.pk: _basket(checkout, rows_of[checkout.pk], offers.get(checkout.currency, {}), now)
-        for checkout in checkouts
+    vouchers = load_vouchers((checkout for checkout in checkouts if rows_of[checkout.pk]), now=now)
+    covered = load_covered(vouchers, rows_of)
+    cards = load_gift_cards(checkout_id for checkout_id, rows in rows_of.items() if rows and rows[0].has_gift_cards)
+    baskets = {}
+    for checkout in checkouts:
+        basket = _basket(checkout, rows_of[checkout.pk], offers.get(checkout.currency, {}), now)
+        attached = vouchers.get(checkout.pk)
+        if attached is not None:
+            basket = _with_voucher(basket, attached, covered.get(attached.voucher.pk, set()))
+        if cards[checkout.pk]:
+            basket = _with_gift_cards(basket, cards[checkout.pk], now)
+        baskets[checkout.pk] = basket
+    return baskets
+
+
+def _with_voucher(basket: Basket, attached: AttachedVoucher, covered: set[int]) -> Basket:
+    items = [
+        Item(line.row.pk, line.vendor.pk, line.row.quantity, line.price.unit_amount, line.is_shipping_required)
+        for line in basket.lines
+    ]
+    split = split_off(
+        attached,
+        items,
+        deliveries={part.vendor.pk: part.undiscounted_shipping_amount for part in basket.parts if part.chosen},
+        covered=[line.row.pk for line in basket.lines if line.variant.pk in covered],
+        currency=basket.currency,
+    )
+    if split is None:
+        return replace(basket, voucher=attached)
+    none = Decimal(0)
+    lines = {
+        line.row.pk: replace(line, price=replace(line.price, voucher_amount=split.lines.get(line.row.pk, none)))
+        for line in basket.lines
     }
+    parts = tuple(
+        replace(
+            part,
+            lines=tuple(lines[line.row.pk] for line in part.lines),
+            shipping_discount_amount=split.deliveries.get(part.vendor.pk, none),
+        )
+        for part in basket.parts
+    )
+    return replace(basket, lines=tuple(lines.values()), parts=parts, voucher=attached, split=split)
+
+
+def _with_gift_cards(basket: Basket, cards: Sequence[GiftCard], now: datetime) -> Basket:
+    amounts, paid = split_gift_cards(
+        balances(cards, currency=basket.currency, now=now),
+        [part.total_amount for part in basket.parts],
+        currency=basket.currency,
+    )
+    parts = tuple(replace(part, gift_card_amount=amount) for part, amount in zip(basket.parts, paid, strict=True))
+    return replace(basket, parts=parts, gift_cards=tuple(cards), gift_card_amounts=amounts)
 
 
 def destination_of(checkout: Checkout) -> Destination | None:
@@ -339,7 +450,8 @@ def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, now: datetime) ->
         ),
     ).annotate(
         price_amount=F("listing__price_amount"),
-        discounted_price_amount=Coalesce(F("listing__promoted_price_amount"), F("listing__discounted_price_amount")),
+        discounted_price_amount=F("listing__discounted_price_amount"),
+        promoted_price_amount=F("listing__promoted_price_amount"),
         is_published_in_channel=F("product_listing__is_published"),
         published_at=F("product_listing__published_at"),
         available_for_purchase_at=F("product_listing__available_for_purchase_at"),
@@ -376,6 +488,7 @@ def _line_rows(checkout_ids: Sequence[UUID], *, now: datetime) -> QuerySet[Any]:
         )
         .annotate(
             own_method_id=Subquery(own_choice),
+            has_gift_cards=Exists(Checkout.gift_cards.through.objects.filter(checkout=OuterRef("checkout"))),
             translated_product_name=F("product_translation__name"),
             translated_variant_name=F("variant_translation__name"),
         )
@@ -404,12 +517,22 @@ def _basket(checkout: Checkout, rows: Sequence[Any], offers: Offers, now: dateti
 def _basket_line(row: Any, currency: str, now: datetime) -> BasketLine:
     return BasketLine(
         row=row,
+        currency=currency,
         price=_price(row, row.quantity, currency, row.price_override_amount),
         is_available=row.price_amount is not None and is_published(row, now) and is_for_sale(row, now),
         stars=row.stars,
         translated_product_name=row.translated_product_name or "",
         translated_variant_name=row.translated_variant_name or "",
+        promotion_amount=_promotion_amount(row),
     )
+
+
+def _promotion_amount(row: Any) -> Decimal:
+    if row.promoted_price_amount is None or row.price_override_amount is not None:
+        return Decimal(0)
+    asked = row.price_amount if row.discounted_price_amount is None else row.discounted_price_amount
+    amount: Decimal = (asked - row.promoted_price_amount) * row.quantity
+    return amount
 
 
 def _price(row: Any, quantity: int, currency: str, override: Decimal | None = None) -> LinePrice:
@@ -417,7 +540,9 @@ def _price(row: Any, quantity: int, currency: str, override: Decimal | None = No
         quantity=quantity,
         currency=currency,
         price_amount=row.price_amount,
-        discounted_price_amount=row.discounted_price_amount,
+        discounted_price_amount=row.discounted_price_amount
+        if row.promoted_price_amount is None
+        else row.promoted_price_amount,
         price_override_amount=override,
     )
 

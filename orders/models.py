@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Address
 from catalog.models import Channel, ProductVariant, Stock
+from promotions.models import GiftCard, ValueType, Voucher, VoucherCode
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
@@ -154,6 +155,10 @@ class Checkout(models.Model):
         related_name="+",
         help_text="The choice for every parcel without one of its own",
     )
+    voucher_code = models.ForeignKey(
+        VoucherCode, on_delete=models.SET_NULL, null=True, blank=True, related_name="checkouts"
+    )
+    gift_cards = models.ManyToManyField(GiftCard, blank=True, related_name="checkouts")
     customer_note = models.TextField(blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
@@ -293,9 +298,17 @@ class Order(models.Model):
     authorize_status = models.CharField(max_length=16, choices=AuthorizeStatus.choices, default=AuthorizeStatus.NONE)
     total_charged_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     total_authorized_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    subtotal_amount = models.DecimalField(max_digits=14, decimal_places=2)
-    shipping_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    subtotal_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Goods, vouchers taken off")
+    shipping_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Delivery, vouchers taken off")
     total_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    voucher_discount_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    shipping_discount_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="The part of the voucher's discount that is on delivery"
+    )
+    gift_card_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0, help_text="Paid by gift cards")
+    voucher = models.ForeignKey(Voucher, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders")
+    voucher_code = models.CharField(max_length=255, blank=True)
+    gift_cards = models.ManyToManyField(GiftCard, blank=True, related_name="orders")
     shipping_method_name = models.CharField(max_length=255, blank=True)
     shipping_address = models.OneToOneField(
         Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="shipping_order"
@@ -315,7 +328,17 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount")), name="orders_order_adds_up"
+                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount") - F("gift_card_amount")),
+                name="orders_order_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_amount__gte=0,
+                    gift_card_amount__gte=0,
+                    shipping_discount_amount__gte=0,
+                    voucher_discount_amount__gte=F("shipping_discount_amount"),
+                ),
+                name="orders_order_discounts_make_sense",
             ),
         ]
         indexes = [models.Index(fields=["user", "-created_at"], name="orders_order_of_user")]
@@ -346,6 +369,9 @@ class VendorOrder(models.Model):
     subtotal_amount = models.DecimalField(max_digits=14, decimal_places=2)
     shipping_amount = models.DecimalField(max_digits=14, decimal_places=2)
     total_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    voucher_discount_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    shipping_discount_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    gift_card_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     shipping_method = models.ForeignKey(
         ShippingMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -363,8 +389,17 @@ class VendorOrder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "vendor"], name="orders_vendor_order_once"),
             models.CheckConstraint(
-                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount")),
+                condition=Q(total_amount=F("subtotal_amount") + F("shipping_amount") - F("gift_card_amount")),
                 name="orders_vendor_order_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_amount__gte=0,
+                    gift_card_amount__gte=0,
+                    shipping_discount_amount__gte=0,
+                    voucher_discount_amount__gte=F("shipping_discount_amount"),
+                ),
+                name="orders_vendor_order_discounts_make_sense",
             ),
         ]
         indexes = [models.Index(fields=["vendor", "-created_at"], name="orders_vendor_order_of_vendor")]
@@ -391,8 +426,11 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField()
     quantity_fulfilled = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3)
-    unit_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    unit_price_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Before a voucher")
     undiscounted_unit_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    voucher_discount_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="What of the voucher falls to this line"
+    )
     total_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_shipping_required = models.BooleanField(default=True)
     metadata = models.JSONField(default=dict, blank=True)
@@ -405,11 +443,76 @@ class OrderLine(models.Model):
                 condition=Q(quantity__gt=0, quantity_fulfilled__lte=F("quantity")),
                 name="orders_line_quantities_make_sense",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_price_amount=F("unit_price_amount") * F("quantity") - F("voucher_discount_amount"),
+                    total_price_amount__gte=0,
+                    voucher_discount_amount__gte=0,
+                ),
+                name="orders_line_adds_up",
+            ),
         ]
         indexes = [models.Index(fields=["order", "sort_order"], name="orders_line_in_order")]
 
     def __str__(self) -> str:
         return f"{self.product_name} x {self.quantity}"
+
+
+class DiscountType(models.TextChoices):
+    """Saleor's names for where a discount comes from."""
+
+    VOUCHER = "voucher"
+    PROMOTION = "promotion"
+
+
+class OrderDiscount(models.Model):
+    """A reduction as it was given, and who pays for it: ``vendor``, or the marketplace where there is none.
+
+    Its amount is the sum of its lines' parts and of what it takes off delivery.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="discounts")
+    type = models.CharField(max_length=16, choices=DiscountType.choices)
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who pays"
+    )
+    name = models.CharField(max_length=255, blank=True)
+    translated_name = models.CharField(max_length=255, blank=True)
+    code = models.CharField(max_length=255, blank=True)
+    value_type = models.CharField(max_length=16, choices=ValueType.choices)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    shipping_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shipping_amount__gte=0, amount__gte=F("shipping_amount")),
+                name="orders_discount_makes_sense",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.name}"
+
+
+class OrderLineDiscount(models.Model):
+    """What of a discount falls to a line."""
+
+    discount = models.ForeignKey(OrderDiscount, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="discounts")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["discount", "line"], name="orders_line_discount_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="orders_line_discount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.amount}"
 
 
 class Allocation(models.Model):

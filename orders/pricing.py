@@ -10,19 +10,25 @@ from catalog.money import quantize
 
 @dataclass(frozen=True, slots=True)
 class LinePrice:
-    """Prices of one line, tax included."""
+    """Prices of one line, tax included. ``unit_amount`` is before the voucher, of which ``voucher_amount`` falls here."""
 
     quantity: int
     unit_amount: Decimal
     undiscounted_unit_amount: Decimal
+    voucher_amount: Decimal = Decimal(0)
 
     @property
     def total_amount(self) -> Decimal:
-        return self.unit_amount * self.quantity
+        return self.unit_amount * self.quantity - self.voucher_amount
 
     @property
     def undiscounted_total_amount(self) -> Decimal:
         return self.undiscounted_unit_amount * self.quantity
+
+
+def shown_unit_amount(total_amount: Decimal, quantity: int, currency: str) -> Decimal:
+    """What a unit of a line costs on average, as it is shown; the line's total is what counts."""
+    return quantize(total_amount / quantity, currency)
 
 
 def price_line(

@@ -218,7 +218,7 @@ def complete_checkout(
                 raise
             return placed
         basket = load_basket(checkout, now=now)
-        check_completable(basket)
+        check_completable(basket, now=now)
         payments = list(Transaction.objects.filter(checkout=checkout).for_update())
         sums = _sums_of(payments)
         _check_covered(sums, basket.total_amount)

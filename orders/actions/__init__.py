@@ -29,15 +29,26 @@ from orders.actions.checkouts import (
 )
 from orders.actions.orders import expire_order, record_email_sent, record_payment
 from orders.actions.placing import InsufficientStock, Shortage, check_completable, place_order
+from orders.actions.promo_codes import (
+    InvalidPromoCode,
+    PromoCodeNotAttached,
+    VoucherNotApplicable,
+    add_promo_code,
+    remove_promo_code,
+)
 
 __all__ = [
     "CheckoutNotFound",
     "InsufficientStock",
+    "InvalidPromoCode",
     "LineInput",
     "LinesNotFound",
+    "PromoCodeNotAttached",
     "Shortage",
     "VariantsNotFound",
+    "VoucherNotApplicable",
     "add_lines",
+    "add_promo_code",
     "attach_customer",
     "check_completable",
     "choose_delivery",
@@ -53,6 +64,7 @@ __all__ = [
     "record_email_sent",
     "record_payment",
     "remove_lines",
+    "remove_promo_code",
     "set_billing_address",
     "set_email",
     "set_language",

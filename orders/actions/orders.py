@@ -21,6 +21,7 @@ from orders.models import (
     VendorOrder,
 )
 from orders.payment_status import authorize_status, charge_status
+from promotions.actions import release
 
 
 def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: Decimal) -> None:
@@ -54,7 +55,8 @@ def record_email_sent(
 
 
 def expire_order(*, order_id: UUID, now: datetime) -> bool:
-    """Give up an order for which nothing is paid, promised or packed, and free its stock; return whether it was so.
+    """Give up an order for which nothing is paid, promised or packed, and give back stock, voucher and
+    gift cards; return whether it was so.
 
     The order row is locked first and its stock rows after it in primary key order. Whatever was paid meanwhile keeps
     the order alive.
@@ -66,6 +68,7 @@ def expire_order(*, order_id: UUID, now: datetime) -> bool:
         if not (is_open and is_unpaid):
             return False
         _release_stock(order)
+        release(checkout_token=order.checkout_token)
         order.status = OrderStatus.EXPIRED
         order.save(update_fields=["status", "updated_at"])
         VendorOrder.objects.filter(order=order).update(status=OrderStatus.EXPIRED, updated_at=now)

@@ -11,21 +11,28 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from catalog.models import ProductVariant, Stock
+from catalog.money import total
 from orders.baskets import Basket, BasketLine, VendorPart
 from orders.delivery import CombinedOption
 from orders.models import (
     Allocation,
+    DiscountType,
     Order,
+    OrderDiscount,
     OrderEvent,
     OrderEventType,
     OrderLine,
+    OrderLineDiscount,
     OrderNumber,
     VendorOrder,
 )
 from orders.payment_status import authorize_status, charge_status
+from promotions.actions import GiftCardUsedUp, Redemption, VoucherUsedUp, redeem
+from promotions.models import PromotedPrice, PromotionRule
 
 if TYPE_CHECKING:
     from accounts.models import App, User
@@ -46,7 +53,7 @@ class InsufficientStock(Exception):
         self.shortages = shortages
 
 
-def check_completable(basket: Basket) -> None:
+def check_completable(basket: Basket, *, now: datetime) -> None:
     """Raise ``ValidationError`` with the first thing that is missing for an order, in Saleor's order and words."""
     checkout = basket.checkout
     if not checkout.email:
@@ -66,6 +73,7 @@ def check_completable(basket: Basket) -> None:
             raise _refused(message, "invalid_shipping_method", "shipping_method")
     if checkout.billing_address is None:
         raise _refused(_("Billing address is not set"), "billing_address_not_set", "billing_address")
+    _check_codes(basket, now)
 
 
 def place_order(
@@ -84,13 +92,17 @@ def place_order(
     cannot both take the last unit. Each vendor's part has its own lines, delivery and total; the parts sum to the
     order to the smallest unit. The order's id for repetitions is ``checkout_token``.
 
-    Raises ``InsufficientStock``.
+    A voucher's use is counted and gift cards are charged before the stock is locked, under locks of their own.
+
+    Raises ``InsufficientStock``, and ``ValidationError`` when a voucher or a gift card was used up meanwhile.
     """
     with transaction.atomic(savepoint=False):
+        _redeem(basket, now)
         taken = _take_stock(basket)
         order = _create_order(basket, now, charged_amount, authorized_amount, metadata or {})
         vendor_orders = _create_vendor_orders(order, basket)
-        _create_lines(order, vendor_orders, basket, taken)
+        lines = _create_lines(order, vendor_orders, basket, taken)
+        _create_discounts(order, lines, basket)
         _record_placing(order, vendor_orders, now=now, user=user, app=app)
         basket.checkout.delete()
     return order
@@ -99,6 +111,39 @@ def place_order(
 def _refused(message: str, code: str, field: str | None = None) -> ValidationError:
     error = ValidationError(message, code=code)
     return ValidationError({field: error}) if field else error
+
+
+def _check_codes(basket: Basket, now: datetime) -> None:
+    if basket.voucher is not None and basket.split is None:
+        raise _voucher_refused()
+    if any(not card.is_usable(localdate(now)) for card in basket.gift_cards):
+        raise _gift_card_refused()
+
+
+def _voucher_refused() -> ValidationError:
+    return _refused(_("Voucher not applicable"), "voucher_not_applicable", "voucher_code")
+
+
+def _gift_card_refused() -> ValidationError:
+    message = _("A gift card cannot be used any more. The order was not placed.")
+    return _refused(message, "gift_card_not_applicable", "gift_cards")
+
+
+def _redeem(basket: Basket, now: datetime) -> None:
+    if basket.voucher is None and not basket.gift_card_amounts:
+        return
+    redemption = Redemption(
+        checkout_token=basket.checkout.pk,
+        email=basket.checkout.email,
+        voucher_code_id=basket.voucher.code.pk if basket.voucher else None,
+        gift_cards=basket.gift_card_amounts,
+    )
+    try:
+        redeem(redemption=redemption, now=now)
+    except VoucherUsedUp as error:
+        raise _voucher_refused() from error
+    except GiftCardUsedUp as error:
+        raise _gift_card_refused() from error
 
 
 def _check_lines(basket: Basket) -> None:
@@ -157,7 +202,7 @@ def _create_order(
 ) -> Order:
     checkout = basket.checkout
     total_amount = basket.total_amount
-    return Order.objects.create(
+    order = Order.objects.create(
         number=OrderNumber.objects.create().pk,
         checkout_token=checkout.pk,
         channel=checkout.channel,
@@ -172,6 +217,11 @@ def _create_order(
         subtotal_amount=basket.subtotal_amount,
         shipping_amount=basket.shipping_amount,
         total_amount=total_amount,
+        voucher_discount_amount=basket.voucher_amount,
+        shipping_discount_amount=total(part.shipping_discount_amount for part in basket.parts),
+        gift_card_amount=basket.gift_card_amount,
+        voucher_id=basket.voucher.voucher.pk if basket.voucher else None,
+        voucher_code=basket.voucher.code.code if basket.voucher else "",
         shipping_method_name=_delivery_name(basket.chosen_option)[:255],
         # The rows belonged to the checkout alone; the order takes them over.
         shipping_address=checkout.shipping_address,
@@ -182,6 +232,9 @@ def _create_order(
         private_metadata=checkout.private_metadata,
         created_at=now,
     )
+    if basket.gift_card_amounts:
+        order.gift_cards.set(basket.gift_card_amounts)
+    return order
 
 
 def _delivery_name(option: CombinedOption | None) -> str:
@@ -204,6 +257,9 @@ def _vendor_order(order: Order, part: VendorPart, position: int) -> VendorOrder:
         subtotal_amount=part.subtotal_amount,
         shipping_amount=part.shipping_amount,
         total_amount=part.total_amount,
+        voucher_discount_amount=part.voucher_amount,
+        shipping_discount_amount=part.shipping_discount_amount,
+        gift_card_amount=part.gift_card_amount,
         created_at=order.created_at,
     )
     if part.chosen:
@@ -221,7 +277,7 @@ def _create_lines(
     vendor_orders: Mapping[int, VendorOrder],
     basket: Basket,
     taken: Mapping[int, list[tuple[Stock, int]]],
-) -> None:
+) -> list[OrderLine]:
     lines = [
         _order_line(order, vendor_orders[line.vendor.pk], line, position) for position, line in enumerate(basket.lines)
     ]
@@ -230,6 +286,76 @@ def _create_lines(
         allocation for line in lines for allocation in _allocations_of(line, taken.get(line.variant_id or 0, []))
     ]
     Allocation.objects.bulk_create(allocations)
+    return lines
+
+
+def _create_discounts(order: Order, lines: Sequence[OrderLine], basket: Basket) -> None:
+    """Write down who gave what: one row for the voucher, one for each rule of a promotion, with their parts by line."""
+    discounts = [*_voucher_discount(order, lines, basket), *_promotion_discounts(order, lines, basket)]
+    if discounts:
+        OrderDiscount.objects.bulk_create(discount for discount, _parts in discounts)
+        OrderLineDiscount.objects.bulk_create(part for _discount, parts in discounts for part in parts)
+
+
+_Discount = tuple[OrderDiscount, list[OrderLineDiscount]]
+
+
+def _voucher_discount(order: Order, lines: Sequence[OrderLine], basket: Basket) -> list[_Discount]:
+    attached, split = basket.voucher, basket.split
+    if attached is None or attached.terms is None or split is None:
+        return []
+    discount = OrderDiscount(
+        order=order,
+        type=DiscountType.VOUCHER,
+        vendor_id=attached.voucher.vendor_id,
+        name=attached.name,
+        translated_name=attached.translated_name,
+        code=attached.code.code,
+        value_type=attached.terms.value_type,
+        value=attached.terms.value,
+        currency=order.currency,
+        amount=split.amount,
+        shipping_amount=total(split.deliveries.values()),
+    )
+    parts = [
+        OrderLineDiscount(discount=discount, line=line, amount=line.voucher_discount_amount)
+        for line in lines
+        if line.voucher_discount_amount
+    ]
+    return [(discount, parts)]
+
+
+def _promotion_discounts(order: Order, lines: Sequence[OrderLine], basket: Basket) -> list[_Discount]:
+    lowered = [
+        (line, sold.variant.pk, sold.promotion_amount)
+        for line, sold in zip(lines, basket.lines, strict=True)
+        if sold.promotion_amount
+    ]
+    if not lowered:
+        return []
+    prices = PromotedPrice.objects.filter(
+        channel=order.channel, variant__in={variant_id for _line, variant_id, _amount in lowered}
+    ).select_related("rule__promotion")
+    rules = {price.variant_id: price.rule for price in prices}
+    lines_of: defaultdict[PromotionRule, list[tuple[OrderLine, Decimal]]] = defaultdict(list)
+    for line, variant_id, amount in lowered:
+        lines_of[rules[variant_id]].append((line, amount))
+    discounts = []
+    for rule, parts in lines_of.items():
+        discount = OrderDiscount(
+            order=order,
+            type=DiscountType.PROMOTION,
+            vendor_id=rule.promotion.vendor_id,
+            name=rule.promotion.name,
+            value_type=rule.value_type,
+            value=rule.value,
+            currency=order.currency,
+            amount=total(amount for _line, amount in parts),
+        )
+        discounts.append(
+            (discount, [OrderLineDiscount(discount=discount, line=line, amount=amount) for line, amount in parts])
+        )
+    return discounts
 
 
 def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, position: int) -> OrderLine:
@@ -247,6 +373,7 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, posit
         currency=order.currency,
         unit_price_amount=line.price.unit_amount,
         undiscounted_unit_price_amount=line.price.undiscounted_unit_amount,
+        voucher_discount_amount=line.price.voucher_amount,
         total_price_amount=line.price.total_amount,
         is_shipping_required=line.is_shipping_required,
         metadata=line.row.metadata,
