@@ -10,10 +10,15 @@ from django.utils.translation import gettext as _
 
 from api.engine import cacheable
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
-from api.types.basics import WeightUnitsEnum
+from api.types.basics import CountryCode, CountryDisplay, LanguageCodeEnum, WeightUnitsEnum, country_display
+from api.types.shipping_zone import countries_served
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.
 CONTRACT_VERSION = "3.23.0"
+
+
+class CountryFilterInput(graphene.InputObjectType):
+    attached_to_shipping_zones = graphene.Boolean(description="Whether goods are sent there.")
 
 
 class Shop(graphene.ObjectType):
@@ -45,6 +50,25 @@ class Shop(graphene.ObjectType):
     use_legacy_shipping_zone_stock_availability = graphene.Boolean(
         required=True, description="Whether shipping zones decide what is in stock. Needs MANAGE_SETTINGS."
     )
+
+    countries = graphene.List(
+        graphene.NonNull(CountryDisplay),
+        required=True,
+        language_code=graphene.Argument(LanguageCodeEnum, description="Accepted; the request decides the language."),
+        filter=CountryFilterInput(description="Filtering options for countries."),
+        description="List of countries available in the shop.",
+    )
+
+    @staticmethod
+    def resolve_countries(
+        _shop: object, _info: object, *, filter: dict[str, object] | None = None, language_code: object = None
+    ) -> list[dict[str, str]]:
+        codes = list(CountryCode._meta.enum.__members__)
+        attached = (filter or {}).get("attached_to_shipping_zones")
+        if attached is not None:
+            served = countries_served()
+            codes = [code for code in codes if (code in served) == attached]
+        return [country_display(code) for code in codes]
 
     @staticmethod
     def resolve_schema_version(_shop: object, _info: object) -> str:

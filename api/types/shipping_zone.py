@@ -201,9 +201,7 @@ class ShippingZone(graphene.ObjectType):
 
     @staticmethod
     def resolve_countries(zone: Zone, _info: Any) -> list[dict[str, str]]:
-        if zone != Zone.ABROAD:
-            return [country_display(HOME_COUNTRY)]
-        return [country_display(code) for code in CountryCode._meta.enum.__members__ if code != HOME_COUNTRY]
+        return [country_display(code) for code in _countries_of(zone)]
 
     @staticmethod
     @batched
@@ -247,6 +245,17 @@ def served_zones(*, currencies: set[str] | None = None) -> list[Zone]:
         rates = rates.filter(currency__in=currencies)
     served = set(rates.values_list("zone", flat=True).distinct())
     return [zone for zone in Zone if zone.value in served]
+
+
+def countries_served() -> set[str]:
+    """Codes of the countries that an active method has a rate for."""
+    return {code for zone in served_zones() for code in _countries_of(zone)}
+
+
+def _countries_of(zone: Zone) -> list[str]:
+    if zone != Zone.ABROAD:
+        return [HOME_COUNTRY]
+    return [code for code in CountryCode._meta.enum.__members__ if code != HOME_COUNTRY]
 
 
 def zones_of_vendors(vendor_ids: set[int]) -> defaultdict[int, list[Zone]]:
