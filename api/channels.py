@@ -10,7 +10,10 @@ from graphql import GraphQLError
 
 from api.context import ChannelContext
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows
+from api.statements import Statement
 from catalog.models import Channel
+
+_CHANNELS = Statement[Channel](lambda: Channel.objects.order_by("pk"))
 
 
 class UnknownChannel(LookupError):
@@ -21,7 +24,7 @@ def all_channels(info: Any) -> list[Channel]:
     """Every channel by primary key; one statement per request."""
     cache = info.context.cache
     if "channels" not in cache:
-        cache["channels"] = list(Channel.objects.order_by("pk"))
+        cache["channels"] = _CHANNELS.rows()
     channels: list[Channel] = cache["channels"]
     return channels
 

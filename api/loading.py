@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from api.engine.marks import batched
+from api.statements import Among, Statement
 
 Row = TypeVar("Row", bound=Model)
 Key = TypeVar("Key", bound=Hashable)
@@ -47,15 +48,23 @@ def related(attribute: str, queryset: Callable[[], QuerySet[Any]]) -> Any:
     A row that came along with its parent (``select_related``) is not asked for again.
     """
     name = attribute.removesuffix("_id")
+    statement = Statement[Any](lambda pks: queryset().filter(Among("pk", pks)))
 
     @batched
     def resolve(parents: list[Any], _info: Any) -> list[Any]:
         owners = [row_of(parent) for parent in parents]
-        known = {getattr(owner, attribute): owner._state.fields_cache.get(name) for owner in owners}
-        known |= rows_by_pk(queryset(), [key for key, row in known.items() if row is None])
+        known = {getattr(owner, attribute): _at_hand(owner, name) for owner in owners}
+        missing = [key for key, row in known.items() if row is None and key is not None]
+        known |= {row.pk: row for row in statement.rows(pks=missing)}
         return [known.get(getattr(owner, attribute)) for owner in owners]
 
     return staticmethod(resolve)
+
+
+def _at_hand(owner: Any, name: str) -> Any:
+    """The related row that came along with ``owner``; values that are no rows bring none."""
+    state = getattr(owner, "_state", None)
+    return state.fields_cache.get(name) if state else None
 
 
 def row_of(parent: Any) -> Any:

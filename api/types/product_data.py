@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from api.context import ChannelContext
 from api.loading import remembered, rows_by
+from api.statements import Among, Statement
 from api.types.attribute import Assignment
 from catalog.models import (
     OCOP_STARS_SLUG,
@@ -31,6 +32,63 @@ from catalog.models import (
     VariantChannelListing,
 )
 from catalog.money import Money, TaxedMoney
+
+_LOWERED = Coalesce("promoted_price_amount", "discounted_price_amount")
+_PRICES = ("price_amount", _LOWERED, "prior_price_amount", "currency")
+
+PRICES_OF_PRODUCTS = Statement[tuple[Any, ...]](
+    lambda products, channel: VariantChannelListing.objects.filter(
+        Among("variant__product", products), channel=channel
+    ).values_list("variant__product_id", "variant_id", *_PRICES)
+)
+PRICES_OF_VARIANTS = Statement[tuple[Any, ...]](
+    lambda variants, channel: VariantChannelListing.objects.filter(
+        Among("variant", variants), channel=channel
+    ).values_list("variant_id", *_PRICES)
+)
+LISTINGS = Statement[ProductChannelListing](
+    lambda products, channel: ProductChannelListing.objects.filter(Among("product", products), channel=channel)
+)
+PICTURES = Statement[ProductMedia](
+    lambda products: ProductMedia.objects.filter(Among("product", products)).order_by("sort_order", "pk")
+)
+VARIANTS = Statement[ProductVariant](
+    lambda products: ProductVariant.objects.filter(Among("product", products)).order_by("sort_order", "pk")
+)
+SOLD_VARIANTS = Statement[ProductVariant](
+    lambda products, channel: ProductVariant.objects.filter(
+        Among("product", products), channel_listings__channel=channel
+    ).order_by("sort_order", "pk")
+)
+STARS = Statement[tuple[int, int]](
+    lambda products, today: (
+        StarRank.objects.in_force(today).filter(Among("product", products)).values_list("product_id", "stars")
+    )
+)
+ATTRIBUTES_OF_TYPES = Statement[ProductTypeAttribute](
+    lambda types: (
+        ProductTypeAttribute.objects.filter(Among("product_type", types))
+        .select_related("attribute")
+        .order_by("sort_order", "pk")
+    )
+)
+VALUES_OF_PRODUCTS = Statement[ProductAttributeValue](
+    lambda products: (
+        ProductAttributeValue.objects.filter(Among("product", products))
+        .select_related("value")
+        .order_by("sort_order", "pk")
+    )
+)
+VALUES_OF_VARIANTS = Statement[VariantAttributeValue](
+    lambda variants: (
+        VariantAttributeValue.objects.filter(Among("variant", variants))
+        .select_related("value")
+        .order_by("sort_order", "pk")
+    )
+)
+VALUES_OF_STARS = Statement[AttributeValue](
+    lambda: AttributeValue.objects.filter(attribute__slug=OCOP_STARS_SLUG).select_related("attribute")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +149,7 @@ def product_pricing(info: Any, roots: list[ChannelContext]) -> list[ProductPrici
         of_variants = info.context.cache.setdefault("variant_pricing", {})
         for channel_id, product_ids in _by_second(keys).items():
             amounts: defaultdict[int, list[tuple[Any, Any, str]]] = defaultdict(list)
-            rows = VariantChannelListing.objects.filter(
-                channel=channel_id, variant__product__in=product_ids
-            ).values_list("variant__product_id", "variant_id", *_PRICES)
+            rows = PRICES_OF_PRODUCTS.rows(channel=channel_id, products=product_ids)
             for product_id, variant_id, amount, discounted, prior, currency in rows:
                 amounts[product_id].append((amount if discounted is None else discounted, amount, currency))
                 of_variants[variant_id, channel_id] = _variant_pricing(amount, discounted, prior, currency)
@@ -124,7 +180,7 @@ def listings(info: Any, roots: list[ChannelContext]) -> list[ProductChannelListi
         return {
             (row.product_id, channel_id): row
             for channel_id, product_ids in _by_second(keys).items()
-            for row in ProductChannelListing.objects.filter(channel=channel_id, product__in=product_ids)
+            for row in LISTINGS.rows(channel=channel_id, products=product_ids)
         }
 
     return _by_product_and_channel(info, "product_listings", roots, load)
@@ -147,7 +203,7 @@ def pictures(info: Any, product_ids: list[int]) -> list[list[ProductMedia]]:
     """The pictures of each product in their order."""
 
     def load(keys: list[int]) -> dict[int, list[ProductMedia]]:
-        return rows_by(ProductMedia.objects.filter(product__in=keys).order_by("sort_order", "pk"), "product_id")
+        return rows_by(PICTURES.rows(products=keys), "product_id")
 
     return remembered(info, "product_pictures", product_ids, load, default=[])
 
@@ -162,10 +218,11 @@ def variants_of(info: Any, roots: list[ChannelContext]) -> list[list[ProductVari
         for product_id, channel_id in keys:
             groups[channel_id].append(product_id)
         for channel_id, product_ids in groups.items():
-            variants = ProductVariant.objects.filter(product__in=product_ids)
-            if not sees_all and channel_id is not None:
-                variants = variants.filter(channel_listings__channel=channel_id)
-            by_product = rows_by(variants.order_by("sort_order", "pk"), "product_id")
+            if sees_all or channel_id is None:
+                variants = VARIANTS.rows(products=product_ids)
+            else:
+                variants = SOLD_VARIANTS.rows(products=product_ids, channel=channel_id)
+            by_product = rows_by(variants, "product_id")
             found.update({(product_id, channel_id): by_product[product_id] for product_id in product_ids})
         return found
 
@@ -184,16 +241,10 @@ def variant_pricing(info: Any, roots: list[ChannelContext]) -> list[VariantPrici
         return {
             (variant_id, channel_id): _variant_pricing(*prices)
             for channel_id, variant_ids in _by_second(keys).items()
-            for variant_id, *prices in VariantChannelListing.objects.filter(
-                channel=channel_id, variant__in=variant_ids
-            ).values_list("variant_id", *_PRICES)
+            for variant_id, *prices in PRICES_OF_VARIANTS.rows(channel=channel_id, variants=variant_ids)
         }
 
     return _by_product_and_channel(info, "variant_pricing", roots, load)
-
-
-_LOWERED = Coalesce("promoted_price_amount", "discounted_price_amount")
-_PRICES = ("price_amount", _LOWERED, "prior_price_amount", "currency")
 
 
 def _variant_pricing(amount: Any, discounted: Any, prior: Any, currency: str) -> VariantPricing:
@@ -209,7 +260,7 @@ def stars_in_force(info: Any, product_ids: list[int]) -> list[int | None]:
     today: date = info.context.today
 
     def load(keys: list[int]) -> dict[int, int]:
-        return dict(StarRank.objects.in_force(today).filter(product__in=keys).values_list("product_id", "stars"))
+        return dict(STARS.rows(today=today, products=keys))
 
     return remembered(info, "stars_in_force", product_ids, load)
 
@@ -241,8 +292,7 @@ def variant_assignments(info: Any, variants: list[ProductVariant], product_types
 
     def load(keys: list[int]) -> dict[int, list[AttributeValue]]:
         found: defaultdict[int, list[AttributeValue]] = defaultdict(list)
-        rows = VariantAttributeValue.objects.filter(variant__in=keys).select_related("value")
-        for row in rows.order_by("sort_order", "pk"):
+        for row in VALUES_OF_VARIANTS.rows(variants=keys):
             found[row.variant_id].append(row.value)
         return found
 
@@ -280,8 +330,7 @@ def _type_attributes(info: Any, type_ids: list[int], *, is_of_variant: bool) -> 
     """The attributes of products or of variants; both kinds come with one statement."""
 
     def load(keys: list[int]) -> dict[int, list[ProductTypeAttribute]]:
-        rows = ProductTypeAttribute.objects.filter(product_type__in=keys).select_related("attribute")
-        return rows_by(rows.order_by("sort_order", "pk"), "product_type_id")
+        return rows_by(ATTRIBUTES_OF_TYPES.rows(types=keys), "product_type_id")
 
     found = remembered(info, "type_attributes", type_ids, load, default=[])
     return [[link for link in links if link.is_of_variant is is_of_variant] for links in found]
@@ -290,8 +339,7 @@ def _type_attributes(info: Any, type_ids: list[int], *, is_of_variant: bool) -> 
 def _assigned_values(info: Any, product_ids: list[int]) -> list[list[AttributeValue]]:
     def load(keys: list[int]) -> dict[int, list[AttributeValue]]:
         found: defaultdict[int, list[AttributeValue]] = defaultdict(list)
-        rows = ProductAttributeValue.objects.filter(product__in=keys).select_related("value")
-        for row in rows.order_by("sort_order", "pk"):
+        for row in VALUES_OF_PRODUCTS.rows(products=keys):
             found[row.product_id].append(row.value)
         return found
 
@@ -302,8 +350,7 @@ def _stars_values(info: Any) -> dict[str, AttributeValue]:
     """The values under which Saleor clients see the stars, by slug."""
     cache = info.context.cache
     if "stars_values" not in cache:
-        rows = AttributeValue.objects.filter(attribute__slug=OCOP_STARS_SLUG).select_related("attribute")
-        cache["stars_values"] = {row.slug: row for row in rows}
+        cache["stars_values"] = {row.slug: row for row in VALUES_OF_STARS.rows()}
     values: dict[str, AttributeValue] = cache["stars_values"]
     return values
 

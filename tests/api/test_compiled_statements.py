@@ -1,0 +1,115 @@
+"""A statement that is compiled once gives what its QuerySet gives, each time with the values of the call."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from api.statements import Among, Statement
+from catalog.models import Product, ProductAttributeValue, StarRank, Stock, VariantChannelListing, Warehouse
+from tests.factories.catalog import make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def test_gives_the_rows_of_each_call():
+    one, two, three = (make_product() for _ in range(3))
+    by_pk = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).order_by("pk"))
+
+    assert by_pk.rows(pks=[three.pk, one.pk]) == [one, three]
+    assert by_pk.rows(pks={two.pk}) == [two]
+
+
+def test_gives_rows_as_the_queryset_does():
+    product = make_product()
+    product.metadata = {"season": "dry"}
+    product.save()
+    (row,) = Statement(lambda pks: Product.objects.filter(Among("pk", pks))).rows(pks=[product.pk])
+
+    expected = Product.objects.get(pk=product.pk)
+    assert {field.attname: getattr(row, field.attname) for field in Product._meta.concrete_fields} == {
+        field.attname: getattr(expected, field.attname) for field in Product._meta.concrete_fields
+    }
+    assert row._state.db == "default"
+    assert not row._state.adding
+
+
+def test_sends_one_statement_with_related_rows_included(django_assert_num_queries):
+    product = make_product()
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).select_related("vendor", "category"))
+
+    with django_assert_num_queries(1):
+        (row,) = statement.rows(pks=[product.pk])
+
+        assert row.vendor.slug == product.vendor.slug
+        assert row.category == product.category
+
+
+def test_sends_nothing_for_an_empty_collection(django_assert_num_queries):
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)))
+
+    with django_assert_num_queries(0):
+        assert statement.rows(pks=[]) == []
+
+
+def test_finds_the_slots_behind_joins_and_gives_tuples_with_their_types():
+    product = make_product()
+    listing = VariantChannelListing.objects.get(variant__product=product)
+    statement = Statement(
+        lambda products, channel: VariantChannelListing.objects.filter(
+            Among("variant__product", products), channel=channel
+        ).values_list("variant__product_id", Coalesce("discounted_price_amount", "price_amount"), "currency")
+    )
+
+    rows = statement.rows(products=[product.pk], channel=listing.channel_id)
+
+    assert rows == [(product.pk, listing.price_amount, listing.currency)]
+    assert isinstance(rows[0][1], Decimal)
+    assert statement.rows(products=[product.pk], channel=listing.channel_id + 1) == []
+
+
+def test_takes_days_as_values():
+    product = make_product()
+    today = timezone.localdate()
+    StarRank.objects.create(
+        product=product, stars=4, valid_from=today - timedelta(days=1), valid_until=today + timedelta(days=1)
+    )
+    statement = Statement(lambda today: StarRank.objects.in_force(today).values_list("stars"))
+
+    assert statement.rows(today=today) == [(4,)]
+    assert statement.rows(today=today + timedelta(days=1)) == []
+
+
+def test_takes_moments_as_values():
+    product = make_product()
+    statement = Statement(lambda since: Product.objects.filter(created_at__gte=since))
+
+    assert statement.rows(since=product.created_at) == [product]
+    assert statement.rows(since=product.created_at + timedelta(seconds=1)) == []
+
+
+def test_takes_uuids_as_values():
+    make_product()
+    stock = Stock.objects.get()
+    statement = Statement(lambda warehouses: Warehouse.objects.filter(Among("pk", warehouses)))
+
+    assert statement.rows(warehouses=[stock.warehouse_id]) == [stock.warehouse]
+
+
+def test_keeps_constants_beside_the_slots():
+    product = make_product()
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks), slug=product.slug))
+
+    assert statement.rows(pks=[product.pk]) == [product]
+
+
+def test_refuses_rows_that_it_could_not_rebuild():
+    annotated = Statement(lambda: ProductAttributeValue.objects.annotate(other=F("pk")))
+    dictionaries = Statement(lambda: Product.objects.values("pk"))
+
+    for statement in (annotated, dictionaries):
+        with pytest.raises(TypeError, match="compiled once"):
+            statement.rows()
