@@ -13,8 +13,8 @@ from accounts.models import Address as AddressRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.fields import mutation, payload
-from api.ids import int_pk
-from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied, require
+from api.ids import int_pk, to_global_id
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied
 from api.scalars import GenericScalar
 from api.types.account import (
     AccountError,
@@ -160,7 +160,7 @@ AccountSetDefaultAddress = payload("AccountSetDefaultAddress", AccountError, use
 
 
 def _customer_argument() -> graphene.ID:
-    return graphene.ID(description="ID of the customer an app acts for; needs IMPERSONATE_USER. Apps must give it.")
+    return graphene.ID(description="ID of the customer one acts for; needs IMPERSONATE_USER. Apps must give it.")
 
 
 def _plugin_arguments() -> dict[str, Any]:
@@ -497,14 +497,12 @@ def _value(member: Any) -> Any:
 
 
 def _whose(info: Any, customer_id: str | None) -> int:
-    """The key of the user whose account is meant: one's own, or the customer that an app acts for."""
+    """The key of the user whose account is meant: one's own, or the customer that an app or staff acts for."""
     viewer = info.context.viewer
-    if viewer.user is not None:
-        own = int(viewer.user.pk)
-        if customer_id is not None and int_pk(customer_id, "User", field="customerId") != own:
-            raise denied(Permission.IMPERSONATE_USER, OWNER)
-        return own
-    require(viewer, Permission.IMPERSONATE_USER)
+    if viewer.user is not None and customer_id in (None, to_global_id("User", viewer.user.pk)):
+        return int(viewer.user.pk)
+    if not viewer.has_permission(Permission.IMPERSONATE_USER):
+        raise denied(Permission.IMPERSONATE_USER, OWNER)
     if customer_id is None:
         raise ValidationError({"customer_id": ValidationError(_("This field is required."), code="required")})
     pk = int_pk(customer_id, "User", field="customerId")
