@@ -456,7 +456,10 @@ class Execution:
             field, owner, group = group.field, group.owners[owner], group.parent
 
     def _reported_errors(self) -> list[GraphQLError]:
-        """Return the errors in depth-first order, without those inside a place that an earlier one made null."""
+        """Return the errors without those inside a place that an earlier one, depth first, made null.
+
+        They come in graphql-core's order: by their place in the document, then in the answer.
+        """
         nulls: set[Order] = set()
         reported: list[GraphQLError] = []
         for failure in sorted(self.failures, key=lambda failure: failure.order):
@@ -465,7 +468,7 @@ class Execution:
                 continue
             nulls.add(failure.nulls)
             reported.append(failure.error)
-        return reported
+        return sorted(reported, key=lambda error: (error.locations or [], error.path or [], error.message))
 
 
 def _attributes(sources: list[Any], attribute: str, default: Any) -> list[Any]:

@@ -24,7 +24,7 @@ from graphql import (
     validate,
 )
 from graphql.type import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLNamedType
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.engine.execute import execute_plan
@@ -270,6 +270,14 @@ BATCHING = make_schema(ANSWERS, batches=True)
 
 
 @settings(max_examples=300, deadline=None)
+@example(  # the error that stands earlier in the document belongs to a later item
+    text="query Q($n:Int,$yes:Boolean!,$no:Boolean=false){catMustList{...F }} "
+    "fragment G on Pet {textMustList } fragment F on Pet {cat{...G }}",
+    seed=5,
+    trouble=3,
+    yes=False,
+    n=None,
+)
 @given(
     text=documents(),
     seed=st.integers(0, 10_000),
