@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
-from catalog.models import Category, CollectionProduct, ProductVariant
+from catalog.models import CollectionProduct, ProductVariant
 
 if TYPE_CHECKING:
     from promotions.models import Coverage
@@ -70,16 +70,12 @@ def _named(
 
 def covered_variants(row: Coverage) -> QuerySet[ProductVariant]:
     """Every variant that the row covers."""
-    above = Category.objects.filter(pk__in=row.categories.order_by().values("pk")).annotate(
-        path_of_goods=OuterRef("product__category__path")
-    )
-    return ProductVariant.objects.filter(
+    collections = CollectionProduct.objects.filter(collection__in=row.collections.order_by().values("pk"))
+    covered = (
         Q(pk__in=row.variants.order_by().values("pk"))
         | Q(product__in=row.products.order_by().values("pk"))
-        | Q(
-            product__in=CollectionProduct.objects.filter(collection__in=row.collections.order_by().values("pk")).values(
-                "product"
-            )
-        )
-        | Exists(above.filter(path_of_goods__startswith=F("path")))
+        | Q(product__in=collections.values("product"))
     )
+    for path in row.categories.order_by().values_list("path", flat=True):
+        covered |= Q(product__category__path__startswith=path)
+    return ProductVariant.objects.filter(covered)
