@@ -135,5 +135,6 @@ def _check_phone(address: Address) -> dict[str, ValidationError]:
         try:
             address.phone = normalize_phone(address.phone, address.country or VIETNAM)
         except InvalidPhone:
-            return {"phone": _invalid(_("The phone number entered is not valid."))}
+            message = _("'%(phone)s' is not a valid phone number.") % {"phone": address.phone[:40]}
+            return {"phone": _invalid(message)}
     return {}

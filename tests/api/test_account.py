@@ -245,6 +245,19 @@ def test_too_many_tries_are_delayed(client: Client):
     (error,) = payload(client, SIGN_IN, {"e": "ada@example.com", "p": "wrong"})["errors"]
 
     assert (error["field"], error["code"]) == (None, "LOGIN_ATTEMPT_DELAYED")
+    assert re.fullmatch(
+        r"Logging has been suspended till \d{4}-\d\d-\d\d \d\d:\d\d:00\+00:00 due to too many logging attempts"
+        r" originating from the same IP address\.",
+        error["message"],
+    )
+
+
+def test_a_bad_phone_number_is_told_in_saleors_words(client: Client):
+    found = payload(client, CREATE, {"i": UNITED_STATES | {"phone": "12"}}, token=token_of(make_user()))
+
+    assert found["errors"] == [
+        {"field": "phone", "code": "INVALID", "message": "'12' is not a valid phone number.", "addressType": None}
+    ]
 
 
 def test_sign_in_verify_and_refresh(client: Client):
