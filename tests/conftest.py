@@ -14,7 +14,7 @@ import pytest
 from marketplace import messages
 from tests.served import Shop, Template, serving
 
-OLDEST_NODE = 20
+OLDEST_NODE = 18
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 

@@ -338,6 +338,9 @@ class Checkout(graphene.ObjectType):
     discount = graphene.Field(Money, description="The total discount applied to the checkout.")
     discount_name = graphene.String(description="The name of the voucher assigned to the checkout.")
     translated_discount_name = graphene.String(description="Translation of the discount name.")
+    display_gross_prices = graphene.Boolean(
+        required=True, default_value=True, description="Prices contain their taxes and show them."
+    )
     voucher_code = graphene.String(description="The code of voucher assigned to the checkout.")
     gift_cards = graphene.List(
         graphene.NonNull(GiftCard), required=True, default_value=(), description="Gift cards used with this checkout."

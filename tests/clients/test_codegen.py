@@ -17,7 +17,7 @@ def test_types_generated_from_our_endpoint_compile(demo_shop: Shop, tmp_path: Pa
 
     nodejs.run(
         project,
-        "node_modules/@graphql-codegen/cli/cjs/bin.js",
+        "node_modules/@graphql-codegen/cli/esm/bin.js",
         *("--config", "codegen.mjs"),
         API=f"{demo_shop.url}/graphql/",
         MORE_DOCUMENTS=str(PROJECT / "bench" / "documents"),
