@@ -10,6 +10,7 @@ from api.mutations.checkout import CheckoutMutations
 from api.mutations.media import MediaMutations
 from api.mutations.metadata import MetadataMutations
 from api.mutations.payment import PaymentMutations
+from api.mutations.promotion import PromotionMutations
 from api.queries.administration import AdministrationQueries
 from api.queries.catalog import CatalogQueries
 from api.queries.content import ContentQueries
@@ -37,6 +38,7 @@ MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     MediaMutations,
     MetadataMutations,
     PaymentMutations,
+    PromotionMutations,
 )
 # Types which fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = ASSIGNED_ATTRIBUTE_TYPES

@@ -194,7 +194,7 @@ def _id_arguments() -> dict[str, Any]:
     }
 
 
-def _checkout_pk(id: str | None, checkout_id: str | None = None, token: UUID | None = None) -> UUID:
+def checkout_pk(id: str | None, checkout_id: str | None = None, token: UUID | None = None) -> UUID:
     """The key of the checkout that is named in one of Saleor's three ways."""
     if token is not None:
         return token
@@ -341,7 +341,7 @@ class CheckoutMutations(graphene.ObjectType):
     )
     def checkout_lines_add(info: Any, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
         checkout = actions.add_lines(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             lines=_line_inputs(info, lines),
             viewer=info.context.viewer,
             now=info.context.now,
@@ -357,7 +357,7 @@ class CheckoutMutations(graphene.ObjectType):
     def checkout_lines_update(info: Any, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
         try:
             checkout = actions.update_lines(
-                checkout_id=_checkout_pk(names.pop("id", None), **names),
+                checkout_id=checkout_pk(names.pop("id", None), **names),
                 lines=_line_changes(info, lines),
                 viewer=info.context.viewer,
                 now=info.context.now,
@@ -394,7 +394,7 @@ class CheckoutMutations(graphene.ObjectType):
     )
     def checkout_email_update(info: Any, *, email: str, **names: Any) -> dict[str, Any]:
         checkout = actions.set_email(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             email=email,
             viewer=info.context.viewer,
             now=info.context.now,
@@ -418,7 +418,7 @@ class CheckoutMutations(graphene.ObjectType):
         **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_shipping_address(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             address=_address(info, shipping_address, "shipping"),
             viewer=info.context.viewer,
             now=info.context.now,
@@ -442,7 +442,7 @@ class CheckoutMutations(graphene.ObjectType):
         **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_billing_address(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             address=_address(info, billing_address, "billing"),
             viewer=info.context.viewer,
             now=info.context.now,
@@ -474,7 +474,7 @@ class CheckoutMutations(graphene.ObjectType):
         info: Any, *, delivery_method_id: str | None = None, **names: Any
     ) -> dict[str, Any]:
         checkout = actions.choose_delivery(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             **_delivery_choice(delivery_method_id),
             viewer=info.context.viewer,
             now=info.context.now,
@@ -511,7 +511,7 @@ class CheckoutMutations(graphene.ObjectType):
     )
     def checkout_language_code_update(info: Any, *, language_code: Any, **names: Any) -> dict[str, Any]:
         checkout = actions.set_language(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             language_code=enum_value(language_code),
             viewer=info.context.viewer,
             now=info.context.now,
@@ -545,7 +545,7 @@ class CheckoutMutations(graphene.ObjectType):
         if customer_id is not None and int_pk(customer_id, "User", field="customerId") != user.pk:
             raise denied("IMPERSONATE_USER")
         checkout = actions.attach_customer(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             user=user,
             viewer=info.context.viewer,
             now=info.context.now,
@@ -560,7 +560,7 @@ class CheckoutMutations(graphene.ObjectType):
     )
     def checkout_customer_detach(info: Any, **names: Any) -> dict[str, Any]:
         checkout = actions.detach_customer(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             viewer=info.context.viewer,
             now=info.context.now,
         )
@@ -585,7 +585,7 @@ class CheckoutMutations(graphene.ObjectType):
         **names: Any,
     ) -> dict[str, Any]:
         order = complete_checkout(
-            checkout_id=_checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_pk(names.pop("id", None), **names),
             viewer=info.context.viewer,
             now=info.context.now,
             metadata=metadata_values(metadata),
@@ -595,7 +595,7 @@ class CheckoutMutations(graphene.ObjectType):
 
 def _remove(info: Any, names: dict[str, Any], line_ids: list[UUID]) -> CheckoutRow:
     return actions.remove_lines(
-        checkout_id=_checkout_pk(names.pop("id", None), **names),
+        checkout_id=checkout_pk(names.pop("id", None), **names),
         line_ids=line_ids,
         viewer=info.context.viewer,
         now=info.context.now,

@@ -54,7 +54,7 @@ class CheckoutSettings(graphene.ObjectType):
     automatically_complete_fully_paid_checkouts = graphene.Boolean(required=True, default_value=False)
     automatic_completion_delay = Minute()
     automatic_completion_cut_off_date = graphene.DateTime()
-    allow_legacy_gift_card_use = graphene.Boolean(required=True, default_value=False)
+    allow_legacy_gift_card_use = graphene.Boolean(required=True, default_value=True)
 
 
 class OrderSettings(graphene.ObjectType):

@@ -40,6 +40,7 @@ from api.types.delivery import (
 from api.types.money import Money, TaxedMoney
 from api.types.payment import PaymentGateway, TransactionItem, resolve_transactions
 from api.types.product import ProductVariant
+from api.types.promotion import GiftCard
 from api.types.vendor import Vendor
 from api.types.warehouse import Warehouse
 from catalog import money
@@ -232,7 +233,7 @@ class CheckoutLine(graphene.ObjectType):
 
     @staticmethod
     def resolve_unit_price(root: LineNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.line.price.unit_amount, root.basket.currency)
+        return _taxed(root.line.unit_amount, root.basket.currency)
 
     @staticmethod
     def resolve_undiscounted_unit_price(root: LineNode, _info: Any) -> money.Money:
@@ -303,20 +304,6 @@ class VendorDelivery(graphene.ObjectType):
         return _taxed(root.part.total_amount, root.basket.currency)
 
 
-class GiftCard(graphene.ObjectType):
-    """A gift card; none are sold yet."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    id = id_field()
-    display_code = graphene.String(required=True, description="Code in format which allows displaying.")
-    last_4_code_chars = graphene.String(
-        name="last4CodeChars", required=True, description="Last 4 characters of gift card code."
-    )
-    current_balance = graphene.Field(Money, required=True, description="What is left on the card.")
-
-
 class Checkout(graphene.ObjectType):
     """Checkout object: a basket on its way to an order."""
 
@@ -343,7 +330,7 @@ class Checkout(graphene.ObjectType):
     )
     voucher_code = graphene.String(description="The code of voucher assigned to the checkout.")
     gift_cards = graphene.List(
-        graphene.NonNull(GiftCard), required=True, default_value=(), description="Gift cards used with this checkout."
+        graphene.NonNull(GiftCard), required=True, description="Gift cards used with this checkout."
     )
     is_shipping_required = graphene.Boolean(required=True, description="Whether shipping is required.")
     quantity = graphene.Int(required=True, description="The number of items purchased.")
@@ -414,8 +401,29 @@ class Checkout(graphene.ObjectType):
         return root.customer_note
 
     @staticmethod
-    def resolve_discount(root: CheckoutRow, _info: Any) -> money.Money:
-        return money.Money(money.total([]), root.currency)
+    @batched
+    def resolve_discount(roots: list[CheckoutRow], info: Any) -> list[money.Money]:
+        return [money.Money(basket.voucher_amount, basket.currency) for basket in baskets_of(info, roots)]
+
+    @staticmethod
+    @batched
+    def resolve_discount_name(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+        return [basket.voucher.name if basket.voucher else None for basket in baskets_of(info, roots)]
+
+    @staticmethod
+    @batched
+    def resolve_translated_discount_name(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+        return [basket.voucher.translated_name if basket.voucher else None for basket in baskets_of(info, roots)]
+
+    @staticmethod
+    @batched
+    def resolve_voucher_code(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+        return [basket.voucher.code.code if basket.voucher else None for basket in baskets_of(info, roots)]
+
+    @staticmethod
+    @batched
+    def resolve_gift_cards(roots: list[CheckoutRow], info: Any) -> list[Any]:
+        return [basket.gift_cards for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,17 +22,25 @@ from api.ids import to_global_id, uuid_pk
 from api.loading import related, remembered, rows_by
 from api.pagination import SortKey, connection_field, connection_for, paginate, paginate_each
 from api.permissions import permission_required
-from api.scalars import PositiveDecimal
 from api.types import product_data
 from api.types.account import Address, AddressTypeEnum, User
 from api.types.basics import Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
 from api.types.channel import Channel
-from api.types.checkout import GiftCard
 from api.types.delivery import DeliveryMethod, PricedMethod, ShippingMethod
 from api.types.media import Image, thumbnail_arguments, thumbnail_of
 from api.types.money import Money, TaxedMoney
 from api.types.payment import TransactionItem, resolve_transactions
 from api.types.product import ProductVariant
+from api.types.promotion import (
+    GiftCard,
+    OrderDiscount,
+    OrderLineDiscount,
+    Voucher,
+    resolve_line_discounts,
+    resolve_order_discounts,
+    resolve_order_gift_cards,
+    resolve_order_voucher,
+)
 from api.types.vendor import Vendor
 from catalog import money
 from catalog.models import Channel as ChannelRow
@@ -46,6 +55,7 @@ from orders.models import Order as OrderRow
 from orders.models import OrderEvent as OrderEventRow
 from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
+from orders.pricing import shown_unit_amount
 from vendors.models import Vendor as VendorRow
 
 _LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
@@ -104,14 +114,6 @@ class FulfillmentStatus(graphene.Enum):
     REFUNDED_AND_RETURNED = "refunded_and_returned"
     CANCELED = "canceled"
     WAITING_FOR_APPROVAL = "waiting_for_approval"
-
-
-class OrderDiscountType(graphene.Enum):
-    SALE = "sale"
-    VOUCHER = "voucher"
-    MANUAL = "manual"
-    PROMOTION = "promotion"
-    ORDER_PROMOTION = "order_promotion"
 
 
 OrderErrorCode = graphene.Enum(
@@ -231,11 +233,13 @@ class OrderLine(graphene.ObjectType):
     unit_discount = graphene.Field(Money, required=True, description="The discount applied to the single item.")
     total_price = graphene.Field(TaxedMoney, required=True, description="Price of the order line.")
     undiscounted_total_price = graphene.Field(TaxedMoney, required=True, description="The same without discounts.")
+    discounts = graphene.List(graphene.NonNull(OrderLineDiscount), description="What of each discount falls to it.")
+    voucher_code = graphene.String(description="Voucher code that was used for the line.")
     variant = graphene.Field(ProductVariant, description="The variant; null when shoppers cannot see it any more.")
     ocop_stars = graphene.Int(description="Stars in force when it was bought.")
 
     resolve_id = staticmethod(resolve_row_id)
-    resolve_unit_price = _taxed("unit_price_amount")
+    resolve_discounts = staticmethod(resolve_line_discounts)
     resolve_undiscounted_unit_price = _taxed("undiscounted_unit_price_amount")
     resolve_total_price = _taxed("total_price_amount")
 
@@ -252,8 +256,16 @@ class OrderLine(graphene.ObjectType):
         return root.quantity - root.quantity_fulfilled
 
     @staticmethod
+    def resolve_unit_price(root: OrderLineRow, _info: Any) -> money.TaxedMoney:
+        return money.TaxedMoney.untaxed(_unit_price(root), root.currency)
+
+    @staticmethod
     def resolve_unit_discount(root: OrderLineRow, _info: Any) -> money.Money:
-        return money.Money(root.undiscounted_unit_price_amount - root.unit_price_amount, root.currency)
+        return money.Money(root.undiscounted_unit_price_amount - _unit_price(root), root.currency)
+
+    @staticmethod
+    def resolve_voucher_code(root: OrderLineRow, _info: Any) -> str | None:
+        return root.order.voucher_code or None if root.voucher_discount_amount else None
 
     @staticmethod
     def resolve_undiscounted_total_price(root: OrderLineRow, _info: Any) -> money.TaxedMoney:
@@ -287,6 +299,11 @@ class OrderLine(graphene.ObjectType):
             else None
             for root in roots
         ]
+
+
+def _unit_price(line: OrderLineRow) -> Decimal:
+    """What a unit cost on average, the voucher taken off."""
+    return shown_unit_amount(line.total_price_amount, line.quantity, line.currency)
 
 
 def _lines_of(info: Any, name: str, column: str, pks: Sequence[UUID]) -> list[list[OrderLineRow]]:
@@ -392,20 +409,6 @@ class Invoice(graphene.ObjectType):
     created_at = graphene.DateTime(required=True, description="Date and time at which invoice was created.")
 
 
-class OrderDiscount(graphene.ObjectType):
-    """Contains all details related to the applied discount to the order; there is none yet."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    id = id_field()
-    type = graphene.Field(OrderDiscountType, required=True, description="The type of applied discount.")
-    name = graphene.String(description="The name of applied discount.")
-    reason = graphene.String(description="Explanation for the applied discount.")
-    value = PositiveDecimal(required=True, description="Value of the discount.")
-    amount = graphene.Field(Money, required=True, description="Amount of the discount.")
-
-
 class OrderEvent(graphene.ObjectType):
     """History log of the order."""
 
@@ -482,10 +485,15 @@ class Order(graphene.ObjectType):
     tracking_client_id = graphene.String(required=True, default_value="")
     external_reference = graphene.String(description="External ID of this order.")
     redirect_url = graphene.String(description="URL to which user should be redirected after order is placed.")
+    voucher = graphene.Field(Voucher, description="The voucher that was used for the order.")
     voucher_code = graphene.String(description="Voucher code that was used for the order.")
     actions = graphene.List(graphene.NonNull(OrderAction), required=True, description="What can be done in its state.")
-    discounts = graphene.List(graphene.NonNull(OrderDiscount), required=True, default_value=())
-    gift_cards = graphene.List(graphene.NonNull(GiftCard), required=True, default_value=())
+    discounts = graphene.List(
+        graphene.NonNull(OrderDiscount), required=True, description="Discounts of the whole order: its voucher."
+    )
+    gift_cards = graphene.List(
+        graphene.NonNull(GiftCard), required=True, description="Gift cards that it was paid with."
+    )
     fulfillments = graphene.List(graphene.NonNull(Fulfillment), required=True, default_value=())
     invoices = graphene.List(graphene.NonNull(Invoice), required=True, default_value=())
     errors = graphene.List(graphene.NonNull(OrderError), required=True, default_value=())
@@ -509,7 +517,9 @@ class Order(graphene.ObjectType):
     resolve_billing_address = related("billing_address_id", AddressRow.objects.all)
     resolve_shipping_address = related("shipping_address_id", AddressRow.objects.all)
     resolve_shipping_price = _taxed("shipping_amount")
-    resolve_undiscounted_shipping_price = _money("shipping_amount")
+    resolve_discounts = staticmethod(resolve_order_discounts)
+    resolve_gift_cards = staticmethod(resolve_order_gift_cards)
+    resolve_voucher = staticmethod(resolve_order_voucher)
     resolve_subtotal = _taxed("subtotal_amount")
     resolve_total = _taxed("total_amount")
     resolve_total_authorized = _money("total_authorized_amount")
@@ -517,6 +527,14 @@ class Order(graphene.ObjectType):
     resolve_total_captured = _money("total_charged_amount")
     resolve_total_refunded = _nothing("total_refunded")
     resolve_transactions = resolve_transactions("order")
+
+    @staticmethod
+    def resolve_voucher_code(root: OrderRow, _info: Any) -> str | None:
+        return root.voucher_code or None
+
+    @staticmethod
+    def resolve_undiscounted_shipping_price(root: OrderRow, _info: Any) -> money.Money:
+        return money.Money(root.shipping_amount + root.shipping_discount_amount, root.currency)
 
     @staticmethod
     def resolve_token(root: OrderRow, _info: Any) -> str:
@@ -560,7 +578,8 @@ class Order(graphene.ObjectType):
         return [
             money.TaxedMoney.untaxed(
                 money.total(line.undiscounted_unit_price_amount * line.quantity for line in lines)
-                + root.shipping_amount,
+                + root.shipping_amount
+                + root.shipping_discount_amount,
                 root.currency,
             )
             for root, lines in zip(roots, lines_of, strict=True)
