@@ -189,7 +189,7 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 def _private(root: Any, info: Any) -> dict[str, Any]:
     row = _row(root)
-    name = row._meta.object_name if isinstance(row, Model) else ""  # a priced delivery method is no row
+    name = type(row).__name__ if isinstance(row, Model) else ""  # a priced delivery method is no row
     codes = PRIVATE_METADATA_PERMISSIONS.get(name, ())
     if not codes or not info.context.viewer.has_permission(*codes):
         raise denied()
