@@ -235,3 +235,17 @@ def test_new_stars_change_the_catalogue_version():
     issue_certificate(**decision(product))
 
     assert catalogue_version() != before or connection.vendor == "postgresql"  # there it grows at the commit
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_leaves_the_stars_as_they_are_changes_the_catalogue_version():
+    product = make_product()
+    make_certificate(product=product)
+    later = make_certificate(product=product)
+    published = list(StarRank.objects.values_list("pk", flat=True))
+    before = catalogue_version()
+
+    withdraw_certificate(certificate_id=later.pk, withdrawn_on=later.issued_on, reason="typed twice")
+
+    assert list(StarRank.objects.values_list("pk", flat=True)) == published
+    assert catalogue_version() > before
