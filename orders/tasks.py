@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_tasks import task
 
@@ -12,7 +13,8 @@ from orders.actions import expire_order
 from orders.mails import send_confirmation, send_vendor_notice
 from orders.models import Order, OrderEvent, OrderEventType, VendorOrder
 
-# An order whose mails were not queued because the process died just after the commit is found within this time.
+# An order whose mails were not queued because the process died just after the commit, or of whose mails one could not
+# be sent, is found within this time.
 _ANNOUNCEMENT_DUE = timedelta(minutes=10)
 _ANNOUNCEMENT_GIVEN_UP = timedelta(days=2)
 
@@ -37,13 +39,20 @@ def mail_vendor_notice(vendor_order_id: str) -> None:
 
 
 def announce_forgotten_orders() -> int:
-    """Queue the mails of orders that have got none; return their number. The worker calls it again and again."""
+    """Queue again what is missing of orders' mails, be it the shopper's or one vendor's; return the orders' number.
+
+    What went out before is not sent again. The worker calls it again and again.
+    """
     now = timezone.now()
-    mailed = OrderEvent.objects.filter(type=OrderEventType.EMAIL_SENT).values("order")
-    forgotten = (
-        Order.objects.filter(created_at__lt=now - _ANNOUNCEMENT_DUE, created_at__gte=now - _ANNOUNCEMENT_GIVEN_UP)
-        .exclude(pk__in=mailed)
-        .values_list("pk", flat=True)
+    mails = OrderEvent.objects.filter(type=OrderEventType.EMAIL_SENT)
+    confirmation = mails.filter(order=OuterRef("pk"), vendor_order=None)
+    untold = VendorOrder.objects.filter(~Exists(mails.filter(vendor_order=OuterRef("pk"))), order=OuterRef("pk"))
+    forgotten = list(
+        Order.objects.filter(
+            ~Exists(confirmation) | Exists(untold),
+            created_at__lt=now - _ANNOUNCEMENT_DUE,
+            created_at__gte=now - _ANNOUNCEMENT_GIVEN_UP,
+        ).values_list("pk", flat=True)
     )
     for order_id in forgotten:
         announce_order.enqueue(order_id=str(order_id))
