@@ -261,13 +261,13 @@ def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = F
 @never_cache
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show an order to the account it belongs to or to the browser that placed or looked it up."""
-    if order_id not in request.session.get("orders", []):
-        me = client.ask(request, "me")["me"]
-        if me is None or order_id not in {own["id"] for own in client.nodes(me["orders"])}:
-            raise Http404
     found = client.ask(request, "order", id=order_id)["order"]
     if found is None:
         raise Http404
+    if order_id not in request.session.get("orders", []):
+        me = client.ask(request, "me")["me"]
+        if me is None or found["user"] is None or found["user"]["id"] != me["id"]:
+            raise Http404
     return _order_page(
         request, found, is_new=request.resolver_match is not None and request.resolver_match.url_name == "order-done"
     )
@@ -281,7 +281,8 @@ def order_lookup(request: HttpRequest) -> HttpResponse:
         found = _look_up(request, form)
         if found is not None:
             request.session["orders"] = [*request.session.get("orders", []), found["id"]][-20:]
-            return redirect("order", found["id"])
+            # Shown at once: the order of an account can be read by its id only by who has signed in.
+            return _order_page(request, found)
     return _form_page(
         request,
         form,

@@ -1,9 +1,16 @@
 """Signing up, in and out, addresses and orders of one's own."""
 
+import base64
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
+from orders.models import Order
 from tests.factories.accounts import PASSWORD, make_user
+from tests.factories.catalog import make_channel
+from tests.factories.orders import NOW
 from tests.storefront.reading import found, text_of
 
 ADDRESS = {
@@ -139,3 +146,54 @@ def test_signing_out_ends_the_session(client, db):
     client.post("/tai-khoan/dang-xuat/")
 
     assert client.get("/tai-khoan/").status_code == 302
+
+
+def place_orders(user, number: int = 1) -> list[Order]:
+    """Orders of one account, the oldest first."""
+    channel = make_channel()
+    return Order.objects.bulk_create(
+        [
+            Order(
+                number=1_000 + position,
+                checkout_token=uuid.uuid4(),
+                channel=channel,
+                currency="VND",
+                user=user,
+                user_email=user.email,
+                subtotal_amount=0,
+                shipping_amount=0,
+                total_amount=0,
+                created_at=NOW + timedelta(minutes=position),
+            )
+            for position in range(number)
+        ]
+    )
+
+
+def address_of(order: Order) -> str:
+    return f"/don-hang/{base64.b64encode(f'Order:{order.pk}'.encode()).decode()}/"
+
+
+def test_an_order_that_the_account_page_no_longer_lists_is_still_shown(client, db):
+    user = make_user()
+    oldest = place_orders(user, 51)[0]
+    sign_in(client, user)
+
+    assert "1000" not in text_of(client.get("/tai-khoan/"))
+    assert "Đơn hàng 1000" in text_of(client.get(address_of(oldest)))
+
+
+def test_the_order_of_another_account_is_not_found(client, db):
+    (order,) = place_orders(make_user())
+    sign_in(client, make_user())
+
+    assert client.get(address_of(order)).status_code == 404
+
+
+def test_an_order_of_an_account_is_found_with_number_and_mail_without_signing_in(client, db):
+    user = make_user()
+    (order,) = place_orders(user)
+
+    page = client.post("/don-hang/tra-cuu/", {"number": order.number, "email": user.email}, follow=True)
+
+    assert "Đơn hàng 1000" in text_of(page)
