@@ -338,7 +338,7 @@ class CatalogQueries(graphene.ObjectType):
         _root: Any,
         info: Any,
         *,
-        ids: list[str] | None = None,
+        ids: list[str | None] | None = None,
         channel: str | None = None,
         filter: dict[str, Any] | None = None,
         **paging: Any,
@@ -349,7 +349,8 @@ class CatalogQueries(graphene.ObjectType):
             return empty_connection()
         variants = variants_in(info, found, filter=filter)
         if ids:
-            variants = variants.filter(pk__in=[int_pk(global_id, "ProductVariant") for global_id in ids])
+            named = [int_pk(global_id, "ProductVariant") for global_id in ids if global_id is not None]
+            variants = variants.filter(pk__in=named)
         keys = [SortKey("product_id"), SortKey("sort_order")]
         return paginate(variants, info, keys=keys, wrap=wrap_in(found), **paging)
 
