@@ -16,6 +16,7 @@ from marketplace.demo import goods, sample, scaling, shop
 from marketplace.demo.content import load_content
 from marketplace.demo.orders import load_orders
 from marketplace.demo.pictures.files import Wanted, draw_missing
+from marketplace.demo.promotions import ensure_vouchers
 from ocop.models import Certificate
 from orders.models import Order
 from search.actions import index_changed_products
@@ -84,6 +85,9 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
         _hang_pictures(written, {**sample.producers(), **makers})
     texts, menus = load_content(now=now)
     shop.ensure_people(vendors)
+    ensure_vouchers(
+        channel=channels["vn"], vendors={key: vendor for key, (vendor, _warehouse) in vendors.items()}, now=now
+    )
     token = shop.ensure_payment_app()
     orders = load_orders(
         SAMPLE_ORDERS * number // len(sample.products()), now=now, progress=_Counter("Orders", 0, say).show

@@ -1,0 +1,46 @@
+"""Many shoppers at once: a last use is taken once, and a card's money is spent once."""
+
+from collections import Counter
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.viewers import ANONYMOUS
+from orders.actions import add_promo_code
+from orders.models import Order
+from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherUse
+from tests.factories.orders import NOW
+from tests.factories.promotions import make_gift_card, make_voucher
+from tests.payments.test_complete import complete, make_basket, pay
+from tests.payments.test_races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def baskets_with(code, number):
+    checkouts = [make_basket(vendors=1) for _ in range(number)]
+    for checkout in checkouts:
+        add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+        pay(checkout)
+    return checkouts
+
+
+def test_eight_shoppers_race_for_the_last_use_of_a_voucher_and_one_wins():
+    checkouts = baskets_with(make_voucher(usage_limit=1), 8)
+
+    results = at_once([lambda checkout=checkout: complete(checkout) for checkout in checkouts])
+
+    assert Counter(type(result) for result in results) == {Order: 1, ValidationError: 7}
+    assert (Voucher.objects.get().used, VoucherUse.objects.count(), Order.objects.count()) == (1, 1, 1)
+
+
+def test_eight_shoppers_race_for_the_money_of_a_card_and_it_is_spent_once():
+    checkouts = baskets_with(make_gift_card(amount=120_000), 8)
+
+    results = at_once([lambda checkout=checkout: complete(checkout) for checkout in checkouts])
+
+    placed = [result for result in results if isinstance(result, Order)]
+    assert {type(result) for result in results} <= {Order, ValidationError}
+    assert len(placed) == 1
+    assert GiftCard.objects.get().current_balance_amount == 0
+    assert [use.amount for use in GiftCardUse.objects.all()] == [120_000]
