@@ -10,8 +10,8 @@ from graphql import GraphQLError
 
 from api.context import ChannelContext
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows
-from api.statements import Statement
 from catalog.models import Channel
+from catalog.statements import Statement
 
 _CHANNELS = Statement[Channel](lambda: Channel.objects.order_by("pk"))
 

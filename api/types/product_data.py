@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 
 from api.context import ChannelContext
 from api.loading import remembered, rows_by
-from api.statements import Among, Statement
 from api.types.attribute import Assignment
 from catalog.models import (
     OCOP_STARS_SLUG,
@@ -32,6 +31,7 @@ from catalog.models import (
     VariantChannelListing,
 )
 from catalog.money import Money, TaxedMoney
+from catalog.statements import Among, Statement
 
 _LOWERED = Coalesce("promoted_price_amount", "discounted_price_amount")
 _PRICES = ("price_amount", _LOWERED, "prior_price_amount", "currency")

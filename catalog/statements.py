@@ -92,6 +92,7 @@ class Compiled:
     start: int
     end: int
     populators: Sequence[Any]
+    annotations: Sequence[tuple[str, int]]
 
     def fill(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
         return [
@@ -119,6 +120,8 @@ class Compiled:
             instance = from_db(DEFAULT_DB_ALIAS, names, row[start:end])
             for populator in self.populators:
                 populator.populate(row, instance)
+            for name, place in self.annotations:
+                setattr(instance, name, row[place])
             found.append(instance)
         return found
 
@@ -156,14 +159,13 @@ class Statement(Generic[Row]):
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         select = compiler.select
-        if compiler.annotation_col_map and iterable is ModelIterable:
-            raise TypeError("annotated rows cannot be compiled once")
         converters = compiler.get_converters([column for column, *_rest in select])
         made = [(place, functions, expression) for place, (functions, expression) in converters.items()]
         if iterable is ValuesListIterable:
-            return Compiled(sql, params, made, None, [], 0, 0, ())
+            return Compiled(sql, params, made, None, [], 0, 0, (), ())
         places = compiler.klass_info["select_fields"]
         start, end = places[0], places[-1] + 1
         names = [column.target.attname for column, *_rest in select[start:end]]
         populators = get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg] # the types describe Django 6
-        return Compiled(sql, params, made, compiler.klass_info["model"], names, start, end, populators)
+        annotations = list(compiler.annotation_col_map.items())
+        return Compiled(sql, params, made, compiler.klass_info["model"], names, start, end, populators, annotations)
