@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from api.errors import error_type
 from api.fields import mutation, payload
 from api.ids import split_global_id, to_global_id, uuid_pk
+from api.permissions import OWNER, denied
 from api.scalars import JSON, PositiveDecimal
 from api.types.account import metadata_values
 from api.types.basics import MetadataInput, enum_value
@@ -30,9 +31,9 @@ from api.types.payment import (
 from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from payments import actions
-from payments.actions import SourceNotFound, TransactionNotFound
+from payments.actions import ActionNotPossible, Note, NotOwner, SourceNotFound, TransactionNotFound
 from payments.gateways import GatewayNotFound, Report, get_gateway, installed_gateways
-from payments.models import Transaction, TransactionEventType
+from payments.models import TransactionEvent, TransactionEventType
 
 
 def _codes(name: str, codes: str) -> type[graphene.Enum]:
@@ -52,6 +53,13 @@ TransactionProcessErrorCode = _codes(
 TransactionCreateErrorCode = _codes(
     "TransactionCreateErrorCode", "INVALID GRAPHQL_ERROR NOT_FOUND INCORRECT_CURRENCY METADATA_KEY_REQUIRED UNIQUE"
 )
+TransactionUpdateErrorCode = _codes(
+    "TransactionUpdateErrorCode", "INVALID GRAPHQL_ERROR NOT_FOUND INCORRECT_CURRENCY METADATA_KEY_REQUIRED UNIQUE"
+)
+TransactionRequestActionErrorCode = _codes(
+    "TransactionRequestActionErrorCode",
+    "INVALID GRAPHQL_ERROR NOT_FOUND MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK REFUND_AMOUNT_GREATER_THAN_CHARGE",
+)
 TransactionEventReportErrorCode = _codes(
     "TransactionEventReportErrorCode", "GRAPHQL_ERROR INCORRECT_DETAILS INVALID NOT_FOUND ALREADY_EXISTS REQUIRED"
 )
@@ -59,6 +67,8 @@ PaymentGatewayInitializeError = error_type("PaymentGatewayInitializeError", Paym
 TransactionInitializeError = error_type("TransactionInitializeError", TransactionInitializeErrorCode)
 TransactionProcessError = error_type("TransactionProcessError", TransactionProcessErrorCode)
 TransactionCreateError = error_type("TransactionCreateError", TransactionCreateErrorCode)
+TransactionUpdateError = error_type("TransactionUpdateError", TransactionUpdateErrorCode)
+TransactionRequestActionError = error_type("TransactionRequestActionError", TransactionRequestActionErrorCode)
 TransactionEventReportError = error_type("TransactionEventReportError", TransactionEventReportErrorCode)
 
 
@@ -86,6 +96,10 @@ class TransactionCreateInput(graphene.InputObjectType):
     external_url = graphene.String(description="Where the payment service shows its details.")
 
 
+class TransactionUpdateInput(TransactionCreateInput):
+    pass
+
+
 class TransactionEventInput(graphene.InputObjectType):
     psp_reference = graphene.String(description="PSP Reference related to this action.")
     message = graphene.String(description="The message related to the event.")
@@ -111,6 +125,10 @@ TransactionProcess = payload(
     data=JSON(description="The JSON data required to finalize the payment."),
 )
 TransactionCreate = payload("TransactionCreate", TransactionCreateError, transaction=graphene.Field(TransactionItem))
+TransactionUpdate = payload("TransactionUpdate", TransactionUpdateError, transaction=graphene.Field(TransactionItem))
+TransactionRequestAction = payload(
+    "TransactionRequestAction", TransactionRequestActionError, transaction=graphene.Field(TransactionItem)
+)
 TransactionEventReport = payload(
     "TransactionEventReport",
     TransactionEventReportError,
@@ -153,6 +171,14 @@ def _checked_text(field: str, text: str | None, limit: int = 512) -> str:
         message = _("At most %(limit)s characters fit here.")
         raise ValidationError({field: ValidationError(message, code="invalid", params={"limit": limit})})
     return text or ""
+
+
+def _note(given: Mapping[str, Any] | None) -> Note | None:
+    if given is None:
+        return None
+    return Note(
+        message=given.get("message") or "", psp_reference=_checked_text("psp_reference", given.get("psp_reference"))
+    )
 
 
 def _amounts(given: Mapping[str, Any]) -> dict[str, tuple[Decimal, str]]:
@@ -280,12 +306,12 @@ class PaymentMutations(graphene.ObjectType):
         TransactionCreate,
         id=graphene.ID(required=True, description="The ID of the checkout or order."),
         transaction=graphene.Argument(TransactionCreateInput, required=True, description="What was collected."),
-        transaction_event=TransactionEventInput(description="Accepted for compatibility."),
+        transaction_event=TransactionEventInput(description="What to write down beside it."),
         permissions=("HANDLE_PAYMENTS",),
         description="Creates transaction for checkout or order.",
     )
     def transaction_create(
-        info: Any, *, id: str, transaction: dict[str, Any], transaction_event: Any = None
+        info: Any, *, id: str, transaction: dict[str, Any], transaction_event: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         forget_baskets(info)
         try:
@@ -299,12 +325,99 @@ class PaymentMutations(graphene.ObjectType):
                 available_actions=[enum_value(action) for action in transaction.get("available_actions") or []],
                 metadata=metadata_values(transaction.get("metadata")),
                 private_metadata=metadata_values(transaction.get("private_metadata")),
+                note=_note(transaction_event),
                 viewer=info.context.viewer,
                 now=info.context.now,
             )
         except SourceNotFound as error:
             raise _unknown("id", id) from error
         return {"transaction": stored}
+
+    @mutation(
+        TransactionUpdate,
+        id=graphene.ID(description="The ID of the transaction."),
+        token=graphene.UUID(description="The token of the transaction."),
+        transaction=graphene.Argument(TransactionUpdateInput, description="What has changed."),
+        transaction_event=TransactionEventInput(description="What to write down beside it."),
+        permissions=("HANDLE_PAYMENTS",),
+        row_permissions=(OWNER,),
+        description="Update transaction. What an app has collected can be changed by that app alone.",
+    )
+    def transaction_update(
+        info: Any,
+        *,
+        id: str | None = None,
+        token: UUID | None = None,
+        transaction: dict[str, Any] | None = None,
+        transaction_event: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        forget_baskets(info)
+        pk = _transaction_pk(id, token)
+        given = transaction or {}
+        wanted = given.get("available_actions")
+        limits = {"name": 512, "message": 512, "psp_reference": 512, "external_url": 200}
+        try:
+            stored = actions.update_transaction(
+                transaction_id=pk,
+                amounts=_amounts(given),
+                texts={
+                    name: _checked_text(name, given[name], limit)
+                    for name, limit in limits.items()
+                    if given.get(name) is not None
+                },
+                available_actions=None if wanted is None else [enum_value(action) for action in wanted],
+                metadata=metadata_values(given.get("metadata")),
+                private_metadata=metadata_values(given.get("private_metadata")),
+                note=_note(transaction_event),
+                viewer=info.context.viewer,
+                now=info.context.now,
+            )
+        except TransactionNotFound as error:
+            raise _unknown("id", to_global_id("TransactionItem", pk)) from error
+        except NotOwner as error:
+            raise denied(OWNER, "HANDLE_PAYMENTS") from error
+        return {"transaction": stored}
+
+    @mutation(
+        TransactionRequestAction,
+        id=graphene.ID(description="The ID of the transaction."),
+        token=graphene.UUID(description="The token of the transaction."),
+        action_type=graphene.Argument(TransactionActionEnum, required=True, description="Determines the action type."),
+        amount=PositiveDecimal(description="How much; as much as possible when not given."),
+        refund_reason=graphene.String(description="Reason of the refund."),
+        permissions=("HANDLE_PAYMENTS",),
+        description="Request an action for payment transaction.",
+    )
+    def transaction_request_action(
+        info: Any,
+        *,
+        action_type: Any,
+        id: str | None = None,
+        token: UUID | None = None,
+        amount: Decimal | None = None,
+        refund_reason: str | None = None,
+    ) -> dict[str, Any]:
+        forget_baskets(info)
+        pk = _transaction_pk(id, token)
+        action = enum_value(action_type)
+        if refund_reason and action != "REFUND":
+            message = _("Reason can be set only for REFUND action.")
+            raise ValidationError({"refund_reason": ValidationError(message, code="invalid")})
+        try:
+            outcome = actions.request_action(
+                transaction_id=pk,
+                action=action,
+                amount=amount,
+                reason=_checked_text("refund_reason", refund_reason),
+                viewer=info.context.viewer,
+                now=info.context.now,
+            )
+        except TransactionNotFound as error:
+            raise _unknown("id", to_global_id("TransactionItem", pk)) from error
+        except ActionNotPossible as error:
+            message = _("No app or plugin is configured to handle requested action.")
+            raise ValidationError(message, code="missing_transaction_action_request_webhook") from error
+        return {"transaction": outcome.transaction}
 
     @mutation(
         TransactionEventReport,
@@ -317,7 +430,12 @@ class PaymentMutations(graphene.ObjectType):
         external_url=graphene.String(description="Where the payment service shows its details."),
         message=graphene.String(description="The message related to the event."),
         available_actions=graphene.List(graphene.NonNull(TransactionActionEnum), description="What can be done next."),
+        transaction_metadata=graphene.List(graphene.NonNull(MetadataInput), description="Metadata of the transaction."),
+        transaction_private_metadata=graphene.List(
+            graphene.NonNull(MetadataInput), description="Private metadata of the transaction."
+        ),
         permissions=("HANDLE_PAYMENTS",),
+        row_permissions=(OWNER,),
         description="Report the event for the transaction.",
     )
     def transaction_event_report(
@@ -332,34 +450,61 @@ class PaymentMutations(graphene.ObjectType):
         external_url: str | None = None,
         message: str | None = None,
         available_actions: list[Any] | None = None,
+        transaction_metadata: list[Mapping[str, str]] | None = None,
+        transaction_private_metadata: list[Mapping[str, str]] | None = None,
     ) -> dict[str, Any]:
         forget_baskets(info)
         pk = _transaction_pk(id, token)
         report = Report(
             type=TransactionEventType(enum_value(type)),
-            amount=_reported_amount(pk, amount, TransactionEventType(enum_value(type))),
+            amount=_reported_amount(pk, amount, TransactionEventType(enum_value(type)), psp_reference),
             psp_reference=_checked_text("psp_reference", psp_reference),
             message=message or "",
             external_url=_checked_text("external_url", external_url, 200),
-            available_actions=tuple(enum_value(action) for action in available_actions or ()),
+            available_actions=(
+                None if available_actions is None else tuple(enum_value(action) for action in available_actions)
+            ),
         )
         try:
             event, is_known = actions.report_event(
-                transaction_id=pk, report=report, viewer=info.context.viewer, now=info.context.now, happened_at=time
+                transaction_id=pk,
+                report=report,
+                viewer=info.context.viewer,
+                now=info.context.now,
+                happened_at=time,
+                metadata=metadata_values(transaction_metadata),
+                private_metadata=metadata_values(transaction_private_metadata),
             )
         except TransactionNotFound as error:
             raise _unknown("id", to_global_id("TransactionItem", pk)) from error
+        except NotOwner as error:
+            raise denied(OWNER, "HANDLE_PAYMENTS") from error
         return {"already_processed": is_known, "transaction": event.transaction, "transaction_event": event}
 
 
-def _reported_amount(pk: UUID, amount: Decimal | None, kind: TransactionEventType) -> Decimal:
-    """The amount of a report; one that is left out is that of the transaction's last request, or nothing to count."""
+_NEEDS_AMOUNT = ("_REQUEST", "_SUCCESS", "_ACTION_REQUIRED", "_ADJUSTMENT")
+_FOLLOWS = {
+    TransactionEventType.AUTHORIZATION_FAILURE: TransactionEventType.AUTHORIZATION_REQUEST,
+    TransactionEventType.CHARGE_FAILURE: TransactionEventType.CHARGE_REQUEST,
+    TransactionEventType.REFUND_FAILURE: TransactionEventType.REFUND_REQUEST,
+    TransactionEventType.CANCEL_FAILURE: TransactionEventType.CANCEL_REQUEST,
+    TransactionEventType.CHARGE_BACK: TransactionEventType.CHARGE_SUCCESS,
+    TransactionEventType.REFUND_REVERSE: TransactionEventType.REFUND_SUCCESS,
+}
+
+
+def _reported_amount(pk: UUID, amount: Decimal | None, kind: TransactionEventType, psp_reference: str) -> Decimal:
+    """The amount of a report; where it may be left out, that of the event with the same reference that it follows."""
     if amount is not None:
         return amount
-    request = kind.value.rpartition("_")[0] + "_request"
-    known = Transaction.objects.filter(pk=pk, events__type=request).order_by("-events__created_at", "-events__pk")
-    found = known.values_list("events__amount", flat=True).first()
-    if found is None and kind is not TransactionEventType.INFO:
-        message = _("The `amount` field is required.")
+    if kind.name.endswith(_NEEDS_AMOUNT):
+        message = _("The `amount` field is required for %(type)s event.")
+        raise ValidationError({"amount": ValidationError(message, code="required", params={"type": kind.value})})
+    if kind is TransactionEventType.INFO:
+        return Decimal(0)
+    known = TransactionEvent.objects.filter(transaction=pk, type=_FOLLOWS[kind], psp_reference=psp_reference)
+    found = known.order_by("created_at", "pk").values_list("amount", flat=True).last()
+    if found is None:
+        message = _("The amount cannot be told from earlier events: name it.")
         raise ValidationError({"amount": ValidationError(message, code="required")})
-    return found or Decimal(0)
+    return found

@@ -50,8 +50,24 @@ class Report:
     psp_reference: str
     message: str = ""
     external_url: str = ""
-    available_actions: tuple[str, ...] = ()
+    available_actions: tuple[str, ...] | None = None
+    """What can be done next; None where the report does not say, and nothing changes then."""
     data: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """What staff want done with a payment: ``action`` is ``CHARGE``, ``REFUND`` or ``CANCEL``.
+
+    ``reference`` is the same for every call about one wish: give it to the service as idempotency key.
+    """
+
+    transaction_id: UUID
+    action: str
+    amount: Decimal
+    currency: str
+    reference: str
+    psp_reference: str = ""
 
 
 class Gateway(Protocol):
@@ -77,6 +93,10 @@ class Gateway(Protocol):
 
     def proceed(self, request: PaymentRequest) -> Report:
         """Go on after the shopper has done what the service asked for."""
+        ...
+
+    def act(self, request: ActionRequest) -> Report:
+        """Charge what was promised, give back what was charged, or let a promise go."""
         ...
 
 

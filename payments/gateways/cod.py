@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.gateways import PaymentRequest, Report
+from payments.gateways import ActionRequest, PaymentRequest, Report
 from payments.models import TransactionEventType
 
 
@@ -35,3 +35,12 @@ class CashOnDelivery:
 
     def proceed(self, request: PaymentRequest) -> Report:
         return self.start(request)
+
+    def act(self, request: ActionRequest) -> Report:
+        """Note what people did: the carrier handed the cash over, it was given back, or nobody will pay."""
+        return Report(
+            type=TransactionEventType[f"{request.action}_SUCCESS"],
+            amount=request.amount,
+            psp_reference=f"cod-{request.reference}",
+            available_actions=("REFUND",) if request.action == "CHARGE" else (),
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from payments.gateways import GatewayFailed, PaymentRequest, Report
+from payments.gateways import ActionRequest, GatewayFailed, PaymentRequest, Report
 from payments.models import TransactionEventType
 
 _PLAYED = {
@@ -54,3 +54,12 @@ class DummyGateway:
 
     def proceed(self, request: PaymentRequest) -> Report:
         return self.start(request)
+
+    def act(self, request: ActionRequest) -> Report:
+        kind = TransactionEventType[f"{request.action}_SUCCESS"]
+        return Report(
+            type=kind,
+            amount=request.amount,
+            psp_reference=f"dummy-{request.reference}",
+            available_actions=_ACTIONS.get(kind, ()),
+        )
