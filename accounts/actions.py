@@ -439,16 +439,41 @@ def set_default_address(*, user_id: int, address_id: int, default_for: str) -> U
     return user
 
 
-def _add_to_book(user: User, values: Mapping[str, Any], *, metadata: Mapping[str, str] | None = None) -> Address:
-    """Store a new address of ``user``, whose row the caller has locked."""
-    address = clean_address(values)
-    address.user = user
-    address.metadata = dict(metadata or {})
+def keep_in_book(*, user_id: int, address: Address, kind: str) -> None:
+    """Put a copy of an address that was used into the user's book, unless the same is there or it was never checked.
+
+    It becomes the default ``"shipping"`` or ``"billing"`` one where there is none. Call it inside a transaction: the
+    user's row is locked.
+    """
+    if address.validation_skipped:
+        return
+    user = User.objects.select_for_update().get(pk=user_id)
+    texts = {name: getattr(address, name) for name in (*ADDRESS_FIELDS, "country")}
+    known = user.addresses.filter(**texts).order_by("pk").first()
+    if known is None:
+        known = address.copy()
+        known.user = user
+        _make_room(user)
+        known.save(force_insert=True)
+    if getattr(user, f"default_{kind}_address_id") is None:
+        _set_default(user, known, kind)
+
+
+def _make_room(user: User) -> None:
+    """Forget the oldest addresses of a full book, the defaults excepted."""
     surplus = user.addresses.count() + 1 - MAX_ADDRESSES
     if surplus > 0:
         defaults = [pk for pk in (user.default_shipping_address_id, user.default_billing_address_id) if pk]
         oldest = user.addresses.exclude(pk__in=defaults).order_by("pk").values_list("pk", flat=True)[:surplus]
         Address.objects.filter(pk__in=list(oldest)).delete()
+
+
+def _add_to_book(user: User, values: Mapping[str, Any], *, metadata: Mapping[str, str] | None = None) -> Address:
+    """Store a new address of ``user``, whose row the caller has locked."""
+    address = clean_address(values)
+    address.user = user
+    address.metadata = dict(metadata or {})
+    _make_room(user)
     address.save()
     return address
 

@@ -114,13 +114,13 @@ class Shop(graphene.ObjectType):
 
     @staticmethod
     @permission_required("MANAGE_SETTINGS")
-    def resolve_reserve_stock_duration_anonymous_user(_shop: object, _info: object) -> None:
-        return None
+    def resolve_reserve_stock_duration_anonymous_user(_shop: object, _info: object) -> int | None:
+        return settings.STOCK_RESERVATION_GUEST_MINUTES or None
 
     @staticmethod
     @permission_required("MANAGE_SETTINGS")
-    def resolve_reserve_stock_duration_authenticated_user(_shop: object, _info: object) -> None:
-        return None
+    def resolve_reserve_stock_duration_authenticated_user(_shop: object, _info: object) -> int | None:
+        return settings.STOCK_RESERVATION_USER_MINUTES or None
 
     @staticmethod
     @permission_required("MANAGE_SETTINGS")

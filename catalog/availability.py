@@ -10,9 +10,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from catalog.models import Channel, ProductChannelListing, ProductVariant, Stock, Warehouse
 
-QUANTITY_LIMIT = 50
-"""Units of one variant in one basket at most; more are never shown as available."""
-
 
 def available_quantities(variant_ids: Collection[int]) -> dict[int, int]:
     """Units of each variant that nobody has been promised, in warehouses that ship; one statement.

@@ -24,6 +24,7 @@ UNSEEN = {"catalog.CatalogVersion", "catalog.Thumbnail", "vendors.VendorMember"}
 """Models of watched apps whose rows no anonymous answer shows."""
 
 _watched_apps = ["vendors", "catalog"]
+_watched_models: list[str] = []
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION catalog_version_grows() RETURNS trigger AS $$
@@ -60,6 +61,12 @@ def watch_app(label: str) -> None:
         _watched_apps.append(label)
 
 
+def watch_model(label: str) -> None:
+    """Let changes to one table of another app count too, such as ``orders.Reservation``. Call it from ``ready``."""
+    if label not in _watched_models:
+        _watched_models.append(label)
+
+
 def watched_models() -> list[type[Model]]:
     """Every model whose rows an anonymous catalogue answer may show, with the tables between them."""
     return [
@@ -67,7 +74,7 @@ def watched_models() -> list[type[Model]]:
         for label in _watched_apps
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
         if model._meta.label not in UNSEEN and model._meta.managed
-    ]
+    ] + [apps.get_model(label) for label in _watched_models]
 
 
 def install_triggers(connection: BaseDatabaseWrapper, models: Iterable[type[Model]]) -> None:

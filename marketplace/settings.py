@@ -320,6 +320,9 @@ if DUMMY_PAYMENTS:
 
 CHECKOUT_LINE_QUANTITY_LIMIT = 50  # units of one variant, as in Saleor
 CHECKOUT_LINES_LIMIT = 200
+# Minutes for which a basket's goods are kept from its last change; 0: not at all, Saleor's default.
+STOCK_RESERVATION_USER_MINUTES: int = env.int("STOCK_RESERVATION_USER_MINUTES", 0, validate=validate.Range(min=0))
+STOCK_RESERVATION_GUEST_MINUTES: int = env.int("STOCK_RESERVATION_GUEST_MINUTES", 0, validate=validate.Range(min=0))
 CHECKOUT_NOTE_MAX_LENGTH = 2_000
 # Lifetimes since the last change; Saleor's.
 EMPTY_CHECKOUT_LIFETIME = timedelta(hours=6)

@@ -25,6 +25,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    UUIDField,
     Value,
 )
 from django.db.models.functions import Coalesce, Greatest
@@ -32,6 +33,7 @@ from django.utils.timezone import localdate
 
 from catalog.models import Channel, Product, ProductType, ProductVariant, Stock, Warehouse
 from catalog.money import total
+from catalog.statements import Among, Statement
 from orders.delivery import (
     CombinedOption,
     Destination,
@@ -53,6 +55,7 @@ from orders.reductions import (
     load_vouchers,
     split_off,
 )
+from orders.reservations import reserved_quantities
 from promotions.models import GiftCard
 from promotions.splitting import Item, Split, split_gift_cards
 from vendors.models import Vendor, VendorStatus
@@ -63,10 +66,13 @@ def _all_but(prefix: str, model: type[Model], kept: set[str]) -> tuple[str, ...]
     return tuple(f"{prefix}{field.name}" for field in model._meta.concrete_fields if field.name not in kept)
 
 
-_UNREAD = (
+_UNREAD_OF_PRODUCT = (
     *_all_but("variant__product__", Product, {"id", "name", "slug", "vendor", "product_type", "weight_grams"}),
-    *_all_but("variant__product__vendor__", Vendor, {"id", "name", "slug", "status"}),
     *_all_but("variant__product__product_type__", ProductType, {"id", "name", "is_shipping_required", "weight_grams"}),
+)
+_UNREAD = (
+    *_UNREAD_OF_PRODUCT,
+    *_all_but("variant__product__vendor__", Vendor, {"id", "name", "slug", "status"}),
 )
 
 BASE_LANGUAGE = "vi"
@@ -236,7 +242,7 @@ def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str 
     Codes that were given add a statement for vouchers, two where they are about specific goods, and one for gift cards.
     """
     rows_of: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in _line_rows([checkout.pk for checkout in checkouts], now=now):
+    for row in _LINES.rows(checkouts=[checkout.pk for checkout in checkouts], today=localdate(now)):
         rows_of[row.checkout_id].append(row)
     reachable = [checkout for checkout in checkouts if destination_of(checkout) is not None]
     offers = load_offers(
@@ -312,32 +318,7 @@ def load_offers(
     wanted = set(vendor_ids)
     if not wanted:
         return {}
-    rows = (
-        VendorShippingMethod.objects.filter(
-            vendor_id__in=wanted,
-            currency__in=set(currencies),
-            is_active=True,
-            shipping_method__is_active=True,
-            shipping_method__rates__currency=F("currency"),
-        )
-        .alias(
-            translation=FilteredRelation(
-                "shipping_method__translations",
-                condition=Q(shipping_method__translations__language_code=_base_of(language)),
-            )
-        )
-        .annotate(
-            zone=F("shipping_method__rates__zone"),
-            first_grams=F("shipping_method__rates__first_grams"),
-            first_amount=F("shipping_method__rates__first_amount"),
-            step_grams=F("shipping_method__rates__step_grams"),
-            step_amount=F("shipping_method__rates__step_amount"),
-            translated_name=F("translation__name"),
-            translated_description=F("translation__description"),
-        )
-        .select_related("shipping_method")
-        .order_by("vendor_id", "shipping_method__sort_order", "shipping_method_id")
-    )
+    rows = _OFFERS.rows(vendors=wanted, currencies=set(currencies), language=_base_of(language))
     rates: defaultdict[int, dict[str, Rate]] = defaultdict(dict)
     first_rows: dict[int, Any] = {}
     for row in rows:
@@ -362,11 +343,7 @@ def estimate_delivery(
     ``quantities`` is by variant id; unknown variants and digital goods make no parcel. A province is enough of an
     address, so that a fee can be shown before the address form.
     """
-    rows = list(
-        _priced(ProductVariant.objects.filter(pk__in=quantities), prefix="", channel=Value(channel.pk), now=now)
-        .select_related("product__product_type")
-        .order_by("pk")
-    )
+    rows = _VARIANTS.rows(variants=set(quantities), channel=channel.pk, today=localdate(now))
     rows_of: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
         if row.product.product_type.is_shipping_required and quantities[row.pk] > 0:
@@ -374,7 +351,7 @@ def estimate_delivery(
     parcels = [
         _parcel(
             vendor_id,
-            vendor_rows[0].origin_province_code,
+            vendor_rows[0],
             [
                 (row, quantities[row.pk], _price(row, quantities[row.pk], channel.currency_code).total_amount)
                 for row in vendor_rows
@@ -386,22 +363,19 @@ def estimate_delivery(
     return _quotes(parcels, offers.get(channel.currency_code, {}), destination)
 
 
-def load_variants(variant_ids: Iterable[int], *, channel: Channel, now: datetime) -> dict[int, ProductVariant]:
-    """Read variants with price, visibility and ``available_quantity`` in the channel; one statement.
+def load_variants(
+    variant_ids: Iterable[int], *, channel: Channel, now: datetime, checkout_id: UUID
+) -> dict[int, ProductVariant]:
+    """Read variants with price, visibility and ``available_quantity`` for a checkout in the channel.
 
-    ``is_sold_in`` and ``is_published`` read the annotations.
+    One statement; one more where goods are kept for other checkouts. ``is_for_sale`` and ``is_published`` read the
+    annotations.
     """
-    units_left = (
-        Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
-        .order_by()
-        .values("variant")
-        .annotate(left=Sum(Greatest(F("quantity") - F("quantity_allocated"), Value(0))))
-        .values("left")
-    )
-    rows = _priced(
-        ProductVariant.objects.filter(pk__in=set(variant_ids)), prefix="", channel=Value(channel.pk), now=now
-    ).annotate(available_quantity=Coalesce(Subquery(units_left, output_field=IntegerField()), 0))
-    return {row.pk: row for row in rows}
+    rows = _VARIANTS.rows(variants=set(variant_ids), channel=channel.pk, today=localdate(now))
+    variants = {row.pk: row for row in rows}
+    for variant_id, kept in reserved_quantities(variants, now=now, except_for=checkout_id).items():
+        variants[variant_id].available_quantity = max(variants[variant_id].available_quantity - kept, 0)
+    return variants
 
 
 def unit_weight(variant: ProductVariant) -> int:
@@ -428,9 +402,13 @@ def is_for_sale(row: Any, now: datetime) -> bool:
     )
 
 
-def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, now: datetime) -> QuerySet[Any]:
-    """Annotate what decides price and availability; ``prefix`` leads to the variant, ``channel`` is an expression."""
-    today = localdate(now)
+def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, today: Any) -> QuerySet[Any]:
+    """Annotate what decides price and availability; ``prefix`` leads to the variant, the others are expressions.
+
+    A parcel leaves from the vendor's first warehouse that holds the goods, and the order takes them from there first.
+    """
+    held = Stock.objects.available().filter(variant=OuterRef(f"{prefix}pk")).order_by("warehouse__slug")
+    first = Warehouse.objects.filter(vendor=OuterRef(f"{prefix}product__vendor"), is_active=True).order_by("slug")
     priced: QuerySet[Any] = rows.alias(
         listing=FilteredRelation(
             f"{prefix}channel_listings", condition=Q(**{f"{prefix}channel_listings__channel": channel})
@@ -457,25 +435,23 @@ def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, now: datetime) ->
         available_for_purchase_at=F("product_listing__available_for_purchase_at"),
         vendor_status=F(f"{prefix}product__vendor__status"),
         stars=F("rank__stars"),
+        origin_warehouse_id=Subquery(held.values("warehouse")[:1], output_field=UUIDField()),
         origin_province_code=Coalesce(
-            Subquery(
-                Warehouse.objects.filter(vendor=OuterRef(f"{prefix}product__vendor"), is_active=True)
-                .order_by("slug")
-                .values("province_code")[:1]
-            ),
+            Subquery(held.values("warehouse__province_code")[:1]),
+            Subquery(first.values("province_code")[:1]),
             F(f"{prefix}product__vendor__province_code"),
         ),
     )
     return priced
 
 
-def _line_rows(checkout_ids: Sequence[UUID], *, now: datetime) -> QuerySet[Any]:
+def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
     own_choice = CheckoutVendorDelivery.objects.filter(
         checkout=OuterRef("checkout"), vendor=OuterRef("variant__product__vendor")
     ).values("shipping_method")[:1]
-    lines = CheckoutLine.objects.filter(checkout__in=checkout_ids)
+    lines = CheckoutLine.objects.filter(Among("checkout", checkouts))
     rows: QuerySet[Any] = (
-        _priced(lines, prefix="variant__", channel=F("checkout__channel"), now=now)
+        _priced(lines, prefix="variant__", channel=F("checkout__channel"), today=today)
         .alias(
             product_translation=FilteredRelation(
                 "variant__product__translations",
@@ -497,6 +473,60 @@ def _line_rows(checkout_ids: Sequence[UUID], *, now: datetime) -> QuerySet[Any]:
         .order_by("created_at", "pk")
     )
     return rows
+
+
+def _variant_query(variants: Any, channel: Any, today: Any) -> QuerySet[Any]:
+    units_left = (
+        Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
+        .order_by()
+        .values("variant")
+        .annotate(left=Sum(Greatest(F("quantity") - F("quantity_allocated"), Value(0))))
+        .values("left")
+    )
+    rows: QuerySet[Any] = (
+        _priced(ProductVariant.objects.filter(Among("pk", variants)), prefix="", channel=channel, today=today)
+        .annotate(available_quantity=Coalesce(Subquery(units_left, output_field=IntegerField()), 0))
+        .select_related("product__product_type")
+        .defer(*(name.removeprefix("variant__") for name in _UNREAD_OF_PRODUCT))
+        .order_by("pk")
+    )
+    return rows
+
+
+def _offer_query(vendors: Any, currencies: Any, language: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = (
+        VendorShippingMethod.objects.filter(
+            Among("vendor", vendors),
+            Among("currency", currencies),
+            is_active=True,
+            shipping_method__is_active=True,
+            shipping_method__rates__currency=F("currency"),
+        )
+        .alias(
+            translation=FilteredRelation(
+                "shipping_method__translations",
+                condition=Q(shipping_method__translations__language_code=language),
+            )
+        )
+        .annotate(
+            zone=F("shipping_method__rates__zone"),
+            first_grams=F("shipping_method__rates__first_grams"),
+            first_amount=F("shipping_method__rates__first_amount"),
+            step_grams=F("shipping_method__rates__step_grams"),
+            step_amount=F("shipping_method__rates__step_amount"),
+            translated_name=F("translation__name"),
+            translated_description=F("translation__description"),
+        )
+        .select_related("shipping_method")
+        .order_by("vendor_id", "shipping_method__sort_order", "shipping_method_id")
+    )
+    return rows
+
+
+# Read for every step of a purchase: composing them anew would cost more than everything else in it.
+_LINES: Statement[Any] = Statement(_line_query)
+_VARIANTS: Statement[Any] = Statement(_variant_query)
+_OFFERS: Statement[Any] = Statement(_offer_query)
 
 
 def _basket(checkout: Checkout, rows: Sequence[Any], offers: Offers, now: datetime) -> Basket:
@@ -558,7 +588,7 @@ def _vendor_part(
     parcel = (
         _parcel(
             lines[0].vendor.pk,
-            row.origin_province_code,
+            row,
             [(line.variant, line.row.quantity, line.price.total_amount) for line in travelling],
         )
         if travelling
@@ -574,11 +604,12 @@ def _vendor_part(
     )
 
 
-def _parcel(vendor_id: int, origin_province_code: str, items: Iterable[tuple[ProductVariant, int, Decimal]]) -> Parcel:
+def _parcel(vendor_id: int, first_row: Any, items: Iterable[tuple[ProductVariant, int, Decimal]]) -> Parcel:
     packed = list(items)
     return Parcel(
         vendor_id=vendor_id,
-        origin_province_code=origin_province_code,
+        origin_province_code=first_row.origin_province_code,
+        origin_warehouse_id=first_row.origin_warehouse_id,
         goods_amount=total(amount for _, _, amount in packed),
         weight_grams=sum(unit_weight(variant) * quantity for variant, quantity, _ in packed),
         volume_cm3=total(v.length_cm * v.width_cm * v.height_cm * quantity for v, quantity, _ in packed),

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from catalog.money import total
 from orders.models import Zone
@@ -65,6 +66,7 @@ class Parcel:
     goods_amount: Decimal
     weight_grams: int
     volume_cm3: Decimal = Decimal(0)
+    origin_warehouse_id: UUID | None = None
 
     def chargeable_grams(self, volumetric_divisor: int) -> int:
         """The larger of real and volumetric weight; the divisor is in cm³ per kg, begun grams count."""

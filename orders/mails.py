@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from babel.numbers import format_currency
@@ -35,6 +36,7 @@ def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
     with translation.override(language):
         context = {
             "order": order,
+            "order_url": _order_url(order),
             "parts": [_part_context(part, language) for part in parts],
             "subtotal": _money(order.subtotal_amount, order.currency, language),
             "shipping": _money(order.shipping_amount, order.currency, language),
@@ -68,6 +70,15 @@ def send_vendor_notice(*, vendor_order_id: UUID, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def _order_url(order: Order) -> str:
+    """Where the shop front shows the order, in Saleor's parameter; empty when it did not say."""
+    if not order.redirect_url:
+        return ""
+    parts = urlsplit(order.redirect_url)
+    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), ("token", str(order.pk))])
+    return urlunsplit(parts._replace(query=query))
 
 
 def _is_sent(order_id: UUID, email_type: str, vendor_order_id: UUID | None = None) -> bool:

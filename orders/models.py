@@ -159,6 +159,8 @@ class Checkout(models.Model):
         VoucherCode, on_delete=models.SET_NULL, null=True, blank=True, related_name="checkouts"
     )
     gift_cards = models.ManyToManyField(GiftCard, blank=True, related_name="checkouts")
+    saves_shipping_address = models.BooleanField(default=True, help_text="Into the account's book, with the order")
+    saves_billing_address = models.BooleanField(default=True, help_text="Into the account's book, with the order")
     customer_note = models.TextField(blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
@@ -177,6 +179,7 @@ class CheckoutLine(models.Model):
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="checkout_lines")
     quantity = models.PositiveIntegerField()
     price_override_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    price_override_reason = models.TextField(blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
@@ -189,6 +192,32 @@ class CheckoutLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id} x {self.quantity}"
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    def in_force(self, now: datetime) -> ReservationQuerySet:
+        """Those whose time is not over; nothing has to tidy up the others for them to end."""
+        return self.filter(reserved_until__gt=now)
+
+
+class Reservation(models.Model):
+    """Units kept for a checkout line for some minutes, so that nobody else buys them meanwhile."""
+
+    line = models.OneToOneField(CheckoutLine, on_delete=models.CASCADE, related_name="reservation")
+    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    reserved_until = models.DateTimeField()
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="orders_reservation_positive"),
+        ]
+        indexes = [models.Index(fields=["variant", "reserved_until"], name="orders_reservation_of_variant")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} x {self.quantity} until {self.reserved_until}"
 
 
 class CheckoutVendorDelivery(models.Model):
@@ -318,6 +347,7 @@ class Order(models.Model):
     )
     weight_grams = models.PositiveIntegerField(default=0)
     customer_note = models.TextField(blank=True)
+    redirect_url = models.URLField(max_length=2_000, blank=True, help_text="Where the mails' link to the order leads")
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_index=True)
@@ -432,6 +462,8 @@ class OrderLine(models.Model):
         max_digits=14, decimal_places=2, default=0, help_text="What of the voucher falls to this line"
     )
     total_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    is_price_overridden = models.BooleanField(default=False, help_text="An app named the price")
+    price_override_reason = models.TextField(blank=True)
     is_shipping_required = models.BooleanField(default=True)
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
@@ -543,6 +575,7 @@ class OrderEventType(models.TextChoices):
     NOTE_ADDED = "note_added"
     TRANSACTION_EVENT = "transaction_event"
     ORDER_MARKED_AS_PAID = "order_marked_as_paid"
+    ORDER_FULLY_PAID = "order_fully_paid"
 
 
 class OrderEvent(models.Model):

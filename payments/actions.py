@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import check_redirect_url
+from accounts.metadata import merge_metadata
 from catalog.money import quantize
 from orders.actions import (
     CheckoutNotFound,
@@ -30,7 +32,7 @@ from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from orders.tasks import announce_order
 from payments.amounts import sum_up
-from payments.gateways import GatewayFailed, PaymentRequest, Report, get_gateway
+from payments.gateways import ActionRequest, GatewayFailed, GatewayNotFound, PaymentRequest, Report, get_gateway
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 
 if TYPE_CHECKING:
@@ -39,14 +41,39 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LARGEST_AMOUNT = Decimal("999999999999")
+# A payment is known by the reference of the first of these, as in Saleor.
+_NAMING = {
+    TransactionEventType.AUTHORIZATION_REQUEST,
+    TransactionEventType.AUTHORIZATION_SUCCESS,
+    TransactionEventType.AUTHORIZATION_ACTION_REQUIRED,
+    TransactionEventType.CHARGE_REQUEST,
+    TransactionEventType.CHARGE_SUCCESS,
+    TransactionEventType.CHARGE_ACTION_REQUIRED,
+}
 
 
 class TransactionNotFound(LookupError):
     """There is no such transaction, or it can not be gone on with."""
 
 
+class NotOwner(Exception):
+    """An app collected this payment; nobody else may say what became of it."""
+
+
+class ActionNotPossible(Exception):
+    """No gateway that could do it stands behind the transaction, or there is nothing to do it with."""
+
+
 class SourceNotFound(LookupError):
     """Neither a checkout nor an order that the viewer may pay has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an app wants written down about a payment without moving money."""
+
+    message: str = ""
+    psp_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +115,9 @@ def initialize_transaction(
     """Start a payment on a checkout or order: by default of everything that is not covered yet.
 
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
-    whatever happens to the answer. The same idempotency key gives the same transaction. Raises ``SourceNotFound``, ``GatewayNotFound``,
-    and ``ValidationError`` for an amount that cannot be or a key used for something else.
+    whatever happens to the answer. The same idempotency key gives the same transaction, also to requests that come at
+    the same time: they wait for each other at the locked source. Raises ``SourceNotFound``, ``GatewayNotFound``, and
+    ``ValidationError`` for an amount that cannot be or a key used for something else.
     """
     with transaction.atomic():
         source = _lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
@@ -99,10 +127,13 @@ def initialize_transaction(
             payable = _clean_amount(amount, source.currency) if amount is not None else _uncovered(source, now)
             stored = _new_transaction(source, viewer, now)
             stored.gateway, stored.name, stored.idempotency_key = gateway_id, gateway.name, idempotency_key
-            _open_transaction(stored, payable, is_charge=is_charge)
+            try:
+                with transaction.atomic():
+                    _open_transaction(stored, payable, is_charge=is_charge)
+            except IntegrityError as error:
+                raise _key_is_used() from error  # just now, for another checkout or order
         elif _source_id(earlier) != source.pk or (amount is not None and _first_amount(earlier) != amount):
-            message = _("Different transaction with provided idempotency key already exists.")
-            raise ValidationError({"idempotency_key": ValidationError(message, code="unique")})
+            raise _key_is_used()
     if earlier is not None:
         return Outcome(earlier, earlier.events.order_by("created_at", "pk").reverse()[0])
     request = PaymentRequest(
@@ -154,29 +185,124 @@ def create_transaction(
     available_actions: Sequence[str] = (),
     metadata: Mapping[str, str] | None = None,
     private_metadata: Mapping[str, str] | None = None,
+    note: Note | None = None,
 ) -> Transaction:
     """Store what an app has collected itself. ``amounts`` has (amount, currency) by ``authorized``, ``charged``,
-    ``refunded`` and ``canceled``.
+    ``refunded`` and ``canceled``; ``note`` is written down beside them.
 
     Raises ``SourceNotFound``, and ``ValidationError`` for a foreign currency or a reference that is known already.
     """
     with transaction.atomic():
         source = _lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
         sums = _clean_sums(amounts, source.currency)
-        if psp_reference and Transaction.objects.filter(psp_reference=psp_reference).exists():
-            text = _("Transaction with provided `pspReference` already exists.")
-            raise ValidationError({"transaction": ValidationError(text, code="unique")})
+        _check_reference(psp_reference)
         stored = _new_transaction(source, viewer, now)
         stored.name, stored.message, stored.psp_reference = name, message, psp_reference
         stored.external_url, stored.available_actions = external_url, list(available_actions)
-        stored.metadata, stored.private_metadata = dict(metadata or {}), dict(private_metadata or {})
-        events = _manual_events(stored, sums, now, viewer)
+        stored.metadata = merge_metadata({}, metadata or {})
+        stored.private_metadata = merge_metadata({}, private_metadata or {})
+        events = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
         _write_amounts(stored, events)
         stored.save(force_insert=True)
         TransactionEvent.objects.bulk_create(events)
         if isinstance(source, Order):
             _sum_up_order(source)
     return stored
+
+
+def update_transaction(
+    *,
+    transaction_id: UUID,
+    viewer: Viewer,
+    now: datetime,
+    amounts: Mapping[str, tuple[Decimal, str]],
+    texts: Mapping[str, str] | None = None,
+    available_actions: Sequence[str] | None = None,
+    metadata: Mapping[str, str] | None = None,
+    private_metadata: Mapping[str, str] | None = None,
+    note: Note | None = None,
+) -> Transaction:
+    """Correct what was collected: ``amounts`` as for ``create_transaction``, sums that are not named stay.
+
+    ``texts`` may have ``name``, ``message``, ``psp_reference`` and ``external_url``. The sums become those given by
+    events that make up the difference, so that what was reported stays written down. Raises ``TransactionNotFound``,
+    ``NotOwner``, and ``ValidationError`` like ``create_transaction``.
+    """
+    with transaction.atomic():
+        stored = Transaction.objects.for_update().filter(pk=transaction_id).first()
+        if stored is None:
+            raise TransactionNotFound(transaction_id)
+        _check_owner(stored, viewer)
+        sums = _clean_sums(amounts, stored.currency)
+        reference = (texts or {}).get("psp_reference", "")
+        if reference != stored.psp_reference:
+            _check_reference(reference)
+        for name, text in (texts or {}).items():
+            setattr(stored, name, text)
+        if available_actions is not None:
+            stored.available_actions = list(dict.fromkeys(available_actions))
+        stored.metadata = merge_metadata(stored.metadata, metadata or {})
+        stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata or {})
+        known = list(stored.events.order_by("created_at", "pk"))
+        added = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
+        TransactionEvent.objects.bulk_create(added)
+        _write_amounts(stored, [*known, *added])
+        stored.save()
+        if stored.order_id is not None:
+            _sum_up_order(Order.objects.for_update().get(pk=stored.order_id))
+    return stored
+
+
+def request_action(
+    *, transaction_id: UUID, action: str, viewer: Viewer, now: datetime, amount: Decimal | None = None, reason: str = ""
+) -> Outcome:
+    """Ask the gateway behind a transaction to ``CHARGE``, ``REFUND`` or ``CANCEL``; by default as much as possible.
+
+    The wish is written down before the gateway is asked, no lock is held meanwhile, and its answer is an event like any
+    other. Raises ``TransactionNotFound`` and ``ActionNotPossible``.
+    """
+    with transaction.atomic():
+        stored = Transaction.objects.for_update().filter(pk=transaction_id).first()
+        if stored is None:
+            raise TransactionNotFound(transaction_id)
+        possible = stored.charged_amount if action == "REFUND" else stored.authorized_amount
+        wanted = possible if amount is None else min(_clean_amount(amount, stored.currency), possible)
+        try:
+            gateway = get_gateway(stored.gateway, currency=stored.currency)
+        except GatewayNotFound as error:
+            raise ActionNotPossible(transaction_id) from error
+        if not wanted:
+            raise ActionNotPossible(transaction_id)
+        wish = TransactionEvent.objects.create(
+            transaction=stored,
+            type=TransactionEventType[f"{action}_REQUEST"],
+            amount=wanted,
+            currency=stored.currency,
+            message=reason[:512],
+            app_identifier=viewer.app.identifier if viewer.app else "",
+            user=viewer.user,
+            created_at=now,
+        )
+    request = ActionRequest(
+        transaction_id=stored.pk,
+        action=action,
+        amount=wanted,
+        currency=stored.currency,
+        reference=f"{stored.pk}-{wish.pk}",
+        psp_reference=stored.psp_reference,
+    )
+    try:
+        report = gateway.act(request)
+    except GatewayFailed as error:
+        logger.warning("payment gateway failed", extra={"transaction": str(stored.pk)}, exc_info=error)
+        report = Report(
+            type=TransactionEventType[f"{action}_FAILURE"],
+            amount=wanted,
+            psp_reference=request.reference,
+            message=str(error),
+        )
+    event = _note_report(stored.pk, report, viewer=viewer, now=now)
+    return Outcome(event.transaction, event, report.data)
 
 
 def report_event(
@@ -186,29 +312,44 @@ def report_event(
     viewer: Viewer,
     now: datetime,
     happened_at: datetime | None = None,
+    metadata: Mapping[str, str] | None = None,
+    private_metadata: Mapping[str, str] | None = None,
 ) -> tuple[TransactionEvent, bool]:
     """Note what a payment service says happened; return the event and whether it was known already.
 
     The transaction's row is locked, then its order's, so concurrent reports are summed one after the other. The same
     report twice counts once; another amount under the same reference and type raises ``ValidationError``.
-    Raises ``TransactionNotFound``.
+    Raises ``TransactionNotFound``, and ``NotOwner`` where another app has collected the payment.
     """
     with transaction.atomic():
         stored = Transaction.objects.for_update().filter(pk=transaction_id).first()
         if stored is None:
             raise TransactionNotFound(transaction_id)
+        _check_owner(stored, viewer)
+        if metadata or private_metadata:
+            stored.metadata = merge_metadata(stored.metadata, metadata or {})
+            stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata or {})
+            stored.save(update_fields=["metadata", "private_metadata", "modified_at"])
         return _record(stored, report, viewer=viewer, at=happened_at or now)
 
 
 def complete_checkout(
-    *, checkout_id: UUID, viewer: Viewer, now: datetime, metadata: Mapping[str, str] | None = None
+    *,
+    checkout_id: UUID,
+    viewer: Viewer,
+    now: datetime,
+    metadata: Mapping[str, str] | None = None,
+    redirect_url: str | None = None,
 ) -> Order:
     """Turn a complete and covered checkout into an order; repeating it, even at the same time, gives that order.
 
     Everything happens in one transaction: the checkout is locked, its payments after it, stock last. Mails are queued
-    when it is committed. Raises ``CheckoutNotFound``, ``ValidationError`` with what is missing, and
-    ``InsufficientStock``; the basket and what was paid for it stay as they are then.
+    when it is committed; their link to the order leads to ``redirect_url``. Raises ``CheckoutNotFound``,
+    ``ValidationError`` with what is missing, and ``InsufficientStock``; the basket and what was paid for it stay as
+    they are then.
     """
+    if redirect_url:
+        check_redirect_url(redirect_url)
     with transaction.atomic():
         try:
             checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -230,6 +371,7 @@ def complete_checkout(
             user=viewer.user,
             app=viewer.app,
             metadata=metadata,
+            redirect_url=redirect_url or "",
         )
         if payments:
             pks = [payment.pk for payment in payments]
@@ -295,6 +437,11 @@ def _clean_sums(amounts: Mapping[str, tuple[Decimal, str]], currency: str) -> di
     return {name: quantize(amount, currency) for name, (amount, _currency) in amounts.items()}
 
 
+def _key_is_used() -> ValidationError:
+    message = _("Different transaction with provided idempotency key already exists.")
+    return ValidationError({"idempotency_key": ValidationError(message, code="unique")})
+
+
 def _find_earlier(gateway_id: str, idempotency_key: str) -> Transaction | None:
     if not idempotency_key:
         return None
@@ -343,8 +490,37 @@ def _ask(call: Any, request: PaymentRequest, *, now: datetime, viewer: Viewer) -
         kind = TransactionEventType.CHARGE_FAILURE if request.is_charge else TransactionEventType.AUTHORIZATION_FAILURE
         reference = request.psp_reference
         report = Report(type=kind, amount=request.amount, psp_reference=reference, message=str(error))
-    event, _is_known = report_event(transaction_id=request.transaction_id, report=report, viewer=viewer, now=now)
+    event = _note_report(request.transaction_id, report, viewer=viewer, now=now)
     return Outcome(event.transaction, event, report.data)
+
+
+def _note_report(transaction_id: UUID, report: Report, *, viewer: Viewer, now: datetime) -> TransactionEvent:
+    """Write down what our own gateway answered, whoever asked."""
+    with transaction.atomic():
+        stored = Transaction.objects.for_update().get(pk=transaction_id)
+        event, _is_known = _record(stored, report, viewer=viewer, at=now)
+    return event
+
+
+def _check_owner(stored: Transaction, viewer: Viewer) -> None:
+    """Raise ``NotOwner`` unless the viewer may say what became of a payment, as in Saleor.
+
+    What an app has collected is that app's alone. What staff have written down is theirs. A payment of our own gateways
+    belongs to none of them: any app or member of staff that handles payments may report about it.
+    """
+    if stored.gateway or (stored.app_id is None and stored.user_id is None):
+        return
+    if stored.app_id is not None:
+        if viewer.app is None or viewer.app.pk != stored.app_id:
+            raise NotOwner(stored.pk)
+    elif viewer.user is None:
+        raise NotOwner(stored.pk)
+
+
+def _check_reference(psp_reference: str) -> None:
+    if psp_reference and Transaction.objects.filter(psp_reference=psp_reference).exists():
+        text = _("Transaction with provided `pspReference` already exists.")
+        raise ValidationError({"transaction": ValidationError(text, code="unique")})
 
 
 def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime) -> tuple[TransactionEvent, bool]:
@@ -371,10 +547,12 @@ def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime
         user=viewer.user,
         created_at=at,
     )
-    stored.psp_reference = report.psp_reference or stored.psp_reference
+    if not stored.psp_reference and report.type in _NAMING:
+        stored.psp_reference = report.psp_reference
     stored.message = report.message[:512] or stored.message
     stored.external_url = report.external_url or stored.external_url
-    stored.available_actions = list(report.available_actions)
+    if report.available_actions is not None:
+        stored.available_actions = list(dict.fromkeys(report.available_actions))
     _write_amounts(stored, [*events, event])
     stored.save()
     if stored.order_id is not None:
@@ -391,18 +569,28 @@ def _write_amounts(stored: Transaction, events: Sequence[TransactionEvent]) -> N
 def _manual_events(
     stored: Transaction, sums: Mapping[str, Decimal], now: datetime, viewer: Viewer
 ) -> list[TransactionEvent]:
-    """Events from which the given sums follow, what is promised last: it is meant beside the other sums."""
-    charged, refunded = sums.get("charged", Decimal(0)), sums.get("refunded", Decimal(0))
+    """Events after which the sums are those given, what is promised last: it is meant beside the other sums.
+
+    Raises ``ValidationError`` where less would be canceled than is: nothing takes that back.
+    """
+    refunded = sums.get("refunded", stored.refunded_amount)
+    paid_before = stored.charged_amount + stored.refunded_amount
+    paid = sums.get("charged", stored.charged_amount) + refunded
+    canceled = sums.get("canceled", stored.canceled_amount) - stored.canceled_amount
+    if canceled < 0:
+        raise ValidationError({"amount_canceled": ValidationError(_("This amount is not possible."), code="invalid")})
     others = [
-        (TransactionEventType.CHARGE_SUCCESS, charged + refunded),
-        (TransactionEventType.REFUND_SUCCESS, refunded),
-        (TransactionEventType.CANCEL_SUCCESS, sums.get("canceled", Decimal(0))),
+        (TransactionEventType.CHARGE_SUCCESS, paid - paid_before),
+        (TransactionEventType.CHARGE_BACK, paid_before - paid),
+        (TransactionEventType.REFUND_SUCCESS, refunded - stored.refunded_amount),
+        (TransactionEventType.REFUND_REVERSE, stored.refunded_amount - refunded),
+        (TransactionEventType.CANCEL_SUCCESS, canceled),
     ]
-    told = [(kind, amount) for kind, amount in others if amount]
-    authorized = sums.get("authorized", Decimal(0))
-    if authorized:
-        adjusted = TransactionEventType.AUTHORIZATION_ADJUSTMENT
-        told.append((adjusted if told else TransactionEventType.AUTHORIZATION_SUCCESS, authorized))
+    told = [(kind, amount) for kind, amount in others if amount > 0]
+    if "authorized" in sums and (told or sums["authorized"] != stored.authorized_amount):
+        is_first = stored._state.adding and not told
+        kind = TransactionEventType.AUTHORIZATION_SUCCESS if is_first else TransactionEventType.AUTHORIZATION_ADJUSTMENT
+        told.append((kind, sums["authorized"]))
     return [
         TransactionEvent(
             transaction=stored,
@@ -415,6 +603,23 @@ def _manual_events(
             created_at=now,
         )
         for kind, amount in told
+    ]
+
+
+def _note_events(stored: Transaction, note: Note | None, now: datetime, viewer: Viewer) -> list[TransactionEvent]:
+    if note is None:
+        return []
+    return [
+        TransactionEvent(
+            transaction=stored,
+            type=TransactionEventType.INFO,
+            currency=stored.currency,
+            psp_reference=note.psp_reference,
+            message=note.message[:512],
+            app_identifier=viewer.app.identifier if viewer.app else "",
+            user=viewer.user,
+            created_at=now,
+        )
     ]
 
 

@@ -8,17 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import graphene
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from accounts.addresses import clean_address
 from accounts.models import Address as AddressRow
+from accounts.models import User as UserRow
 from api.channels import UnknownChannel, resolve_channel
 from api.errors import Failures, error_type
 from api.fields import mutation, payload
 from api.ids import int_pk, split_global_id, to_global_id, uuid_pk
-from api.permissions import AUTHENTICATED_USER, denied
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, denied
 from api.types.account import AddressInput, address_values, metadata_values
 from api.types.basics import LanguageCodeEnum, MetadataInput, enum_value
 from api.types.checkout import (
@@ -33,7 +35,14 @@ from api.types.delivery import Delivery, delivery_of
 from api.types.order import Order
 from catalog.models import Channel
 from orders import actions
-from orders.actions import CheckoutNotFound, InsufficientStock, LineInput, LinesNotFound, VariantsNotFound
+from orders.actions import (
+    AlreadyAttached,
+    CheckoutNotFound,
+    InsufficientStock,
+    LineInput,
+    LinesNotFound,
+    VariantsNotFound,
+)
 from orders.models import Checkout as CheckoutRow
 from payments.actions import complete_checkout
 
@@ -53,12 +62,16 @@ class CheckoutCreateInput(graphene.InputObjectType):
     channel = graphene.String(description="Slug of a channel in which to create a checkout.")
     lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="The lines to buy.")
     email = graphene.String(description="The customer's email address.")
-    save_shipping_address = graphene.Boolean(description="Accepted for compatibility.")
+    save_shipping_address = graphene.Boolean(
+        description="Whether the order puts it into the account's address book; so by default. Needs the address."
+    )
     shipping_address = graphene.InputField(AddressInput, description="Where the goods go.")
-    save_billing_address = graphene.Boolean(description="Accepted for compatibility.")
+    save_billing_address = graphene.Boolean(
+        description="Whether the order puts it into the account's address book; so by default. Needs the address."
+    )
     billing_address = graphene.InputField(AddressInput, description="Billing address of the customer.")
     language_code = graphene.InputField(LanguageCodeEnum, description="Checkout language code.")
-    validation_rules = graphene.InputField(CheckoutValidationRules, description="Accepted for compatibility.")
+    validation_rules = graphene.InputField(CheckoutValidationRules, description="Ask less of the addresses.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the checkout.")
     private_metadata = graphene.List(
         graphene.NonNull(MetadataInput), description="Private metadata of the checkout. Needs MANAGE_CHECKOUTS."
@@ -221,12 +234,20 @@ def _variant_pks(ids: Sequence[str], shown_as: Callable[[list[str]], str] = str)
 
 def _check_price_rights(info: Any, lines: Sequence[Mapping[str, Any]]) -> None:
     viewer = info.context.viewer
-    if any(line.get("price") is not None for line in lines) and not (
-        viewer.app is not None and viewer.has_permission("MANAGE_CHECKOUTS")
+    if any(line.get(name) is not None for line in lines for name in ("price", "price_override_reason")) and not (
+        viewer.app is not None and viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS")
     ):
         raise PermissionDenied(
             _("Setting the custom price is allowed only for apps with `MANAGE_CHECKOUTS` permission.")
         )
+    for line in lines:
+        reason = line.get("price_override_reason")
+        if reason is not None and line.get("price") is None:
+            message = _("The reason of a price can only be given together with the price.")
+            raise _blame("price_override_reason", message, "price_override_reason_without_override")
+        if reason is not None and (len(reason) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in reason):
+            message = _("At most %(limit)s characters fit here.")
+            raise _blame("price_override_reason", message, "invalid", limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
 
 
 def _line_inputs(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
@@ -239,6 +260,7 @@ def _line_inputs(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInpu
             quantity=line["quantity"],
             metadata=metadata_values(line.get("metadata")),
             price_override_amount=line.get("price"),
+            price_override_reason=line.get("price_override_reason"),
             is_new_line_forced=bool(line.get("force_new_line")),
         )
         for pk, line in zip(pks, lines, strict=True)
@@ -264,6 +286,7 @@ def _line_changes(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInp
                 quantity=line.get("quantity"),
                 metadata=metadata_values(line.get("metadata")),
                 price_override_amount=line.get("price"),
+                price_override_reason=line.get("price_override_reason"),
             )
         )
     return changes
@@ -273,13 +296,20 @@ def _braced(ids: list[str]) -> str:
     return "{" + ", ".join(repr(given) for given in ids) + "}"
 
 
-def _address(info: Any, given: Mapping[str, Any], kind: str) -> AddressRow:
-    """The address cleaned; its errors say which address they are about."""
+def _address(info: Any, given: Mapping[str, Any], kind: str, rules: Mapping[str, Any] | None = None) -> AddressRow:
+    """The address cleaned as far as the rules want it; its errors say which address they are about."""
+    rules = rules or {}
     skips = bool(given.get("skip_validation"))
     if skips and not info.context.viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS"):
         raise denied("HANDLE_CHECKOUTS", "MANAGE_CHECKOUTS")
     try:
-        address = clean_address(address_values(given), validate=not skips)
+        address = clean_address(
+            address_values(given),
+            validate=not skips,
+            require_all=rules.get("check_required_fields") is not False,
+            check_format=rules.get("check_fields_format") is not False,
+            normalize=rules.get("enable_fields_normalization") is not False,
+        )
     except ValidationError as error:
         for errors in error.error_dict.values():
             for single in errors:
@@ -287,6 +317,16 @@ def _address(info: Any, given: Mapping[str, Any], kind: str) -> AddressRow:
         raise
     address.metadata = metadata_values(given.get("metadata")) or {}
     return address
+
+
+def _check_savable(given: Mapping[str, Any]) -> None:
+    """Refuse to save an address that is not given, in Saleor's words."""
+    if given.get("save_shipping_address") is not None and not given.get("shipping_address"):
+        message = _("This option can only be selected if a shipping address is provided.")
+        raise _blame("save_shipping_address", message, "missing_address_data")
+    if given.get("save_billing_address") is not None and not given.get("billing_address"):
+        message = _("This option can only be selected if a billing address is provided.")
+        raise _blame("save_billing_address", message, "missing_address_data")
 
 
 def _channel(info: Any, slug: str | None) -> Channel:
@@ -319,14 +359,18 @@ class CheckoutMutations(graphene.ObjectType):
         if input.get("private_metadata") and not viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS"):
             raise denied("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS")
         shipping, billing = input.get("shipping_address"), input.get("billing_address")
+        rules = input.get("validation_rules") or {}
+        _check_savable(input)
         checkout = actions.create_checkout(
             channel=_channel(info, input.get("channel")),
             lines=_line_inputs(info, input["lines"]),
             user=viewer.user,
             email=input.get("email") or "",
             language_code=enum_value(input.get("language_code")) or info.context.language,
-            shipping_address=_address(info, shipping, "shipping") if shipping else None,
-            billing_address=_address(info, billing, "billing") if billing else None,
+            shipping_address=_address(info, shipping, "shipping", rules.get("shipping_address")) if shipping else None,
+            billing_address=_address(info, billing, "billing", rules.get("billing_address")) if billing else None,
+            saves_shipping_address=input.get("save_shipping_address") is not False,
+            saves_billing_address=input.get("save_billing_address") is not False,
             metadata=metadata_values(input.get("metadata")),
             private_metadata=metadata_values(input.get("private_metadata")),
             now=info.context.now,
@@ -405,21 +449,24 @@ class CheckoutMutations(graphene.ObjectType):
         CheckoutShippingAddressUpdate,
         **_id_arguments(),
         shipping_address=graphene.Argument(AddressInput, required=True, description="Where the goods go."),
-        save_address=graphene.Boolean(default_value=False, description="Accepted for compatibility."),
-        validation_rules=CheckoutAddressValidationRules(description="Accepted for compatibility."),
+        save_address=graphene.Boolean(
+            default_value=True, description="Whether the order puts it into the account's address book."
+        ),
+        validation_rules=CheckoutAddressValidationRules(description="Ask less of the address."),
         description="Updates shipping address in the existing checkout.",
     )
     def checkout_shipping_address_update(
         info: Any,
         *,
         shipping_address: dict[str, Any],
-        save_address: bool = False,
-        validation_rules: Any = None,
+        save_address: bool | None = True,
+        validation_rules: Mapping[str, Any] | None = None,
         **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_shipping_address(
             checkout_id=checkout_pk(names.pop("id", None), **names),
-            address=_address(info, shipping_address, "shipping"),
+            address=_address(info, shipping_address, "shipping", validation_rules),
+            saves_address=save_address is not False,
             viewer=info.context.viewer,
             now=info.context.now,
         )
@@ -429,21 +476,24 @@ class CheckoutMutations(graphene.ObjectType):
         CheckoutBillingAddressUpdate,
         **_id_arguments(),
         billing_address=graphene.Argument(AddressInput, required=True, description="The billing address."),
-        save_address=graphene.Boolean(default_value=False, description="Accepted for compatibility."),
-        validation_rules=CheckoutAddressValidationRules(description="Accepted for compatibility."),
+        save_address=graphene.Boolean(
+            default_value=True, description="Whether the order puts it into the account's address book."
+        ),
+        validation_rules=CheckoutAddressValidationRules(description="Ask less of the address."),
         description="Update billing address in the existing checkout.",
     )
     def checkout_billing_address_update(
         info: Any,
         *,
         billing_address: dict[str, Any],
-        save_address: bool = False,
-        validation_rules: Any = None,
+        save_address: bool | None = True,
+        validation_rules: Mapping[str, Any] | None = None,
         **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_billing_address(
             checkout_id=checkout_pk(names.pop("id", None), **names),
-            address=_address(info, billing_address, "billing"),
+            address=_address(info, billing_address, "billing", validation_rules),
+            saves_address=save_address is not False,
             viewer=info.context.viewer,
             now=info.context.now,
         )
@@ -536,26 +586,28 @@ class CheckoutMutations(graphene.ObjectType):
     @checkout_mutation(
         CheckoutCustomerAttach,
         **_id_arguments(),
-        customer_id=graphene.ID(description="ID of the customer; only oneself."),
-        permissions=(AUTHENTICATED_USER,),
+        customer_id=graphene.ID(description="ID of the customer; for staff and apps with IMPERSONATE_USER."),
+        permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
+        row_permissions=("IMPERSONATE_USER",),
         description="Sets the customer as the owner of the checkout.",
     )
     def checkout_customer_attach(info: Any, *, customer_id: str | None = None, **names: Any) -> dict[str, Any]:
-        user = info.context.viewer.user
-        if customer_id is not None and int_pk(customer_id, "User", field="customerId") != user.pk:
-            raise denied("IMPERSONATE_USER")
-        checkout = actions.attach_customer(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            user=user,
-            viewer=info.context.viewer,
-            now=info.context.now,
-        )
+        try:
+            checkout = actions.attach_customer(
+                checkout_id=checkout_pk(names.pop("id", None), **names),
+                user=_customer(info.context.viewer, customer_id),
+                viewer=info.context.viewer,
+                now=info.context.now,
+            )
+        except AlreadyAttached as error:
+            message = _("You cannot reassign a checkout that is already attached to a user.")
+            raise PermissionDenied(message) from error
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutCustomerDetach,
         **_id_arguments(),
-        permissions=(AUTHENTICATED_USER,),
+        permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         description="Removes the user assigned as the owner of the checkout.",
     )
     def checkout_customer_detach(info: Any, **names: Any) -> dict[str, Any]:
@@ -570,7 +622,7 @@ class CheckoutMutations(graphene.ObjectType):
         CheckoutComplete,
         **_id_arguments(),
         store_source=graphene.Boolean(default_value=False, deprecation_reason="Accepted for compatibility."),
-        redirect_url=graphene.String(description="Accepted for compatibility."),
+        redirect_url=graphene.String(description="Where the mails' link to the order leads; an allowed origin."),
         payment_data=graphene.JSONString(description="Accepted for compatibility."),
         metadata=graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the order."),
         description="Completes the checkout: one order, one part per vendor. Repeating it answers the same order.",
@@ -589,8 +641,29 @@ class CheckoutMutations(graphene.ObjectType):
             viewer=info.context.viewer,
             now=info.context.now,
             metadata=metadata_values(metadata),
+            redirect_url=redirect_url,
         )
         return {"order": order, "confirmation_data": {}}
+
+
+def _customer(viewer: Any, customer_id: str | None) -> UserRow:
+    """Whose the checkout shall be: the viewer's, or for those who may act for others the one who is named.
+
+    Naming oneself is naming nobody.
+    """
+    pk = int_pk(customer_id, "User", field="customerId") if customer_id is not None else None
+    if viewer.user is not None and pk in {None, viewer.user.pk}:
+        user: UserRow = viewer.user
+        return user
+    if pk is None:
+        message = _("The customerId value must be provided when running mutation as app.")
+        raise _blame("customer_id", message, "required")
+    if not viewer.has_permission("IMPERSONATE_USER"):
+        raise denied("IMPERSONATE_USER")
+    found = UserRow.objects.filter(pk=pk, is_active=True).first()
+    if found is None:
+        raise _blame("customer_id", _("Couldn't resolve to a node: %(id)s"), "not_found", id=(customer_id or "")[:100])
+    return found
 
 
 def _remove(info: Any, names: dict[str, Any], line_ids: list[UUID]) -> CheckoutRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,12 +46,14 @@ from api.types.vendor import Vendor
 from api.types.warehouse import Warehouse
 from catalog import money
 from catalog.availability import available_quantities
+from orders.actions import delivery_id
 from orders.baskets import Basket, BasketLine, VendorPart, estimate_delivery, load_baskets, load_offers
 from orders.delivery import HOME_COUNTRY, Destination
 from orders.models import AuthorizeStatus, ChargeStatus
 from orders.models import Checkout as CheckoutRow
 from orders.models import CheckoutLine as CheckoutLineRow
 from orders.payment_status import authorize_status, charge_status
+from orders.reservations import reserved_quantities, reserved_until
 from payments.actions import PaidSums, paid_sums
 from payments.gateways import Gateway, installed_gateways
 from vendors.models import Vendor as VendorRow
@@ -151,7 +154,20 @@ class CheckoutLineProblemVariantNotAvailable(graphene.ObjectType):
     line = graphene.Field(lambda: CheckoutLine, required=True, description="The line that has the problem.")
 
 
-def _problem_type(instance: LineProblem) -> Any:
+class CheckoutProblemDeliveryMethodInvalid(graphene.ObjectType):
+    """The delivery method that was chosen no longer brings the goods to the address."""
+
+    delivery = graphene.Field(Delivery, required=True, description="The delivery that was chosen.")
+
+    @staticmethod
+    def resolve_delivery(root: DeliveryProblem, _info: Any) -> dict[str, Any]:
+        pk = delivery_id(root.basket.checkout.pk, root.method_id)
+        return {"id": to_global_id("CheckoutDelivery", pk), "shipping_method": None}
+
+
+def _problem_type(instance: LineProblem | DeliveryProblem) -> Any:
+    if isinstance(instance, DeliveryProblem):
+        return CheckoutProblemDeliveryMethodInvalid
     if instance.available_quantity is None:
         return CheckoutLineProblemVariantNotAvailable
     return CheckoutLineProblemInsufficientStock
@@ -172,27 +188,51 @@ class CheckoutProblem(graphene.Union):
     """What stands against ordering a checkout."""
 
     class Meta:
-        types = (CheckoutLineProblemInsufficientStock, CheckoutLineProblemVariantNotAvailable)
+        types = (
+            CheckoutLineProblemInsufficientStock,
+            CheckoutLineProblemVariantNotAvailable,
+            CheckoutProblemDeliveryMethodInvalid,
+        )
 
     @classmethod
-    def resolve_type(cls, instance: LineProblem, _info: Any) -> Any:
+    def resolve_type(cls, instance: LineProblem | DeliveryProblem, _info: Any) -> Any:
         return _problem_type(instance)
 
 
-def _problems(lines: Sequence[LineNode]) -> list[LineProblem | None]:
-    """The problem of each line, or None; one statement for the stock of all of them."""
+def _problems(lines: Sequence[LineNode], info: Any) -> list[LineProblem | None]:
+    """The problem of each line, or None; one statement for the stock of all, one more where goods are kept."""
     counted = {node.line.variant.pk for node in lines if node.line.is_available and node.line.variant.track_inventory}
     left = available_quantities(counted) if counted else {}
+    kept = {
+        pk: reserved_quantities(counted, now=info.context.now, except_for=pk)
+        for pk in {node.basket.checkout.pk for node in lines}
+    }
     problems: list[LineProblem | None] = []
     for node in lines:
         variant_id, quantity = node.line.variant.pk, node.node.quantity
+        available = max(left.get(variant_id, 0) - kept[node.basket.checkout.pk].get(variant_id, 0), 0)
         if not node.line.is_available:
             problems.append(LineProblem(node, None))
-        elif variant_id in counted and left.get(variant_id, 0) < quantity:
-            problems.append(LineProblem(node, left.get(variant_id, 0)))
+        elif variant_id in counted and available < quantity:
+            problems.append(LineProblem(node, available))
         else:
             problems.append(None)
     return problems
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryProblem:
+    """The method that was chosen does not bring every parcel to the address any more."""
+
+    method_id: int
+    basket: Basket
+
+
+def _delivery_problem(basket: Basket) -> list[DeliveryProblem]:
+    method_id = basket.checkout.shipping_method_id
+    if method_id is None or not basket.is_shipping_required or basket.is_delivery_chosen:
+        return []
+    return [DeliveryProblem(method_id, basket)]
 
 
 def _variant_of(node: LineNode) -> ChannelContext:
@@ -253,8 +293,8 @@ class CheckoutLine(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_problems(roots: list[LineNode], _info: Any) -> list[list[LineProblem]]:
-        return [[problem] if problem else [] for problem in _problems(roots)]
+    def resolve_problems(roots: list[LineNode], info: Any) -> list[list[LineProblem]]:
+        return [[problem] if problem else [] for problem in _problems(roots, info)]
 
 
 class VendorDelivery(graphene.ObjectType):
@@ -362,7 +402,9 @@ class Checkout(graphene.ObjectType):
     )
     charge_status = graphene.Field(CheckoutChargeStatusEnum, required=True, description="The charge status.")
     authorize_status = graphene.Field(CheckoutAuthorizeStatusEnum, required=True, description="The authorize status.")
-    stock_reservation_expires = graphene.DateTime(description="Always null: nothing is reserved before the order.")
+    stock_reservation_expires = graphene.DateTime(
+        description="When the goods are no longer kept for this checkout; null where nothing is kept."
+    )
     problems = graphene.List(graphene.NonNull(CheckoutProblem), description="What stands against ordering it.")
     transactions = graphene.List(
         graphene.NonNull(TransactionItem), description="Transactions of the checkout. For staff and payment apps."
@@ -514,11 +556,20 @@ class Checkout(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_problems(roots: list[CheckoutRow], info: Any) -> list[list[LineProblem]]:
+    def resolve_problems(roots: list[CheckoutRow], info: Any) -> list[list[LineProblem | DeliveryProblem]]:
         baskets = baskets_of(info, roots)
         nodes = [node for basket in baskets for node in _line_nodes(basket)]
-        found = [problem for problem in _problems(nodes) if problem]
-        return [[p for p in found if p.line.basket.checkout.pk == root.pk] for root in roots]
+        found = [problem for problem in _problems(nodes, info) if problem]
+        return [
+            [*(p for p in found if p.line.basket.checkout.pk == basket.checkout.pk), *_delivery_problem(basket)]
+            for basket in baskets
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_stock_reservation_expires(roots: list[CheckoutRow], info: Any) -> list[datetime | None]:
+        ends = reserved_until([root.pk for root in roots], now=info.context.now)
+        return [ends.get(root.pk) for root in roots]
 
     @staticmethod
     @batched

@@ -226,6 +226,8 @@ class OrderLine(graphene.ObjectType):
     quantity = graphene.Int(required=True, description="Number of variant items ordered.")
     quantity_fulfilled = graphene.Int(required=True, description="Number of variant items fulfilled.")
     quantity_to_fulfill = graphene.Int(required=True, description="A quantity of items remaining to be fulfilled.")
+    is_price_overridden = graphene.Boolean(description="Whether an app named the price.")
+    price_override_reason = graphene.String(description="Why the price is another one. Needs MANAGE_ORDERS.")
     tax_rate = graphene.Float(required=True, default_value=0.0, description="Rate of tax applied on product variant.")
     thumbnail = graphene.Field(Image, args=thumbnail_arguments(), description="Picture of the product.")
     unit_price = graphene.Field(TaxedMoney, required=True, description="Price of the single item in the order line.")
@@ -242,6 +244,11 @@ class OrderLine(graphene.ObjectType):
     resolve_discounts = staticmethod(resolve_line_discounts)
     resolve_undiscounted_unit_price = _taxed("undiscounted_unit_price_amount")
     resolve_total_price = _taxed("total_price_amount")
+
+    @staticmethod
+    @permission_required("MANAGE_ORDERS")
+    def resolve_price_override_reason(root: OrderLineRow, _info: Any) -> str | None:
+        return root.price_override_reason or None
 
     @staticmethod
     def resolve_product_sku(root: OrderLineRow, _info: Any) -> str | None:
@@ -555,6 +562,10 @@ class Order(graphene.ObjectType):
     @staticmethod
     def resolve_checkout_id(root: OrderRow, _info: Any) -> str:
         return to_global_id("Checkout", root.checkout_token)
+
+    @staticmethod
+    def resolve_redirect_url(root: OrderRow, _info: Any) -> str | None:
+        return root.redirect_url or None
 
     @staticmethod
     def resolve_language_code(root: OrderRow, _info: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
+from django.conf import settings
 
 from api.context import ChannelContext
 from api.engine.marks import batched, node_attribute
@@ -76,6 +77,7 @@ from catalog.models import (
 from catalog.models import (
     VariantChannelListing as VariantChannelListingRow,
 )
+from orders.reservations import reserved_quantities
 from vendors.models import Vendor as VendorRow
 
 STAFF = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
@@ -293,11 +295,17 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_quantity_available(roots: list[ChannelContext], _info: Any) -> list[int | None]:
+    def resolve_quantity_available(roots: list[ChannelContext], info: Any) -> list[int | None]:
         counted = {root.node.pk for root in roots if root.node.track_inventory}
         quantities = availability.available_quantities(counted) if counted else {}
-        limit = availability.QUANTITY_LIMIT
-        return [min(quantities.get(root.node.pk, 0), limit) if root.node.track_inventory else limit for root in roots]
+        kept = reserved_quantities(counted, now=info.context.now)
+        limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
+        return [
+            min(max(quantities.get(root.node.pk, 0) - kept.get(root.node.pk, 0), 0), limit)
+            if root.node.track_inventory
+            else limit
+            for root in roots
+        ]
 
     @staticmethod
     @permission_required("MANAGE_PRODUCTS", "MANAGE_ORDERS")

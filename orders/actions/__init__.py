@@ -4,6 +4,7 @@
 """
 
 from orders.actions.checkouts import (
+    AlreadyAttached,
     CheckoutNotFound,
     LineInput,
     LinesNotFound,
@@ -38,6 +39,7 @@ from orders.actions.promo_codes import (
 )
 
 __all__ = [
+    "AlreadyAttached",
     "CheckoutNotFound",
     "InsufficientStock",
     "InvalidPromoCode",

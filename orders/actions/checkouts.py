@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from accounts.metadata import merge_metadata
 from accounts.models import Address
-from catalog.models import Channel, ProductVariant
+from catalog.models import Channel, ProductVariant, Stock
 from orders.baskets import is_for_sale, is_published, load_basket, load_variants
 from orders.delivery import find_quote
-from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery
+from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, Reservation
+from orders.reservations import reservation_length
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,6 +34,10 @@ DELIVERY_NAMESPACE = UUID("6f1a6c1e-3f0c-4e07-9f5a-3c1d6e1f8b52")
 
 class CheckoutNotFound(LookupError):
     """There is no such checkout, or it is somebody else's."""
+
+
+class AlreadyAttached(Exception):
+    """The checkout belongs to an account; nobody gets it from there."""
 
 
 class VariantsNotFound(LookupError):
@@ -60,6 +65,7 @@ class LineInput:
     line_id: UUID | None = None
     metadata: Mapping[str, str] | None = None
     price_override_amount: Decimal | None = None
+    price_override_reason: str | None = None
     is_new_line_forced: bool = False
 
 
@@ -91,12 +97,15 @@ def create_checkout(
     language_code: str = "vi",
     shipping_address: Address | None = None,
     billing_address: Address | None = None,
+    saves_shipping_address: bool = True,
+    saves_billing_address: bool = True,
     metadata: Mapping[str, str] | None = None,
     private_metadata: Mapping[str, str] | None = None,
 ) -> Checkout:
     """Open a checkout. Addresses are unsaved rows of ``accounts.addresses.clean_address``.
 
-    Raises what ``add_lines`` raises, and ``ValidationError`` for the e-mail.
+    ``saves_…_address``: whether the order puts the address into the account's book. Raises what ``add_lines`` raises,
+    and ``ValidationError`` for the e-mail.
     """
     if email:
         _check_email(email)
@@ -106,6 +115,8 @@ def create_checkout(
         user=user,
         email=email or (user.email if user else ""),
         language_code=language_code,
+        saves_shipping_address=saves_shipping_address,
+        saves_billing_address=saves_billing_address,
         metadata=dict(metadata or {}),
         private_metadata=dict(private_metadata or {}),
         created_at=now,
@@ -119,6 +130,7 @@ def create_checkout(
         checkout.shipping_address, checkout.billing_address = shipping_address, billing_address
         checkout.save(force_insert=True)
         CheckoutLine.objects.bulk_create(new_lines)
+        reserve_lines(checkout, new_lines, now=now)
     return checkout
 
 
@@ -133,6 +145,7 @@ def add_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, 
         existing = list(checkout.lines.order_by("created_at", "pk"))
         new, changed = _merge(checkout, existing, lines, now=now)
         _store_lines(new, changed)
+        reserve_lines(checkout, [*new, *changed], now=now)
         _touch(checkout, now)
     return checkout
 
@@ -145,7 +158,7 @@ def update_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewe
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         existing = list(checkout.lines.order_by("created_at", "pk"))
-        _replace(checkout, existing, lines, now=now)
+        reserve_lines(checkout, _replace(checkout, existing, lines, now=now), now=now)
         _touch(checkout, now)
     return checkout
 
@@ -173,20 +186,29 @@ def set_email(*, checkout_id: UUID, email: str, viewer: Viewer, now: datetime) -
     return checkout
 
 
-def set_shipping_address(*, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime) -> Checkout:
-    """Say where the goods go; ``address`` is an unsaved row that becomes the checkout's own."""
+def set_shipping_address(
+    *, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime, saves_address: bool = True
+) -> Checkout:
+    """Say where the goods go; ``address`` is an unsaved row that becomes the checkout's own.
+
+    ``saves_address``: whether the order puts it into the account's book.
+    """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         checkout.shipping_address = _keep_address(address, checkout.shipping_address_id)
-        _touch(checkout, now, "shipping_address")
+        checkout.saves_shipping_address = saves_address
+        _touch(checkout, now, "shipping_address", "saves_shipping_address")
     return checkout
 
 
-def set_billing_address(*, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime) -> Checkout:
+def set_billing_address(
+    *, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime, saves_address: bool = True
+) -> Checkout:
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         checkout.billing_address = _keep_address(address, checkout.billing_address_id)
-        _touch(checkout, now, "billing_address")
+        checkout.saves_billing_address = saves_address
+        _touch(checkout, now, "billing_address", "saves_billing_address")
     return checkout
 
 
@@ -270,9 +292,11 @@ def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> 
 
 
 def attach_customer(*, checkout_id: UUID, user: User, viewer: Viewer, now: datetime) -> Checkout:
-    """Give the checkout to a user's account; the e-mail follows."""
+    """Give the checkout to a user's account; the e-mail follows. Raises ``AlreadyAttached``."""
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        if checkout.user_id is not None:
+            raise AlreadyAttached(checkout_id)
         checkout.user, checkout.email = user, user.email
         _touch(checkout, now, "user", "email")
     return checkout
@@ -349,7 +373,39 @@ def _store_lines(new: Sequence[CheckoutLine], changed: Sequence[CheckoutLine]) -
     if new:
         CheckoutLine.objects.bulk_create(new)
     if changed:
-        CheckoutLine.objects.bulk_update(changed, ["quantity", "metadata", "price_override_amount"])
+        CheckoutLine.objects.bulk_update(
+            changed, ["quantity", "metadata", "price_override_amount", "price_override_reason"]
+        )
+
+
+def reserve_lines(checkout: Checkout, lines: Sequence[CheckoutLine], *, now: datetime) -> None:
+    """Keep the units of stored lines for the checkout, if the settings say so; call it inside the transaction.
+
+    The stock rows are locked in primary key order before anything is counted, as at completion, so two checkouts
+    cannot both keep the last unit. Raises ``ValidationError`` like ``add_lines`` when somebody was quicker.
+    """
+    length = reservation_length(is_signed_in=checkout.user_id is not None)
+    if length is None or not lines:
+        return
+    counted = [line for line in lines if line.variant.track_inventory]
+    variant_ids = {line.variant_id for line in counted}
+    if not variant_ids:
+        return
+    list(Stock.objects.of_variants(variant_ids).for_update())
+    Reservation.objects.bulk_create(
+        [
+            Reservation(line=line, variant_id=line.variant_id, quantity=line.quantity, reserved_until=now + length)
+            for line in counted
+        ],
+        update_conflicts=True,
+        unique_fields=["line"],
+        update_fields=["quantity", "reserved_until"],
+    )
+    variants = load_variants(variant_ids, channel=checkout.channel, now=now, checkout_id=checkout.pk)
+    kept = Counter[int]()
+    for variant_id, quantity in checkout.lines.filter(variant__in=variant_ids).values_list("variant", "quantity"):
+        kept[variant_id] += quantity
+    _check_quantities(variants, kept)
 
 
 def _merge(
@@ -382,6 +438,7 @@ def _merge(
                 open_lines[variant.pk] = line
             continue
         joined.quantity += given.quantity or 0
+        joined.variant = variant
         joined.metadata = {**joined.metadata, **(given.metadata or {})}
         if not joined._state.adding:
             changed[joined.pk] = joined
@@ -390,8 +447,8 @@ def _merge(
 
 def _replace(
     checkout: Checkout, existing: Sequence[CheckoutLine], inputs: Sequence[LineInput], *, now: datetime
-) -> None:
-    """Write the quantities of ``inputs``; whatever cannot be bought is refused before anything is written."""
+) -> list[CheckoutLine]:
+    """Write the quantities of ``inputs`` and return the lines written; whatever cannot be bought is refused before."""
     by_id = {line.pk: line for line in existing}
     by_variant: defaultdict[int, list[CheckoutLine]] = defaultdict(list)
     for line in existing:
@@ -423,9 +480,12 @@ def _replace(
     removed = [line.pk for line in changed.values() if line.quantity == 0]
     if removed:
         CheckoutLine.objects.filter(pk__in=removed).delete()
-    _store_lines(
-        [line for line in new.values() if line.quantity > 0], [line for line in changed.values() if line.quantity > 0]
-    )
+    kept_new = [line for line in new.values() if line.quantity > 0]
+    kept_changed = [line for line in changed.values() if line.quantity > 0]
+    for line in kept_changed:
+        line.variant = variants[line.variant_id]
+    _store_lines(kept_new, kept_changed)
+    return [*kept_new, *kept_changed]
 
 
 def _rewrite(line: CheckoutLine, given: LineInput) -> CheckoutLine:
@@ -436,6 +496,7 @@ def _rewrite(line: CheckoutLine, given: LineInput) -> CheckoutLine:
         line.metadata = {**line.metadata, **given.metadata}
     if given.price_override_amount is not None:
         line.price_override_amount = given.price_override_amount
+        line.price_override_reason = given.price_override_reason or ""
     return line
 
 
@@ -463,6 +524,7 @@ def _new_line(checkout: Checkout, variant: ProductVariant, given: LineInput, cre
         variant=variant,
         quantity=given.quantity or 0,
         price_override_amount=given.price_override_amount,
+        price_override_reason=given.price_override_reason or "",
         metadata=dict(given.metadata or {}),
         created_at=created_at,
     )
@@ -472,7 +534,7 @@ def _load_known(checkout: Checkout, variant_ids: Sequence[int], now: datetime) -
     """Read the variants; raise for unknown ones, then for those that are not for sale in the channel."""
     if not variant_ids:
         return {}
-    variants = load_variants(variant_ids, channel=checkout.channel, now=now)
+    variants = load_variants(variant_ids, channel=checkout.channel, now=now, checkout_id=checkout.pk)
     missing = [variant_id for variant_id in variant_ids if variant_id not in variants]
     if missing:
         raise VariantsNotFound(missing)

@@ -26,6 +26,8 @@ from promotions.actions import release
 
 def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: Decimal) -> None:
     """Write the sums of the order's transactions and the statuses that follow; the caller has locked the order."""
+    paid = {ChargeStatus.FULL, ChargeStatus.OVERCHARGED}
+    was_paid = order.charge_status in paid
     order.total_charged_amount = charged_amount
     order.total_authorized_amount = authorized_amount
     order.charge_status = charge_status(total=order.total_amount, charged=charged_amount)
@@ -39,6 +41,8 @@ def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: 
             "updated_at",
         ]
     )
+    if order.charge_status in paid and not was_paid:
+        OrderEvent.objects.create(order=order, type=OrderEventType.ORDER_FULLY_PAID)
 
 
 def record_email_sent(

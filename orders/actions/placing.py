@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts.actions import keep_in_book
 from catalog.models import ProductVariant, Stock
 from catalog.money import total
 from orders.baskets import Basket, BasketLine, VendorPart
 from orders.delivery import CombinedOption
 from orders.models import (
     Allocation,
+    ChargeStatus,
+    Checkout,
     DiscountType,
     Order,
     OrderDiscount,
@@ -31,6 +35,7 @@ from orders.models import (
     VendorOrder,
 )
 from orders.payment_status import authorize_status, charge_status
+from orders.reservations import reserved_quantities
 from promotions.actions import GiftCardUsedUp, Redemption, VoucherUsedUp, redeem
 from promotions.models import PromotedPrice, PromotionRule
 
@@ -85,6 +90,7 @@ def place_order(
     user: User | None = None,
     app: App | None = None,
     metadata: Mapping[str, str] | None = None,
+    redirect_url: str = "",
 ) -> Order:
     """Store the order of a basket whose checkout the caller has locked and found complete and paid; delete the checkout.
 
@@ -98,8 +104,11 @@ def place_order(
     """
     with transaction.atomic(savepoint=False):
         _redeem(basket, now)
-        taken = _take_stock(basket)
-        order = _create_order(basket, now, charged_amount, authorized_amount, metadata or {})
+        taken = _take_stock(basket, now)
+        _fill_address_book(basket.checkout)
+        order = _create_order(
+            basket, now, charged_amount, authorized_amount, metadata=metadata or {}, redirect_url=redirect_url
+        )
         vendor_orders = _create_vendor_orders(order, basket)
         lines = _create_lines(order, vendor_orders, basket, taken)
         _create_discounts(order, lines, basket)
@@ -155,8 +164,11 @@ def _check_lines(basket: Basket) -> None:
         raise ValidationError({"lines": error})
 
 
-def _take_stock(basket: Basket) -> dict[int, list[tuple[Stock, int]]]:
-    """Lock and allocate the units that the basket needs; return by variant from which rows how many were taken."""
+def _take_stock(basket: Basket, now: datetime) -> dict[int, list[tuple[Stock, int]]]:
+    """Lock and allocate the units that the basket needs; return by variant from which rows how many were taken.
+
+    What is kept for other baskets is not there; what is kept for this one was never anybody else's.
+    """
     variants = {line.variant.pk: line.variant for line in basket.lines if line.variant.track_inventory}
     needed = Counter[int]()
     for line in basket.lines:
@@ -165,14 +177,18 @@ def _take_stock(basket: Basket) -> dict[int, list[tuple[Stock, int]]]:
     stocks_of: defaultdict[int, list[Stock]] = defaultdict(list)
     for stock in Stock.objects.of_variants(needed).for_update() if needed else ():
         stocks_of[stock.variant_id].append(stock)
+    kept = reserved_quantities(needed, now=now, except_for=basket.checkout.pk)
 
+    origins = {
+        line.variant.pk: part.parcel.origin_warehouse_id for part in basket.parts if part.parcel for line in part.lines
+    }
     shortages, taken = [], {}
     for variant_id, wanted in needed.items():
-        available = sum(stock.quantity_available for stock in stocks_of[variant_id])
+        available = sum(stock.quantity_available for stock in stocks_of[variant_id]) - kept.get(variant_id, 0)
         if available < wanted:
-            shortages.append(Shortage(variants[variant_id], wanted, available))
+            shortages.append(Shortage(variants[variant_id], wanted, max(available, 0)))
         else:
-            taken[variant_id] = _allocate(stocks_of[variant_id], wanted)
+            taken[variant_id] = _allocate(stocks_of[variant_id], wanted, origins.get(variant_id))
     if shortages:
         raise InsufficientStock(shortages)
     changed = [stock for parts in taken.values() for stock, _quantity in parts]
@@ -181,10 +197,13 @@ def _take_stock(basket: Basket) -> dict[int, list[tuple[Stock, int]]]:
     return taken
 
 
-def _allocate(stocks: Iterable[Stock], wanted: int) -> list[tuple[Stock, int]]:
-    """Promise units of locked rows, the fullest warehouse first so that a parcel seldom has to be put together."""
+def _allocate(stocks: Iterable[Stock], wanted: int, origin_id: UUID | None) -> list[tuple[Stock, int]]:
+    """Promise units of locked rows: first of the warehouse from which the parcel's delivery was priced.
+
+    Then the fullest comes first, so that a parcel seldom has to be put together.
+    """
     taken = []
-    for stock in sorted(stocks, key=lambda row: (-row.quantity_available, row.pk)):
+    for stock in sorted(stocks, key=lambda row: (row.warehouse_id != origin_id, -row.quantity_available, row.pk)):
         quantity = min(stock.quantity_available, wanted)
         if quantity:
             stock.quantity_allocated += quantity
@@ -193,12 +212,25 @@ def _allocate(stocks: Iterable[Stock], wanted: int) -> list[tuple[Stock, int]]:
     return taken
 
 
+def _fill_address_book(checkout: Checkout) -> None:
+    """Put the addresses into the account's book, unless the shopper did not want that."""
+    if checkout.user_id is None:
+        return
+    wanted = {"shipping": checkout.saves_shipping_address, "billing": checkout.saves_billing_address}
+    addresses = {"shipping": checkout.shipping_address, "billing": checkout.billing_address}
+    for kind, address in addresses.items():
+        if address is not None and wanted[kind]:
+            keep_in_book(user_id=checkout.user_id, address=address, kind=kind)
+
+
 def _create_order(
     basket: Basket,
     now: datetime,
     charged_amount: Decimal,
     authorized_amount: Decimal,
+    *,
     metadata: Mapping[str, str],
+    redirect_url: str,
 ) -> Order:
     checkout = basket.checkout
     total_amount = basket.total_amount
@@ -228,6 +260,7 @@ def _create_order(
         billing_address=checkout.billing_address,
         weight_grams=sum(line.weight_grams for line in basket.lines),
         customer_note=checkout.customer_note,
+        redirect_url=redirect_url,
         metadata={**checkout.metadata, **metadata},
         private_metadata=checkout.private_metadata,
         created_at=now,
@@ -375,6 +408,8 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, posit
         undiscounted_unit_price_amount=line.price.undiscounted_unit_amount,
         voucher_discount_amount=line.price.voucher_amount,
         total_price_amount=line.price.total_amount,
+        is_price_overridden=line.row.price_override_amount is not None,
+        price_override_reason=line.row.price_override_reason,
         is_shipping_required=line.is_shipping_required,
         metadata=line.row.metadata,
         private_metadata=line.row.private_metadata,
@@ -403,9 +438,11 @@ def _record_placing(
     user: User | None,
     app: App | None,
 ) -> None:
+    is_paid = order.charge_status in {ChargeStatus.FULL, ChargeStatus.OVERCHARGED}
     OrderEvent.objects.bulk_create(
         [
             OrderEvent(order=order, type=OrderEventType.PLACED, user=user, app=app, at=now),
+            *([OrderEvent(order=order, type=OrderEventType.ORDER_FULLY_PAID, at=now)] if is_paid else []),
             OrderEvent(order=order, type=OrderEventType.CONFIRMED, at=now),
             *(
                 OrderEvent(order=order, vendor_order=vendor_order, type=OrderEventType.PLACED, at=now)

@@ -22,6 +22,7 @@ from orders.models import (
     OrderEvent,
     OrderLine,
     VendorOrder,
+    Zone,
 )
 from payments import actions
 from payments.models import Transaction
@@ -295,3 +296,23 @@ def test_whatever_is_bought_the_parts_sum_to_the_order(parts, first, step):
     assert order.shipping_amount == sum(part.shipping_amount for part in vendor_orders)
     assert order.total_amount == sum(part.total_amount for part in vendor_orders)
     assert order.total_amount == order.subtotal_amount + order.shipping_amount
+
+
+def test_the_goods_leave_from_the_warehouse_from_which_delivery_was_priced():
+    vendor = make_vendor(province="Tây Ninh")
+    offer_method(vendor=vendor, method=make_shipping_method())
+    near = make_warehouse(vendor=vendor, slug="a-near")
+    far = make_warehouse(vendor=vendor, slug="b-far", province_code="01")
+    empty = make_warehouse(vendor=vendor, slug="0-empty", province_code="01")
+    variant = make_product(vendor=vendor, stock=None).variants.get()
+    for warehouse, quantity in ((near, 3), (far, 9), (empty, 0)):
+        Stock.objects.create(warehouse=warehouse, variant=variant, quantity=quantity)
+    checkout = make_checkout(
+        lines={variant: 4}, address=make_address(), method=vendor.shipping_methods.get().shipping_method
+    )
+    pay(checkout)
+
+    order = complete(checkout)
+
+    assert order.vendor_orders.get().zone == Zone.SAME_PROVINCE
+    assert dict(Allocation.objects.values_list("stock__warehouse__slug", "quantity")) == {"a-near": 3, "b-far": 1}
