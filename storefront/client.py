@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 import api
 from api import sessions
+from api.engine.inputs import unusable_text
 from api.rate_limit import client_address
 from storefront import markets
 
@@ -54,9 +55,13 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     market = markets.of(request)
     given = {"channel": market.channel, "language": markets.language_code(), **variables}
     declared = text[: text.index("{")]
+    variables = {key: value for key, value in given.items() if f"${key}:" in declared}
+    unusable = unusable_text(variables)
+    if unusable is not None:
+        raise InputRefused(name, [f"{unusable} holds characters that cannot be stored"])
     answer = api.run(
         text,
-        {key: value for key, value in given.items() if f"${key}:" in declared},
+        variables,
         viewer=sessions.viewer_of(request),
         language=get_language() or settings.LANGUAGE_CODE,
         now=timezone.now(),

@@ -271,6 +271,26 @@ def test_goods_that_ran_out_meanwhile_leave_the_basket_and_say_why(client, deliv
     assert "Chỉ còn 1." in text_of(client.get("/gio-hang/"))
 
 
+def test_an_order_is_in_the_language_in_which_it_was_placed(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+
+    client.post("/en/checkout/review/")
+
+    assert Order.objects.get().language_code == "en"
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/gio-hang/them/", {"variant": "\0", "quantity": "1"}),
+        ("/dat-hang/xem-lai/", {"checkout": "\0"}),
+    ],
+)
+def test_characters_that_cannot_be_stored_are_a_bad_request(client, shop, path, sent):
+    assert client.post(path, sent).status_code == 400
+
+
 def test_an_order_is_found_with_number_and_mail_only(client, delivery):
     put_into_basket(client, "muoi-ot-tom")
     go_to_review(client)

@@ -115,8 +115,9 @@ def test_nothing_found_says_what_to_do(client, shop):
     assert "0 sản phẩm" in words
 
 
-def test_a_cursor_that_nobody_gave_out_is_a_bad_request_with_a_page(client, shop):
-    page = client.get("/san-pham/?after=nonsense")
+@pytest.mark.parametrize("path", ["/san-pham/?after=nonsense", "/san-pham/?after=%00", "/nha-san-xuat/?after=%00"])
+def test_a_cursor_that_nobody_gave_out_is_a_bad_request_with_a_page(client, shop, path):
+    page = client.get(path)
 
     assert page.status_code == 400
     assert "Chúng tôi không đọc được yêu cầu này" in text_of(page)
