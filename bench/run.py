@@ -93,9 +93,10 @@ class Shop:
 
     def prepare(self) -> Sample:
         """Load the shop unless it is there already, and choose what the requests ask for."""
-        if self._create_database():
+        is_new = self._create_database()
+        self.manage("migrate", "--verbosity", "0")
+        if is_new:
             say(f"loading {self.products} products")
-            self.manage("migrate", "--verbosity", "0")
             self.manage("demo", "--products", str(self.products))
             self.manage("collectstatic", "--no-input", "--verbosity", "0")
             with psycopg.connect(self.database, autocommit=True) as connection:
