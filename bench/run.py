@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -385,6 +386,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an end by signal stops the servers too
     arguments = parse_arguments()
     options = Options(arguments.rounds, arguments.seconds, arguments.workers, arguments.threads)
     folder: Path = arguments.keep or Path(tempfile.mkdtemp(prefix="ocop-bench-"))
