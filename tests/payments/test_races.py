@@ -12,16 +12,17 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.viewers import ANONYMOUS
 from catalog.models import Stock
 from orders.actions import InsufficientStock
-from orders.models import Allocation, Checkout, Order
+from orders.models import Allocation, Checkout, Order, Reservation
 from payments import actions
 from payments.models import Transaction
-from tests.factories.catalog import make_product
+from tests.factories.catalog import make_channel, make_product
 from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 from tests.payments.test_complete import complete, make_basket, pay
@@ -95,6 +96,35 @@ def test_one_basket_completed_several_times_at_once_is_one_order():
 
     assert {result.pk for result in results} == {Order.objects.get().pk}
     assert sum(Stock.objects.values_list("quantity_allocated", flat=True)) == 2
+
+
+def test_one_key_sent_several_times_at_once_is_one_payment():
+    checkout = make_basket(vendors=1)
+
+    results = at_once([lambda: pay(checkout, idempotency_key="key")] * 6)
+
+    assert {result.transaction.pk for result in results} == {Transaction.objects.get().pk}
+    assert Transaction.objects.get().authorized_amount == 120_000
+
+
+def test_one_key_sent_for_two_baskets_at_once_pays_one():
+    baskets = [make_basket(vendors=1), make_basket(vendors=1)]
+
+    results = at_once([lambda basket=basket: pay(basket, idempotency_key="key") for basket in baskets])
+
+    assert Counter(type(result) for result in results) == {actions.Outcome: 1, ValidationError: 1}
+    assert Transaction.objects.count() == 1
+
+
+def test_the_last_unit_is_kept_for_one_of_many_baskets(settings):
+    settings.STOCK_RESERVATION_GUEST_MINUTES = 10
+    variant, _method = make_shared_goods(stock=1)
+    make_channel()
+
+    results = at_once([lambda: make_checkout(lines={variant: 1})] * 8)
+
+    assert Counter(type(result) for result in results) == {Checkout: 1, ValidationError: 7}
+    assert Reservation.objects.get().quantity == 1
 
 
 def test_a_payment_that_meets_the_completion_is_not_lost():
