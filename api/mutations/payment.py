@@ -58,7 +58,7 @@ TransactionUpdateErrorCode = _codes(
 )
 TransactionRequestActionErrorCode = _codes(
     "TransactionRequestActionErrorCode",
-    "INVALID GRAPHQL_ERROR NOT_FOUND MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK REFUND_AMOUNT_GREATER_THAN_CHARGE",
+    "INVALID GRAPHQL_ERROR NOT_FOUND MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK",
 )
 TransactionEventReportErrorCode = _codes(
     "TransactionEventReportErrorCode", "GRAPHQL_ERROR INCORRECT_DETAILS INVALID NOT_FOUND ALREADY_EXISTS REQUIRED"
