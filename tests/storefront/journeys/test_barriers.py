@@ -184,6 +184,7 @@ def overhang(visitor: Visitor) -> list[str]:
 def barriers_in_both_themes(visitor: Visitor) -> list[str]:
     found = barriers(visitor, RULES)
     visitor.page.emulate_media(color_scheme="dark")
+    visitor.wait_until("document.getAnimations().length === 0")
     found += [f"dark: {problem}" for problem in barriers(visitor, COLOURS)]
     visitor.page.emulate_media(color_scheme="light")
     return found

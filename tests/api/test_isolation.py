@@ -1,0 +1,325 @@
+"""What belongs to somebody's account answers and obeys that somebody and staff with the right, nobody else.
+
+Each request below is one that the owner may make: only who asks differs. Unknown and foreign ids answer alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+import api
+from accounts.models import Permission
+from accounts.viewers import ANONYMOUS, Viewer, viewer_for_app, viewer_for_user
+from api.ids import to_global_id
+from api.schema import schema
+from orders.models import Checkout, Order
+from payments.models import Transaction
+from tests.api.buying import VIETNAM
+from tests.factories.accounts import make_app, make_staff, make_user
+from tests.factories.orders import NOW, make_address
+from tests.factories.vendors import make_member
+from tests.fuzz.documents import Writer
+from tests.fuzz.test_api import ROOTS, fingerprint
+from tests.payments.test_complete import complete, make_basket, pay
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("Bí Mật Riêng", "bi.mat@example.com", "999 Hẻm Kín", "+84987654321")
+"""The owner's name, e-mail, street and phone: they stand in the basket, the order and the address book."""
+
+CHECKOUT_BITS = "checkout { id email shippingAddress { firstName streetAddress1 phone } } errors { field code message }"
+ADDRESS_BITS = "errors { field code message }"
+
+READS = {
+    "checkout": "query($checkout: ID!) { checkout(id: $checkout) { email shippingAddress { firstName } lines { id } } }",
+    "order": "query($order: ID!) { order(id: $order) { number userEmail shippingAddress { phone } vendorOrders { id } } }",
+    "orders": "{ orders(first: 10) { edges { node { userEmail number } } } }",
+    "my orders": "{ me { orders(first: 10) { edges { node { userEmail number } } } } }",
+    "my addresses": "{ me { addresses { streetAddress1 phone } } }",
+}
+CHANGES = {
+    "checkoutLinesAdd": f"($checkout: ID!, $variant: ID!) "
+    f"{{ it: checkoutLinesAdd(id: $checkout, lines: [{{variantId: $variant, quantity: 1}}]) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutLinesUpdate": f"($checkout: ID!, $line: ID!) "
+    f"{{ it: checkoutLinesUpdate(id: $checkout, lines: [{{lineId: $line, quantity: 2}}]) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutLinesDelete": f"($checkout: ID!, $line: ID!) "
+    f"{{ it: checkoutLinesDelete(id: $checkout, linesIds: [$line]) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutLineDelete": f"($checkout: ID!, $line: ID!) "
+    f"{{ it: checkoutLineDelete(id: $checkout, lineId: $line) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutEmailUpdate": f"($checkout: ID!) "
+    f'{{ it: checkoutEmailUpdate(id: $checkout, email: "new@example.com") {{ {CHECKOUT_BITS} }} }}',
+    "checkoutShippingAddressUpdate": f"($checkout: ID!, $new: AddressInput!) "
+    f"{{ it: checkoutShippingAddressUpdate(id: $checkout, shippingAddress: $new) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutBillingAddressUpdate": f"($checkout: ID!, $new: AddressInput!) "
+    f"{{ it: checkoutBillingAddressUpdate(id: $checkout, billingAddress: $new) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutDeliveryMethodUpdate": f"($checkout: ID!, $method: ID!) "
+    f"{{ it: checkoutDeliveryMethodUpdate(id: $checkout, deliveryMethodId: $method) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutVendorDeliveriesUpdate": f"($checkout: ID!, $vendor: ID!, $method: ID!) "
+    f"{{ it: checkoutVendorDeliveriesUpdate(id: $checkout, deliveries: "
+    f"[{{vendorId: $vendor, deliveryMethodId: $method}}]) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutLanguageCodeUpdate": f"($checkout: ID!) "
+    f"{{ it: checkoutLanguageCodeUpdate(checkoutId: $checkout, languageCode: EN) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutCustomerNoteUpdate": f"($checkout: ID!) "
+    f'{{ it: checkoutCustomerNoteUpdate(id: $checkout, customerNote: "x") {{ {CHECKOUT_BITS} }} }}',
+    "checkoutCustomerDetach": f"($checkout: ID!) {{ it: checkoutCustomerDetach(id: $checkout) {{ {CHECKOUT_BITS} }} }}",
+    "deliveryOptionsCalculate": "($checkout: ID!) "
+    "{ it: deliveryOptionsCalculate(id: $checkout) { deliveries { id } errors { field code message } } }",
+    "transactionInitialize": "($checkout: ID!) { it: transactionInitialize(id: $checkout, "
+    'paymentGateway: {id: "ocop.cod"}) { transaction { id } errors { field code message } } }',
+    "checkoutComplete": "($checkout: ID!) "
+    "{ it: checkoutComplete(id: $checkout) { order { number userEmail } errors { field code message } } }",
+    "accountAddressUpdate": f"($address: ID!, $new: AddressInput!) "
+    f"{{ it: accountAddressUpdate(id: $address, input: $new) {{ {ADDRESS_BITS} }} }}",
+    "accountSetDefaultAddress": f"($address: ID!) "
+    f"{{ it: accountSetDefaultAddress(id: $address, type: SHIPPING) {{ {ADDRESS_BITS} }} }}",
+    "accountAddressDelete": f"($address: ID!) {{ it: accountAddressDelete(id: $address) {{ {ADDRESS_BITS} }} }}",
+}
+
+MORE_CHANGES = {
+    "checkoutAddPromoCode": f"($checkout: ID!) "
+    f'{{ it: checkoutAddPromoCode(id: $checkout, promoCode: "TET") {{ {CHECKOUT_BITS} }} }}',
+    "checkoutRemovePromoCode": f"($checkout: ID!) "
+    f'{{ it: checkoutRemovePromoCode(id: $checkout, promoCode: "TET") {{ {CHECKOUT_BITS} }} }}',
+}
+"""Without a voucher even the owner is refused, for another reason."""
+UNCHANGING = {"deliveryOptionsCalculate", "checkoutDeliveryMethodUpdate"}
+"""The first only reads, the second chooses what is chosen."""
+
+
+@dataclass
+class Estate:
+    """An account's basket, order and address, with the ids by which to ask for them."""
+
+    owner: Viewer
+    ids: dict[str, str]
+
+    def given(self, document: str, **changes: str) -> dict[str, Any]:
+        values = {**self.ids, "new": VIETNAM, **changes}
+        return {name: value for name, value in values.items() if f"${name}:" in document}
+
+
+@pytest.fixture
+def estate() -> Estate:
+    person = make_user(email=SECRETS[1])
+    owner = viewer_for_user(person)
+    private = {"first_name": SECRETS[0], "street_address_1": SECRETS[2], "phone": SECRETS[3]}
+    bought = make_basket(vendors=2, user=person, email=SECRETS[1], address=make_address(**private))
+    pay(bought, viewer=owner)
+    order = complete(bought, viewer=owner)
+    basket = make_basket(vendors=1, user=person, email=SECRETS[1], address=make_address(**private))
+    pay(basket, viewer=owner)
+    address = make_address(**private)
+    address.user = person
+    address.save()
+    line = basket.lines.select_related("variant__product").get()
+    rows = {
+        "checkout": ("Checkout", basket.pk),
+        "line": ("CheckoutLine", line.pk),
+        "variant": ("ProductVariant", line.variant_id),
+        "vendor": ("Vendor", line.variant.product.vendor_id),
+        "method": ("ShippingMethod", basket.shipping_method_id),
+        "order": ("Order", order.pk),
+        "address": ("Address", address.pk),
+        "transaction": ("TransactionItem", Transaction.objects.get(order=order).pk),
+    }
+    return Estate(owner, {name: to_global_id(kind, pk) for name, (kind, pk) in rows.items()})
+
+
+def stranger(name: str) -> Viewer:
+    if name == "vendor member":
+        person = make_user()
+        make_member(vendor=Order.objects.get().vendor_orders.order_by("number")[0].vendor, user=person)
+        return viewer_for_user(person)
+    makers = {
+        "anonymous": lambda: ANONYMOUS,
+        "other shopper": lambda: viewer_for_user(make_user()),
+        "staff without the right": lambda: viewer_for_user(make_staff(permissions=(Permission.MANAGE_PRODUCTS,))),
+        "app without the right": lambda: viewer_for_app(make_app(permissions=(Permission.MANAGE_PRODUCTS,))),
+    }
+    return makers[name]()
+
+
+STRANGERS = ("anonymous", "other shopper", "vendor member", "staff without the right", "app without the right")
+
+
+def send(document: str, variables: dict[str, Any], viewer: Viewer) -> api.execution.Result:
+    return api.run(
+        document,
+        variables,
+        viewer=viewer,
+        language="en",
+        now=NOW,
+        build_url=lambda path: "http://shop.test" + path,
+        client_address="192.0.2.7",
+    )
+
+
+def told(result: api.execution.Result) -> str:
+    return json.dumps([result.data, result.errors], ensure_ascii=False, default=str)
+
+
+def secrets_in(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text]
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Take back what happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("persona", STRANGERS)
+def test_a_stranger_reads_nothing(estate, persona):
+    viewer = stranger(persona)
+
+    answers = {name: send(document, estate.given(document), viewer) for name, document in READS.items()}
+
+    assert {name: secrets_in(told(answer)) for name, answer in answers.items()} == {name: [] for name in READS}
+    assert [(answers[name].data or {}).get(name) for name in ("checkout", "order")] == [None, None]
+
+
+def test_the_owner_reads_it(estate):
+    answers = {
+        name: send(document, estate.given(document), estate.owner)
+        for name, document in READS.items()
+        if name != "orders"
+    }
+
+    assert [name for name, answer in answers.items() if answer.errors or not secrets_in(told(answer))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "permission"),
+    [
+        ("checkout", Permission.MANAGE_CHECKOUTS),
+        ("order", Permission.MANAGE_ORDERS),
+        ("orders", Permission.MANAGE_ORDERS),
+    ],
+)
+@pytest.mark.parametrize("kind", ["staff", "app"])
+def test_staff_and_apps_with_the_right_read_it(estate, name, permission, kind):
+    document = READS[name]
+    viewer = (
+        viewer_for_user(make_staff(permissions=(permission,)))
+        if kind == "staff"
+        else viewer_for_app(make_app(permissions=(permission,)))
+    )
+
+    result = send(document, estate.given(document), viewer)
+
+    assert secrets_in(told(result)) != []
+
+
+@pytest.mark.parametrize("persona", STRANGERS)
+def test_a_stranger_changes_nothing_and_learns_no_more_than_from_an_unknown_id(estate, persona):
+    viewer = stranger(persona)
+    unknown = {
+        "checkout": to_global_id("Checkout", uuid4()),
+        "address": to_global_id("Address", 10**9),
+        "line": to_global_id("CheckoutLine", uuid4()),
+    }
+    before = fingerprint()
+    problems: dict[str, str] = {}
+
+    for name, change in (CHANGES | MORE_CHANGES).items():
+        document = "mutation" + change
+        with undone():
+            answer = send(document, estate.given(document), viewer)
+            if not is_refused(answer) or fingerprint() != before or secrets_in(told(answer)):
+                problems[name] = told(answer)
+            elif without_ids(answer, estate.ids) != without_ids(
+                send(document, estate.given(document, **unknown), viewer), unknown
+            ):
+                problems[name] = "unlike an unknown id: " + told(answer)
+
+    assert problems == {}
+
+
+def is_refused(result: api.execution.Result) -> bool:
+    return bool(result.errors) or bool(result.data and result.data["it"] and result.data["it"]["errors"])
+
+
+def without_ids(result: api.execution.Result, ids: dict[str, str]) -> str:
+    text = told(result)
+    for global_id in ids.values():
+        text = text.replace(global_id, "ID")
+    return text
+
+
+def test_the_owner_changes_it(estate):
+    before = fingerprint()
+    problems: dict[str, str] = {}
+
+    for name, change in CHANGES.items():
+        document = "mutation" + change
+        with undone():
+            answer = send(document, estate.given(document), estate.owner)
+            is_without_effect = fingerprint() == before and name not in UNCHANGING
+            if is_refused(answer) or is_without_effect:
+                problems[name] = told(answer)
+
+    assert problems == {}
+
+
+def test_each_request_about_a_basket_or_an_address_is_among_these():
+    """A new mutation that takes such an id belongs into the list above."""
+    starts = ("checkout", "accountAddress", "accountSet", "delivery")
+    taking_ids = {
+        name
+        for operation, name, field in ROOTS
+        if operation == "mutation" and name.startswith(starts) and any("ID" in str(a.type) for a in field.args.values())
+    }
+
+    assert taking_ids - set(CHANGES | MORE_CHANGES) - {"checkoutCustomerAttach", "accountAddressCreate"} == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("persona", ["anonymous", "other shopper"])
+def test_no_way_of_asking_leads_to_it(estate, persona):
+    """Random documents with the owner's ids in every place that takes an id."""
+    viewer = stranger(persona)
+    kinds = {"Checkout": "checkout", "CheckoutLine": "line", "Order": "order", "Address": "address"}
+    ids = {kind: [estate.ids[name]] for kind, name in kinds.items()} | {"Transaction": [estate.ids["transaction"]]}
+    belongings = snapshot(estate)
+    found = {}
+
+    for operation, name, root in ROOTS:
+        writer = Writer(schema.graphql_schema, random.Random(f"{persona} {name}"), ids)
+        for _ in range(3):
+            with undone():
+                result = send(*writer.document(operation, name, root), viewer)
+                if secrets_in(told(result)) or snapshot(estate) != belongings:
+                    found[name] = told(result)[:500]
+
+    assert found == {}
+
+
+def snapshot(estate: Estate) -> str:
+    """Say what is in the rows of the owner."""
+    user = estate.owner.user
+    assert user is not None
+    user.refresh_from_db()
+    baskets = [
+        [repr(one.__dict__.items()), list(one.lines.values_list())] for one in Checkout.objects.filter(user=user)
+    ]
+    orders = [
+        [list(one.lines.values_list()), list(one.vendor_orders.values_list())]
+        for one in Order.objects.filter(user=user)
+    ]
+    rows = [
+        Order.objects.filter(user=user).values_list(),
+        user.addresses.values_list(),
+        Transaction.objects.values_list(),
+    ]
+    return repr([str(baskets).split("ModelState")[0], orders, [list(row) for row in rows], user.email, user.password])
