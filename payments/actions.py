@@ -114,6 +114,9 @@ def initialize_transaction(
 ) -> Outcome:
     """Start a payment on a checkout or order: by default of everything that is not covered yet.
 
+    What is merely promised by another gateway, such as cash on delivery, is let go of first when the rest of a checkout
+    is paid, for the shopper has chosen anew; a promise of the same gateway when there is no rest, to have today's sum.
+
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
     whatever happens to the answer. The same idempotency key gives the same transaction, also to requests that come at
     the same time: they wait for each other at the locked source. Raises ``SourceNotFound``, ``GatewayNotFound``, and
@@ -124,7 +127,10 @@ def initialize_transaction(
         gateway = get_gateway(gateway_id, currency=source.currency)
         earlier = _find_earlier(gateway_id, idempotency_key)
         if earlier is None:
-            payable = _clean_amount(amount, source.currency) if amount is not None else _uncovered(source, now)
+            if amount is None:
+                payable = _uncovered(source, gateway_id, viewer, now)
+            else:
+                payable = _clean_amount(amount, source.currency)
             stored = _new_transaction(source, viewer, now)
             stored.gateway, stored.name, stored.idempotency_key = gateway_id, gateway.name, idempotency_key
             try:
@@ -410,13 +416,37 @@ def _lock_source(*, checkout_id: UUID | None, order_id: UUID | None, viewer: Vie
     return order
 
 
-def _uncovered(source: Checkout | Order, now: datetime) -> Decimal:
-    """What is left to pay of a locked source."""
+def _uncovered(source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime) -> Decimal:
+    """What is left to pay of a locked source by this gateway, which replaces mere promises of a checkout."""
     if isinstance(source, Order):
         covered = _sums_of(list(Transaction.objects.filter(order=source))).covered_amount
         return max(source.total_amount - covered, Decimal(0))
-    covered = paid_sums(checkout_ids=[source.pk])[source.pk].covered_amount
-    return max(load_basket(source, now=now).total_amount - covered, Decimal(0))
+    payments = list(Transaction.objects.filter(checkout=source).for_update())
+    total_amount = load_basket(source, now=now).total_amount
+    is_covered = _sums_of(payments).covered_amount >= total_amount
+    for payment in payments:
+        if payment.authorized_amount and payment.gateway and (is_covered or payment.gateway != gateway_id):
+            _let_go(payment, viewer, now)
+    return max(total_amount - _sums_of(payments).covered_amount, Decimal(0))
+
+
+def _let_go(stored: Transaction, viewer: Viewer, now: datetime) -> None:
+    """Cancel what a locked transaction promises, if its gateway only notes promises and no service has to be asked."""
+    try:
+        gateway = get_gateway(stored.gateway, currency=stored.currency)
+    except GatewayNotFound:
+        return  # switched off since; what it promised stays until staff have looked at it
+    if not gateway.only_notes:
+        return
+    request = ActionRequest(
+        transaction_id=stored.pk,
+        action="CANCEL",
+        amount=stored.authorized_amount,
+        currency=stored.currency,
+        reference=f"{stored.pk}-replaced",
+        psp_reference=stored.psp_reference,
+    )
+    _record(stored, gateway.act(request), viewer=viewer, at=now)
 
 
 def _clean_amount(amount: Decimal, currency: str) -> Decimal:

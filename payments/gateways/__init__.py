@@ -74,6 +74,8 @@ class Gateway(Protocol):
     """A payment service. Calls outside have a timeout and raise ``GatewayFailed``."""
 
     id: str
+    only_notes: bool
+    """Whether it writes down what people promise and do, and never asks a service outside."""
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from payments.models import TransactionEventType
 
 class CashOnDelivery:
     id = "ocop.cod"
+    only_notes = True
 
     @property
     def name(self) -> str:

@@ -24,6 +24,7 @@ _ACTIONS = {
 
 class DummyGateway:
     id = "saleor.io.dummy-payment-app"
+    only_notes = False
 
     @property
     def name(self) -> str:

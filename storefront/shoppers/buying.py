@@ -304,8 +304,11 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]) -> tuple[str | None, list[str]]:
-    """Pay what is not paid yet and complete; return the order's id, or why there is none."""
-    if checkout["authorizeStatus"] != "FULL":
+    """Pay as chosen what is not paid yet and complete; return the order's id, or why there is none.
+
+    What an earlier try has only promised is asked for again: the API then replaces a promise of cash by this choice.
+    """
+    if checkout["chargeStatus"] not in {"FULL", "OVERCHARGED"}:
         wanted = {"id": gateway["id"], "data": gateway["data"]}
         paid = client.ask(request, "checkout_pay", id=checkout["id"], gateway=wanted)["transactionInitialize"]
         if paid["errors"]:

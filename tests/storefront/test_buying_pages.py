@@ -271,6 +271,41 @@ def test_goods_that_ran_out_meanwhile_leave_the_basket_and_say_why(client, deliv
     assert "Chỉ còn 1." in text_of(client.get("/gio-hang/"))
 
 
+def test_the_way_to_pay_may_be_changed_after_a_try_that_failed(client, delivery):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    go_to_review(client)
+    stock = Stock.objects.filter(variant__product__slug="muoi-ot-tom")
+    stock.update(quantity=1)
+    client.post("/dat-hang/xem-lai/")
+    stock.update(quantity=10)
+
+    client.post("/dat-hang/thanh-toan/", {"gateway": "saleor.io.dummy-payment-app"})
+    client.post("/dat-hang/xem-lai/")
+
+    order = Order.objects.get()
+    assert order.total_amount > 0
+    assert (order.total_charged_amount, order.total_authorized_amount) == (order.total_amount, 0)
+    sums = order.transactions.values_list("gateway", "charged_amount", "authorized_amount", "canceled_amount")
+    assert set(sums) == {
+        ("ocop.cod", 0, 0, order.total_amount),
+        ("saleor.io.dummy-payment-app", order.total_amount, 0, 0),
+    }
+
+
+def test_a_promise_of_cash_follows_a_basket_that_became_smaller(client, delivery):
+    put_into_basket(client, "muoi-ot-tom", 2)
+    go_to_review(client)
+    stock = Stock.objects.filter(variant__product__slug="muoi-ot-tom")
+    stock.update(quantity=1)
+    client.post("/dat-hang/xem-lai/")
+    client.post("/gio-hang/sua/", {"line": line_ids(client)[0], "quantity": "1"})
+
+    client.post("/dat-hang/xem-lai/")
+
+    order = Order.objects.get()
+    assert (order.total_charged_amount, order.total_authorized_amount) == (0, order.total_amount)
+
+
 def test_an_order_is_in_the_language_in_which_it_was_placed(client, delivery):
     put_into_basket(client, "muoi-ot-tom")
     go_to_review(client)
