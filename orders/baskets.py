@@ -45,6 +45,7 @@ from orders.delivery import (
     combine,
     quote_parcel,
 )
+from orders.languages import base_of, base_of_column
 from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
 from orders.pricing import LinePrice, price_line, shown_unit_amount
 from orders.reductions import (
@@ -318,7 +319,7 @@ def load_offers(
     wanted = set(vendor_ids)
     if not wanted:
         return {}
-    rows = _OFFERS.rows(vendors=wanted, currencies=set(currencies), language=_base_of(language))
+    rows = _OFFERS.rows(vendors=wanted, currencies=set(currencies), language=base_of(language))
     rates: defaultdict[int, dict[str, Rate]] = defaultdict(dict)
     first_rows: dict[int, Any] = {}
     for row in rows:
@@ -455,11 +456,11 @@ def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
         .alias(
             product_translation=FilteredRelation(
                 "variant__product__translations",
-                condition=Q(variant__product__translations__language_code=F("checkout__language_code")),
+                condition=Q(variant__product__translations__language_code=base_of_column("checkout__language_code")),
             ),
             variant_translation=FilteredRelation(
                 "variant__translations",
-                condition=Q(variant__translations__language_code=F("checkout__language_code")),
+                condition=Q(variant__translations__language_code=base_of_column("checkout__language_code")),
             ),
         )
         .annotate(
@@ -634,7 +635,3 @@ def _offer(row: Any, rates: Mapping[str, Rate]) -> Offer:
 
 def _quotes(parcels: Iterable[Parcel], offers: Offers, destination: Destination) -> dict[int, tuple[Quote, ...]]:
     return {parcel.vendor_id: quote_parcel(parcel, offers.get(parcel.vendor_id, ()), destination) for parcel in parcels}
-
-
-def _base_of(language: str) -> str:
-    return language.lower().replace("_", "-").split("-")[0]

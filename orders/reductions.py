@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
 from catalog.models import Product
+from orders.languages import base_of_column
 from orders.models import Checkout
 from promotions.coverage import Goods, covered_goods
 from promotions.models import GiftCard, Voucher, VoucherCode, VoucherType, VoucherUse
@@ -52,7 +53,7 @@ def load_vouchers(checkouts: Iterable[Checkout], *, now: datetime) -> dict[UUID,
             ),
             translation=FilteredRelation(
                 f"{to_voucher}translations",
-                condition=Q(**{f"{to_voucher}translations__language_code": F("language_code")}),
+                condition=Q(**{f"{to_voucher}translations__language_code": base_of_column("language_code")}),
             ),
         )
         .annotate(

@@ -56,6 +56,25 @@ def test_the_shopper_and_each_vendor_get_a_mail_after_the_commit(django_capture_
     ]
 
 
+@pytest.mark.parametrize("language_code", ["en", "en_us", "en-GB", "EN"])
+def test_a_reader_of_any_english_gets_the_english_names(language_code):
+    order = place(language_code=language_code)
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    names = order.lines.values_list("translated_product_name", flat=True)
+    assert set(names) == {"Muối tôm in English", "Bánh tráng in English"}
+    assert order.language_code == language_code
+    assert "2 × Muối tôm in English" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("language_code", ["vi", "vi_vn", "enm"])
+def test_a_reader_of_a_language_without_translations_gets_the_vietnamese_names(language_code):
+    order = place(language_code=language_code)
+
+    assert set(order.lines.values_list("translated_product_name", flat=True)) == {""}
+
+
 def test_the_confirmation_has_every_part_in_the_shoppers_language():
     order = place(language_code="en")
 
