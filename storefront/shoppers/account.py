@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from api import sessions
 from storefront import basket, client, forms, markets
-from storefront.shoppers.buying import place_names
+from storefront.shoppers.buying import own_path, place_names
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -83,9 +82,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _after_sign_in(request: HttpRequest) -> HttpResponse:
     if checkout_id := basket.find_id(request):
         client.ask(request, "checkout_customer_attach", id=checkout_id)
-    wanted = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else "account")
+    return redirect(own_path(request, request.GET.get("next", "")) or "account")
 
 
 @READ_OR_SEND

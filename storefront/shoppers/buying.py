@@ -28,9 +28,14 @@ GATEWAYS: dict[str, dict[str, Any]] = {
 
 def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Redirect to the page a form was sent from, never to another host."""
-    wanted = request.POST.get("next", "")
+    return redirect(own_path(request, request.POST.get("next", "")) or otherwise)
+
+
+def own_path(request: HttpRequest, wanted: str) -> str:
+    """Return a path of this shop as it is, nothing for an address elsewhere or what is no path at all."""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else otherwise)
+    # What holds no slash would be looked up as the name of a view.
+    return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def whole_number(text: str) -> int | None:

@@ -240,7 +240,7 @@ def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, deliv
     assert VendorOrder.objects.filter(order=order).count() == 2
     assert Stock.objects.get(variant__product__slug="muoi-ot-tom").quantity_allocated == 2
     words = text_of(done)
-    assert "Cảm ơn bạn, đơn hàng đã đến tay các nhà" in words
+    assert "Cảm ơn bạn, các nhà sản xuất đã nhận đơn hàng" in words
     assert f"Đơn hàng {order.number}" in words
     assert "2 × Muối ớt tôm" in words
     assert "Tổng cộng 161.000 ₫" in words
