@@ -6,7 +6,7 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
 SERVE := DUMMY_PAYMENTS=$${DUMMY_PAYMENTS:-1} PUBLIC_URL=$${PUBLIC_URL:-http://localhost:$(PORT)}
 
-.PHONY: run test quick checks lint sqlite postgresql bench lock messages format
+.PHONY: run test quick checks lint sqlite postgresql bench screenshots lock messages format
 .DEFAULT_GOAL := run
 MAKEFLAGS += --no-print-directory
 
@@ -52,6 +52,10 @@ quick:
 bench:
 	@sh requirements/install dev
 	@$(RUN) -m bench.run $(ARGS)
+
+screenshots:
+	@sh requirements/install dev
+	@$(RUN) -m tests.storefront.journeys.screenshots $(ARGS)
 
 lock:
 	@sh requirements/install dev
