@@ -63,6 +63,14 @@ def buy(visitor: Visitor, product: dict[str, str], language: str) -> None:
     visitor.expect_text(".notice.good", "giỏ" if language == "vi" else "basket")
 
 
+def take(visitor: Visitor, *products: dict[str, str]) -> None:
+    """Put products into the basket from their own pages and go to the basket."""
+    for product in products:
+        visitor.visit(f"/san-pham/{product['slug']}/")
+        visitor.follow(".buy-go button.main")
+    visitor.visit("/gio-hang/")
+
+
 def choose_place(visitor: Visitor, field: str, typed: str) -> None:
     """Type a place without accents; where the page offers names while one types, take the first that fits."""
     visitor.write(field, typed)
@@ -103,8 +111,8 @@ def check_out(visitor: Visitor, *, saved_address: bool = False) -> None:
 def choose_deliveries(visitor: Visitor) -> None:
     """Look at what each producer offers; where there are two ways, take the second."""
     fields = visitor.page.locator("fieldset[id^=parcel-]")
-    assert fields.count() == 3
-    for number in range(3):
+    assert fields.count() >= 1
+    for number in range(fields.count()):
         name = fields.nth(number).get_attribute("id")
         visitor.reach(f"input[name='{name}']:checked")
         if fields.nth(number).locator("input").count() > 1:
@@ -148,10 +156,7 @@ def test_goods_of_three_producers_become_three_vendor_orders(visitor: Open, good
 
 def test_an_order_is_found_by_its_number_and_mail_and_by_nothing_less(visitor: Open, goods):
     shopper = visitor(javascript=False)
-    shopper.visit("/")
-    for product in goods:
-        buy(shopper, product, "vi")
-    shopper.follow("header a[href='/gio-hang/']")
+    take(shopper, goods[0])
     check_out(shopper)
     found = re.search(r"\d+", shopper.texts(".notice.good p")[0])
     assert found
@@ -189,10 +194,7 @@ def test_somebody_with_an_account_takes_the_address_from_the_book(visitor: Open,
     shopper.write("#id_street", CONTACT["street"])
     shopper.follow("main button.main")
     shopper.expect_text("main", "Phường Tân Ninh")
-    shopper.visit("/")
-    for product in goods:
-        buy(shopper, product, "vi")
-    shopper.follow("header a[href='/gio-hang/']")
+    take(shopper, *goods)
 
     check_out(shopper, saved_address=True)
 
@@ -205,8 +207,7 @@ def test_somebody_with_an_account_takes_the_address_from_the_book(visitor: Open,
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_a_mistake_is_shown_beside_its_field_and_on_top_and_nothing_typed_is_lost(visitor: Open, goods, javascript):
     shopper = visitor(size=PHONE, javascript=javascript)
-    shopper.visit(f"/san-pham/{goods[0]['slug']}/")
-    shopper.follow(".buy-go button.main")
+    take(shopper, goods[0])
     shopper.visit("/dat-hang/dia-chi/")
     for name in ("email", "name", "country_area", "city", "street"):
         shopper.write(f"#id_{name}", {**CONTACT, "email": "lan@", "street": ""}[name])
@@ -237,9 +238,7 @@ def test_a_mistake_is_shown_beside_its_field_and_on_top_and_nothing_typed_is_los
 
 def test_the_way_back_shows_what_was_chosen(visitor: Open, goods):
     shopper = visitor(size=PHONE)
-    shopper.visit(f"/san-pham/{goods[0]['slug']}/")
-    shopper.follow(".buy-go button.main")
-    shopper.visit("/gio-hang/")
+    take(shopper, goods[0])
     shopper.follow(".till-go a.main")
     fill_contact(shopper)
     shopper.follow(".till-go button.main")
@@ -259,8 +258,7 @@ def test_the_way_back_shows_what_was_chosen(visitor: Open, goods):
 
 def test_who_types_faster_than_names_arrive_chooses_none_of_the_older_ones(visitor: Open, goods):
     shopper = visitor(size=PHONE)
-    shopper.visit(f"/san-pham/{goods[0]['slug']}/")
-    shopper.follow(".buy-go button.main")
+    take(shopper, goods[0])
     shopper.visit("/dat-hang/dia-chi/")
     shopper.reach("#id_country_area")
     expect(shopper.page.locator("#id_country_area-list [role=option]").first).to_be_visible()
@@ -275,9 +273,7 @@ def test_who_types_faster_than_names_arrive_chooses_none_of_the_older_ones(visit
 
 def test_more_than_is_in_stock_is_refused_and_the_basket_kept(visitor: Open, goods):
     shopper = visitor(javascript=False)
-    shopper.visit(f"/san-pham/{goods[0]['slug']}/")
-    shopper.follow(".buy-go button.main")
-    shopper.visit("/gio-hang/")
+    take(shopper, goods[0])
     shopper.write(".parcel input[name=quantity]", "9999")
     shopper.reach(".parcel .line-end .no-js")
     shopper.press("Enter")  # the browser refuses already: the field names its largest value
