@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import check_credentials
 from accounts.models import User
+from accounts.throttle import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,7 +24,7 @@ class EmailBackend(BaseBackend):
     ) -> User | None:
         if not username or not password:
             return None
-        address = request.META.get("REMOTE_ADDR", "") if request else ""
+        address = client_address(request) if request else ""
         try:
             return check_credentials(email=username, password=password, address=address, now=timezone.now())
         except ValidationError:

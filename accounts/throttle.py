@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.http import HttpRequest
 
 
 class TooManyTries(Exception):
@@ -66,3 +69,12 @@ def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None
 def _key(limit: Limit, subject: str, window: int) -> str:
     digest = hashlib.blake2s(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return f"tries:{limit.name}:{digest}:{window}"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the sender's address: what our own proxy saw last, if one is trusted, else the connection's."""
+    if settings.TRUST_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:64].replace(" ", "")
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from accounts.throttle import client_address
+
 SECONDS = 60
 
 
@@ -27,12 +29,3 @@ def seconds_to_wait(request: HttpRequest, now: datetime) -> int | None:
     except ValueError:
         count = 1 if cache.add(key, 1, timeout=2 * SECONDS) else cache.incr(key)
     return max(1, int(SECONDS - elapsed)) if count > most else None
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the sender's address: what our own proxy saw last, if one is trusted, else the connection's."""
-    if settings.TRUST_PROXY:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded[:64].replace(" ", "")
-    return str(request.META.get("REMOTE_ADDR", ""))

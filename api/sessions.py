@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.actions import check_credentials, note_sign_in
 from accounts.models import User
+from accounts.throttle import client_address
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 from api.errors import payload_errors
-from api.rate_limit import client_address
 from api.types.account import AccountError
 
 if TYPE_CHECKING:

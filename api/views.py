@@ -13,9 +13,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.throttle import client_address
 from api.context import language_of, viewer_for
 from api.execution import Request, reply_to, to_json
-from api.rate_limit import client_address, seconds_to_wait
+from api.rate_limit import seconds_to_wait
 from api.requests import Unreadable, read
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]

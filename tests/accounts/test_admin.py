@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.actions import SIGN_INS_FROM_ADDRESS
 from accounts.models import App, AppToken, Permission, User
 from accounts.viewers import viewer_from_token
 from orders.models import Order, OrderEvent, OrderLine, VendorOrder
@@ -118,6 +119,21 @@ def test_signing_in_goes_by_email_in_any_case_and_is_throttled():
         Client().post("/admin/login/", login | {"password": "wrong"})
 
     assert Client().post("/admin/login/", login).status_code == 200  # the form again
+
+
+def test_behind_a_trusted_proxy_a_guesser_locks_out_only_the_own_address(settings):
+    settings.TRUST_PROXY = True
+    make_staff(email="lan@example.com")
+    right = {"username": "lan@example.com", "password": PASSWORD}
+    for number in range(SIGN_INS_FROM_ADDRESS.tries):
+        wrong = {"username": f"nobody{number}@example.com", "password": "wrong"}
+        Client().post(reverse("admin:login"), wrong, headers={"X-Forwarded-For": "192.0.2.66"})
+
+    from_guesser = Client().post(reverse("admin:login"), right, headers={"X-Forwarded-For": "192.0.2.66"})
+    from_elsewhere = Client().post(reverse("admin:login"), right, headers={"X-Forwarded-For": "192.0.2.7"})
+
+    assert from_guesser.status_code == 200
+    assert from_elsewhere.status_code == 302
 
 
 def test_a_page_needs_no_inline_script():

@@ -319,7 +319,7 @@ def test_counts_by_the_minute(rf, settings):
 
 
 def test_a_forged_address_counts_only_behind_a_trusted_proxy(rf, settings):
-    from api.rate_limit import client_address
+    from accounts.throttle import client_address
 
     request = rf.post("/graphql/", headers={"X-Forwarded-For": "1.1.1.1, 2.2.2.2"}, REMOTE_ADDR="10.0.0.9")
 
