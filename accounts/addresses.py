@@ -77,7 +77,7 @@ def clean_address(
     return address
 
 
-def _invalid(message: _StrPromise = _NOT_VALID, **params: str) -> ValidationError:
+def _invalid(message: str | _StrPromise = _NOT_VALID, **params: str) -> ValidationError:
     return ValidationError(message, code="invalid", params=params)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # A developer's own variables must not steer the tests; what is not named here takes its default.
 for _name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "S3_BUCKET", "PUBLIC_URL", "ALLOWED_HOSTS", "SECRET_KEY"):
@@ -15,12 +16,12 @@ from marketplace.settings import DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = None
+STATIC_ROOT = None  # type: ignore[assignment] # nothing is collected
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 # One folder per process: several runs, or several workers of one run, do not meet.
 _folder = tempfile.TemporaryDirectory(prefix="ocop-tests-")
-MEDIA_ROOT = _folder.name + "/media"
+MEDIA_ROOT = Path(_folder.name, "media")
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": _folder.name + "/db.sqlite3"}

@@ -4,24 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0004_stars_attribute'),
+        ("catalog", "0004_stars_attribute"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='catalogversion',
-            name='prices_due_at',
+            model_name="catalogversion",
+            name="prices_due_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='variantchannellisting',
-            name='promoted_price_amount',
+            model_name="variantchannellisting",
+            name="promoted_price_amount",
             field=models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=14, null=True),
         ),
         migrations.AddConstraint(
-            model_name='variantchannellisting',
-            constraint=models.CheckConstraint(condition=models.Q(('promoted_price_amount__isnull', True), models.Q(('promoted_price_amount__gte', 0), ('promoted_price_amount__lte', models.F('price_amount'))), _connector='OR'), name='catalog_variant_promotion_lowers'),
+            model_name="variantchannellisting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("promoted_price_amount__isnull", True),
+                    models.Q(
+                        ("promoted_price_amount__gte", 0), ("promoted_price_amount__lte", models.F("price_amount"))
+                    ),
+                    _connector="OR",
+                ),
+                name="catalog_variant_promotion_lowers",
+            ),
         ),
     ]

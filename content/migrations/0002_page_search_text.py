@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0001_initial'),
+        ("content", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='page',
-            name='search_text',
-            field=models.TextField(blank=True, help_text='Title and text in all languages, folded, for searching'),
+            model_name="page",
+            name="search_text",
+            field=models.TextField(blank=True, help_text="Title and text in all languages, folded, for searching"),
         ),
     ]

@@ -195,7 +195,7 @@ def probes() -> Documents:
     """Documents of a schema whose root has one field per guarded type, answered with the row at hand."""
     fields: dict[str, Any] = {}
     for name in sorted({found.type_name for found in FIELDS} - {"Query"}):
-        kind = schema.graphql_schema.type_map[name].graphene_type  # type: ignore[attr-defined]
+        kind = schema.graphql_schema.type_map[name].graphene_type
         fields[f"probe_{name}"] = graphene.Field(
             kind, name=f"probe{name}", resolver=lambda root, _info, name=name: root[name]
         )
@@ -212,7 +212,7 @@ def literal(argument: Any, answer: str, world: World) -> str:
 
 def selection(found: Guarded, world: World) -> str:
     """The field with what it must be given, selecting as little as possible."""
-    definition = schema.graphql_schema.type_map[found.type_name].fields[found.field_name]  # type: ignore[attr-defined]
+    definition = schema.graphql_schema.type_map[found.type_name].fields[found.field_name]
     given = {
         name: literal(argument, get_named_type(definition.type).name, world)
         for name, argument in definition.args.items()
@@ -228,7 +228,7 @@ def selection(found: Guarded, world: World) -> str:
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_a_guarded_field_is_read_by_whom_it_is_meant_for_and_refused_to_everybody_else(persona: str):
     world, documents = build_world(), probes()
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for found in FIELDS:
         viewer = viewer_of(world, persona, found.guard)
         context = Context(viewer, NOW, "en", lambda path: path)
@@ -313,7 +313,7 @@ def test_a_mutation_that_is_refused_changes_nothing_and_one_that_is_not_goes_on(
     world = build_world()
     customer = to_global_id("User", world.users["shopper"].pk)
     before = fingerprint()
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for name, guard, text in calls(world):
         viewer = viewer_of(world, persona, guard)
         variables = {"forOthers": customer} if "$forOthers" in text else {}
@@ -360,7 +360,7 @@ def test_every_mutation_declares_whom_it_serves_or_is_on_the_list_of_public_ones
 
 
 def test_no_mutation_is_listed_as_public_and_guarded_at_once():
-    mutations = schema.graphql_schema.mutation_type.fields  # type: ignore[union-attr]
+    mutations = schema.graphql_schema.mutation_type.fields
     listed = [*PUBLIC_MUTATIONS, *BASKET_MUTATIONS, *METADATA_MUTATIONS]
 
     assert len(listed) == len(set(listed))
@@ -387,9 +387,9 @@ def test_a_basket_of_a_user_is_out_of_reach_for_every_mutation_of_baskets_by_oth
         "checkoutVendorDeliveriesUpdate": f'deliveries: [{{vendorId: "{world.ids["Vendor"]}", '
         f'deliveryMethodId: "{world.ids["ShippingMethod"]}"}}]',
     }
-    mutations = schema.graphql_schema.mutation_type.fields  # type: ignore[union-attr]
+    mutations = schema.graphql_schema.mutation_type.fields
     before = fingerprint()
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for name in BASKET_MUTATIONS:
         if name not in mutations:
             continue

@@ -1,5 +1,7 @@
 """Promo codes over the API, as they were recorded of Saleor, and what tells nobody more than that."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 
@@ -109,6 +111,7 @@ def test_a_code_is_taken_out_again_as_recorded(checkout):
 
 @pytest.mark.parametrize("kind", ["Voucher", "GiftCard"])
 def test_a_code_is_taken_out_by_its_id(checkout, kind):
+    code: Any
     if kind == "Voucher":
         code = make_voucher()
         pk = code.voucher_id

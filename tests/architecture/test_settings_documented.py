@@ -34,7 +34,19 @@ def test_every_variable_is_documented_and_no_other():
 def test_no_package_reads_the_environment_by_itself():
     readers = [
         str(path.relative_to(ROOT))
-        for package in ("storefront", "api", "search", "payments", "orders", "promotions", "ocop", "content", "catalog", "vendors", "accounts")
+        for package in (
+            "storefront",
+            "api",
+            "search",
+            "payments",
+            "orders",
+            "promotions",
+            "ocop",
+            "content",
+            "catalog",
+            "vendors",
+            "accounts",
+        )
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"\bos\.(environ|getenv)\b", path.read_text())
     ]

@@ -109,15 +109,18 @@ def test_keeps_constants_beside_the_slots():
 def test_keeps_annotations_and_leaves_what_is_deferred():
     product = make_product()
     annotated = Statement(
-        lambda pks: Product.objects.filter(Among("pk", pks))
-        .annotate(other=F("slug"), vendor_name=F("vendor__name"))
-        .select_related("vendor")
-        .defer("description", "vendor__metadata")
+        lambda pks: (
+            Product.objects.filter(Among("pk", pks))
+            .annotate(other=F("slug"), vendor_name=F("vendor__name"))
+            .select_related("vendor")
+            .defer("description", "vendor__metadata")
+        )
     )
 
     (row,) = annotated.rows(pks=[product.pk])
 
-    assert (row.other, row.vendor_name) == (product.slug, product.vendor.name)
+    annotations = vars(row)
+    assert (annotations["other"], annotations["vendor_name"]) == (product.slug, product.vendor.name)
     assert row.get_deferred_fields() == {"description"}
     assert row.vendor.get_deferred_fields() == {"metadata"}
 

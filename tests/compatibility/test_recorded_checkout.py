@@ -1,6 +1,7 @@
 """Every recorded case of a purchase, from the empty basket to the order, asked of our shop in the same order."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -38,7 +39,7 @@ def make_shop():
     offer_method(vendor=vendor, method=method, currency="USD")
     ids = {"U2hpcHBpbmdNZXRob2Q6MQ==": gid(method)}
     for number in ("Mzg0", "Mzg1", "Mzg2"):
-        product = make_product(vendor=vendor, channel=channel, price="1.99", stock=100)
+        product = make_product(vendor=vendor, channel=channel, price=Decimal("1.99"), stock=100)
         make_media(product=product)
         product.variants.update(sku=None)
         ids[f"UHJvZHVjdFZhcmlhbnQ6{number}"] = gid(product.variants.get())

@@ -1,5 +1,7 @@
 """Every recorded refusal of a basket, asked of our shop in the same order; the lists of products are asked elsewhere."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 
@@ -34,10 +36,10 @@ def make_shop():
     vendor = make_vendor()
     method = make_shipping_method(name="Default", currency="USD", zones={"abroad": (0, 0)})
     offer_method(vendor=vendor, method=method, currency="USD")
-    plenty = make_product(vendor=vendor, channel=channel, price="37.74", stock=500).variants.get()
+    plenty = make_product(vendor=vendor, channel=channel, price=Decimal("37.74"), stock=500).variants.get()
     plenty.name = "XL"
     plenty.save()
-    few = make_product(vendor=vendor, channel=channel, price="10", stock=5).variants.get()
+    few = make_product(vendor=vendor, channel=channel, price=10, stock=5).variants.get()
     few.name = "Elegant Ivory Sweatshirt 1921"
     few.save()
     return {

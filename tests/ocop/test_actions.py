@@ -242,6 +242,7 @@ def test_a_change_that_leaves_the_stars_as_they_are_changes_the_catalogue_versio
     product = make_product()
     make_certificate(product=product)
     later = make_certificate(product=product)
+    assert later.issued_on
     published = list(StarRank.objects.values_list("pk", flat=True))
     before = catalogue_version()
 

@@ -49,6 +49,7 @@ def test_what_one_basket_holds_no_other_can_take(kept_for_ten_minutes, last):
         make_checkout(lines={last: 1}, now=NOW + timedelta(minutes=9))
 
     (error,) = refused.value.error_dict["quantity"]
+    assert error.params
     assert (error.code, error.params["left"]) == ("insufficient_stock", 0)
 
 

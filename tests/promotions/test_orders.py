@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -384,7 +385,7 @@ def test_whatever_is_bought_the_sums_of_order_parts_lines_and_discounts_agree(pr
             for number, price, quantity in prices
         }
         checkout = make_checkout(lines=lines, address=make_address(), method=method)
-        codes = [make_voucher(kind=kind, value_type=value[0], value=value[1])]
+        codes: list[Any] = [make_voucher(kind=kind, value_type=value[0], value=value[1])]
         if card:
             codes.append(make_gift_card(amount=card))
         basket = use(checkout, *codes)

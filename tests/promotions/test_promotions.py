@@ -45,6 +45,7 @@ def listed(now=NOW, **variables):
         build_url=lambda path: f"http://testserver{path}",
     )
     assert result.errors == []
+    assert result.data
     return [edge["node"] for edge in result.data["products"]["edges"]]
 
 
@@ -55,6 +56,8 @@ def price_of(product, channel=None):
 
 def range_of(product):
     listing = ProductChannelListing.objects.get(product=product)
+    assert listing.price_min_amount is not None
+    assert listing.price_max_amount is not None
     return int(listing.price_min_amount), int(listing.price_max_amount)
 
 
