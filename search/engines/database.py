@@ -22,6 +22,12 @@ BATCH = 500
 LONGEST_QUERY = 500
 """Characters of a query that are looked at: nobody types more, and reading on would only cost time."""
 MOST_WORDS = 16
+LONGEST_NAMES = 10_000
+LONGEST_KEYWORDS = 50_000
+LONGEST_TEXT = 100_000
+"""Folded characters of one product that are kept. PostgreSQL refuses a tsvector of more than 1 MB; a character takes at
+most 5 bytes of it (4 of its own, or 1 and a position), so that the three together stay below.
+"""
 
 _SQLITE = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(
@@ -108,10 +114,17 @@ def query_words(text: str) -> list[str]:
 def _entry(document: IndexDocument) -> SearchEntry:
     return SearchEntry(
         product_id=document.product_id,
-        name=folded(document.names),
-        keywords=folded((*document.vendor, *document.categories, *document.places, *document.attributes)),
-        text=folded(document.description),
+        name=_cut(folded(document.names), LONGEST_NAMES),
+        keywords=_cut(
+            folded((*document.vendor, *document.categories, *document.places, *document.attributes)), LONGEST_KEYWORDS
+        ),
+        text=_cut(folded(document.description), LONGEST_TEXT),
     )
+
+
+def _cut(text: str, length: int) -> str:
+    """The whole words at the beginning of ``text`` that fit into so many characters."""
+    return text if len(text) <= length else text[: length + 1].rpartition(" ")[0]
 
 
 def _statements(script: str) -> list[str]:

@@ -11,7 +11,7 @@ from catalog.models import Product
 from search.actions import index_changed_products, rebuild_index
 from search.documents import build_documents, editorjs_text
 from search.engines import get_engine
-from search.engines.database import MOST_WORDS, query_words
+from search.engines.database import LONGEST_TEXT, MOST_WORDS, query_words
 from search.models import SearchEntry
 from tests.factories.catalog import make_attribute, make_category, make_product
 from tests.factories.vendors import make_vendor
@@ -51,6 +51,28 @@ def test_only_the_last_word_may_be_unfinished():
 
     assert found("muối t") == ["Muối tôm Tây Ninh"]
     assert found("mu tôm") == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        lambda number: f"chu{number:06}",
+        lambda number: chr(0x20000 + number % 40_000),  # four bytes each
+        lambda number: f"{number:05}" + chr(0x20000) * 20,
+    ],
+)
+def test_a_text_without_end_is_found_by_its_beginning_and_stops_nobody_else(word):
+    text = " ".join(["dau", *(word(number) for number in range(60_000))])
+    make_product(name="Dài", description_plaintext=text[: LONGEST_TEXT + 10_000])
+    make_product(name="Ngắn")
+
+    index_changed_products()
+
+    assert found("dau") == ["Dài"]
+    assert found("ngan") == ["Ngắn"]
+    kept = SearchEntry.objects.get(product__name="Dài").text
+    assert LONGEST_TEXT - 600 < len(kept) <= LONGEST_TEXT
+    assert kept.split()[-1] == word(len(kept.split()) - 2)
 
 
 def test_names_weigh_more_than_vendors_and_vendors_more_than_texts():
