@@ -15,10 +15,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.actions import check_redirect_url
 from accounts.metadata import merge_metadata
+from accounts.viewers import ANONYMOUS
 from catalog.money import quantize
 from orders.actions import (
     CheckoutNotFound,
@@ -32,7 +34,15 @@ from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from orders.tasks import announce_order
 from payments.amounts import sum_up
-from payments.gateways import ActionRequest, GatewayFailed, GatewayNotFound, PaymentRequest, Report, get_gateway
+from payments.gateways import (
+    ActionRequest,
+    GatewayFailed,
+    GatewayNotFound,
+    PaymentRequest,
+    Report,
+    all_gateways,
+    get_gateway,
+)
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 
 if TYPE_CHECKING:
@@ -387,12 +397,21 @@ def complete_checkout(
 
 
 def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
-    """Delete checkouts that nobody has touched for long and for which nothing is paid, promised or pending."""
+    """Delete checkouts that nobody has touched for long and for which no money has moved, is pending or is reserved.
+
+    What a gateway has only noted, such as cash on delivery, keeps none: it is cancelled, as nobody has ordered.
+    """
     with transaction.atomic():
-        rows = Checkout.objects.abandoned(now).select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-        locked = [checkout.pk for checkout in rows[:limit]]
-        kept = set(Transaction.objects.filter(checkout__in=locked).with_money().values_list("checkout", flat=True))
-        return delete_checkouts(checkout_ids=[pk for pk in locked if pk not in kept])
+        keeping = Transaction.objects.with_money().exclude_noted(_noting_gateways())
+        rows = Checkout.objects.abandoned(now).exclude(Exists(keeping.filter(checkout=OuterRef("pk"))))
+        locked = {row.pk for row in rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]}
+        payments = list(Transaction.objects.filter(checkout__in=locked).for_update())
+        # Asked again of the locked rows: money may have come in the meantime.
+        kept = set(keeping.filter(pk__in=[payment.pk for payment in payments]).values_list("checkout", flat=True))
+        for payment in payments:
+            if payment.authorized_amount and payment.checkout_id not in kept:
+                _let_go(payment, ANONYMOUS, now)
+        return delete_checkouts(checkout_ids=locked - kept)
 
 
 def paid_sums(*, checkout_ids: Sequence[UUID]) -> dict[UUID, PaidSums]:
@@ -447,6 +466,11 @@ def _let_go(stored: Transaction, viewer: Viewer, now: datetime) -> None:
         psp_reference=stored.psp_reference,
     )
     _record(stored, gateway.act(request), viewer=viewer, at=now)
+
+
+def _noting_gateways() -> list[str]:
+    """Ids of the gateways behind which no service holds anything."""
+    return [gateway.id for gateway in all_gateways() if gateway.only_notes]
 
 
 def _clean_amount(amount: Decimal, currency: str) -> Decimal:

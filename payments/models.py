@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -32,6 +33,12 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
         """Those that are about any amount at all: paid, promised, pending or given back."""
         names = ("authorized", "authorize_pending", "charged", "charge_pending", "refunded", "refund_pending")
         return self.filter(reduce(or_, (Q(**{f"{name}_amount__gt": 0}) for name in names)))
+
+    def exclude_noted(self, gateway_ids: Sequence[str]) -> TransactionQuerySet:
+        """Without mere promises that one of these gateways has noted: nothing is paid, pending or given back."""
+        names = ("authorize_pending", "charged", "charge_pending", "refunded", "refund_pending")
+        nothing_moved = Q(**{f"{name}_amount": 0 for name in names})
+        return self.exclude(nothing_moved, gateway__in=gateway_ids)
 
 
 class Transaction(models.Model):

@@ -102,12 +102,14 @@ class Gateway(Protocol):
         ...
 
 
+def all_gateways() -> Iterator[Gateway]:
+    """Every installed gateway, in the order of the settings."""
+    return (_load(gateway_id) for gateway_id in settings.PAYMENT_GATEWAYS)
+
+
 def installed_gateways(*, currency: str) -> Iterator[Gateway]:
     """Every gateway that serves the currency, in the order of the settings."""
-    for gateway_id in settings.PAYMENT_GATEWAYS:
-        gateway = _load(gateway_id)
-        if currency in gateway.currencies:
-            yield gateway
+    return (gateway for gateway in all_gateways() if currency in gateway.currencies)
 
 
 def get_gateway(gateway_id: str, *, currency: str) -> Gateway:

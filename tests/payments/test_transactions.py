@@ -233,10 +233,11 @@ def test_what_is_left_of_an_order_can_be_paid():
     assert (order.charge_status, order.total_charged_amount) == ("full", 120_000)
 
 
-def test_abandoned_checkouts_go_unless_money_is_on_its_way():
+@pytest.mark.parametrize("event_type", ["CHARGE_SUCCESS", "CHARGE_REQUEST", "AUTHORIZATION_SUCCESS"])
+def test_abandoned_checkouts_go_unless_money_is_on_its_way(event_type):
     late = NOW + timedelta(days=31)
     kept, gone, empty = make_basket(), make_basket(), make_basket(vendors=0)
-    pay(kept)
+    pay(kept, **play(event_type))
     owned = make_basket(user=User.objects.create_user("owner@example.com"))
 
     assert actions.expire_checkouts(now=NOW + timedelta(hours=7)) == 1
@@ -247,3 +248,33 @@ def test_abandoned_checkouts_go_unless_money_is_on_its_way():
     assert not Checkout.objects.filter(pk=gone.pk).exists()
     assert Transaction.objects.get().checkout_id == kept.pk
     assert not Order.objects.exists()
+
+
+def test_a_promise_of_cash_on_delivery_keeps_no_abandoned_checkout():
+    checkout = make_basket(vendors=1)
+    payment = pay(checkout).transaction
+
+    assert actions.expire_checkouts(now=NOW + timedelta(days=31)) == 1
+
+    assert not Checkout.objects.exists()
+    payment.refresh_from_db()
+    assert (payment.checkout_id, payment.authorized_amount, payment.canceled_amount) == (None, 0, 120_000)
+
+
+def test_cash_that_was_handed_over_keeps_its_checkout():
+    checkout = make_basket(vendors=1)
+    report(pay(checkout).transaction, "charge_success", 120_000)
+
+    assert actions.expire_checkouts(now=NOW + timedelta(days=31)) == 0
+
+    assert Checkout.objects.get() == checkout
+
+
+def test_paid_checkouts_do_not_stand_in_the_way_of_abandoned_ones():
+    baskets = sorted((make_basket(vendors=1) for _ in range(3)), key=lambda checkout: checkout.pk)
+    for paid in baskets[:2]:
+        pay(paid, **play("CHARGE_SUCCESS"))
+
+    assert actions.expire_checkouts(now=NOW + timedelta(days=31), limit=2) == 1
+
+    assert set(Checkout.objects.all()) == set(baskets[:2])
