@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from accounts.throttle import client_address
 
+__all__ = ["client_address", "seconds_to_wait"]
+
 SECONDS = 60
 
 

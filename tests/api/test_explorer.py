@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("api.urls")]
 
@@ -30,7 +30,7 @@ def test_runs_a_query_and_shows_the_schema(live_server: Any, chromium: str, sett
         page.fill("#query", "query($a: Boolean!) { shop { name @include(if: $a) } }")
         page.fill("#variables", '{"a": true}')
         page.keyboard.press("Control+Enter")
-        page.wait_for_function("document.querySelector('#answer').textContent.includes('shop')")
+        expect(page.locator("#answer")).to_contain_text("shop")
         answer = json.loads(page.inner_text("#answer"))
         status = page.inner_text("#status")
 

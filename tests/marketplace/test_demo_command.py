@@ -41,7 +41,7 @@ def test_loading_twice_changes_nothing() -> None:
 
     assert rows() == before
     assert Stock.objects.aggregate(Sum("quantity"), Sum("quantity_allocated")) == stock
-    assert "Added 0 products, 0 collections and 0 orders." in output
+    assert "Added 0 products, 0 collections, 0 pages, 0 menus and 0 orders." in output
 
 
 def test_if_empty_leaves_a_filled_shop_alone() -> None:
