@@ -9,3 +9,5 @@ class OrdersConfig(AppConfig):
         from catalog.versions import watch_model
 
         watch_model("orders.Reservation")  # what is kept for a basket is not shown as available
+        for name in ("ShippingMethod", "ShippingRate", "VendorShippingMethod"):
+            watch_model(f"orders.{name}")  # they say to which countries the shop sends
