@@ -294,12 +294,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(number=int(number), user_email__iexact=email.strip())
 
     def unpaid(self, now: datetime) -> OrderQuerySet:
-        """Open orders for which nothing is paid or promised although their time is over."""
-        return self.filter(
+        """Open orders for which nothing is paid, promised or on its way although their time is over."""
+        return self.without_pending_payment().filter(
             status=OrderStatus.UNFULFILLED,
             charge_status=ChargeStatus.NONE,
             authorize_status=AuthorizeStatus.NONE,
             created_at__lt=now - settings.UNPAID_ORDER_LIFETIME,
+        )
+
+    def without_pending_payment(self) -> OrderQuerySet:
+        """Those for which no payment service still has to say what became of the money."""
+        return self.exclude(
+            Q(transactions__charge_pending_amount__gt=0) | Q(transactions__authorize_pending_amount__gt=0)
         )
 
     def for_update(self) -> OrderQuerySet:

@@ -59,7 +59,7 @@ def record_email_sent(
 
 
 def expire_order(*, order_id: UUID, now: datetime) -> bool:
-    """Give up an order for which nothing is paid, promised or packed, and give back stock, voucher and
+    """Give up an order for which nothing is paid, promised, pending or packed, and give back stock, voucher and
     gift cards; return whether it was so.
 
     The order row is locked first and its stock rows after it in primary key order. Whatever was paid meanwhile keeps
@@ -69,7 +69,7 @@ def expire_order(*, order_id: UUID, now: datetime) -> bool:
         order = Order.objects.for_update().get(pk=order_id)
         is_open = order.status == OrderStatus.UNFULFILLED
         is_unpaid = order.charge_status == ChargeStatus.NONE and order.authorize_status == AuthorizeStatus.NONE
-        if not (is_open and is_unpaid):
+        if not (is_open and is_unpaid and Order.objects.without_pending_payment().filter(pk=order_id).exists()):
             return False
         _release_stock(order)
         release(checkout_token=order.checkout_token)

@@ -9,7 +9,7 @@ from orders.actions import expire_order
 from orders.models import Allocation, Order
 from tests.factories.orders import NOW
 from tests.payments.test_complete import complete, make_basket, pay
-from tests.payments.test_transactions import report
+from tests.payments.test_transactions import play, report
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,19 @@ def test_only_orders_whose_time_is_over_are_looked_at():
 
     assert not Order.objects.unpaid(NOW + timedelta(hours=23)).exists()
     assert Order.objects.unpaid(NOW + timedelta(hours=25)).get() == order
+
+
+def test_an_order_whose_charge_is_pending_stays_until_the_service_has_said_no():
+    checkout = make_basket()
+    payment = pay(checkout, **play("CHARGE_REQUEST")).transaction
+    order = complete(checkout)
+    late = NOW + timedelta(hours=25)
+
+    assert not Order.objects.unpaid(late).exists()
+    assert not expire_order(order_id=order.pk, now=late)
+
+    payment.refresh_from_db()
+    report(payment, "charge_failure", order.total_amount, reference=payment.psp_reference)
+
+    assert Order.objects.unpaid(late).get() == order
+    assert expire_order(order_id=order.pk, now=late)
