@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -74,8 +75,9 @@ def register(
 ) -> None:
     """Open an account that its owner confirms by a mail. ``address`` is the caller's network address.
 
-    Nothing tells the caller whether the e-mail was known: its owner gets a mail saying so. An account that nobody
-    has confirmed yet takes the newest password and names, so that a stranger cannot have chosen them before.
+    Nothing tells the caller whether the e-mail was known: its owner gets a mail saying so. Registered again with another
+    password before it is confirmed, an account has none from then on: nobody can tell which of the two is the owner's,
+    who sets one by the mail for forgotten passwords.
 
     Raises ``ValidationError`` by field, with Saleor's codes.
     """
@@ -96,16 +98,19 @@ def register(
     _count_or_delay([(REGISTRATIONS_FROM_ADDRESS, address)], now=now)
     user.set_password(password)  # before looking, so that a known e-mail takes as long as a new one
     with transaction.atomic():
-        if not User.objects.filter(email=email).exists():
+        known = User.objects.select_for_update().filter(email=email).first()
+        waiting = known if known and not known.is_confirmed and known.last_login is None else None
+        # Compared in any case, so that an account that waits takes as long as none.
+        is_same_password = check_password(password, (waiting or user).password)
+        if known is None:
             try:
                 with transaction.atomic():
                     user.save()
             except IntegrityError:  # registered a moment ago by another request, which sends the mail
                 return
-        else:
-            User.objects.filter(email=email, is_confirmed=False, last_login=None).update(
-                password=user.password, updated_at=now, **{key: fields[key] for key in (*names, "language_code")}
-            )
+        elif waiting and not is_same_password:
+            waiting.set_unusable_password()
+            waiting.save(update_fields=["password", "updated_at"])
         if _may_mail(email, now=now):
             _enqueue(mails.send_confirmation, email=email, redirect_url=redirect_url)
 

@@ -98,17 +98,33 @@ def test_registering_a_known_email_changes_nothing_and_tells_its_owner(
     assert "token=" not in mail.outbox[0].body
 
 
-def test_the_owner_confirms_the_password_of_the_last_registration_not_a_strangers(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+@pytest.mark.parametrize("passwords", [("chosen-by-a-stranger", PASSWORD), (PASSWORD, "chosen-by-a-stranger")])
+def test_two_passwords_before_the_confirmation_leave_none_to_a_stranger(
+    passwords: tuple[str, str], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ):
-    register(password="chosen-by-a-stranger")
+    for password in passwords:
+        with django_capture_on_commit_callbacks(execute=True):
+            register(password=password)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        register(password=PASSWORD)
     found = link_of(mail.outbox[-1])
     actions.confirm(email=found["email"], token=found["token"], now=datetime.now(UTC))
 
-    assert User.objects.get().check_password(PASSWORD)
+    user = User.objects.get()
+    assert (user.is_confirmed, user.has_usable_password()) == (True, False)
+    assert not any(user.check_password(password) for password in passwords)
+
+
+def test_registering_again_with_the_same_password_keeps_it(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+):
+    for name in ("Lan", "Mallory"):
+        with django_capture_on_commit_callbacks(execute=True):
+            register(first_name=name)
+
+    for message in mail.outbox:
+        assert link_of(message)["email"] == "lan@example.com"
+    user = User.objects.get()
+    assert (len(mail.outbox), user.first_name, user.check_password(PASSWORD)) == (2, "Lan", True)
 
 
 def test_a_confirmation_link_is_good_once_and_for_three_days():
