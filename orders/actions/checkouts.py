@@ -456,9 +456,10 @@ def _replace(
     missing = [given.line_id for given in inputs if given.line_id is not None and given.line_id not in by_id]
     if missing:
         raise LinesNotFound(missing)
-    unnamed = [given.variant_id for given in inputs if given.line_id is None and given.variant_id is not None]
-    named = [by_id[given.line_id].variant_id for given in inputs if given.line_id is not None]
-    variants = _load_known(checkout, [*unnamed, *named], now)
+    asked = [(by_id[given.line_id].variant_id if given.line_id else given.variant_id, given) for given in inputs]
+    # Whatever became of goods in the basket, they can be taken out.
+    wanted = [pk for pk, given in asked if pk is not None and (given.quantity != 0 or pk not in by_variant)]
+    variants = _load_known(checkout, wanted, now)
 
     new: dict[int, CheckoutLine] = {}
     changed: dict[UUID, CheckoutLine] = {}

@@ -179,6 +179,29 @@ def test_an_update_sets_removes_and_adds():
     assert quantities(checkout) == [5, 4]
 
 
+@pytest.mark.parametrize("names_line", [True, False])
+def test_goods_that_are_sold_no_more_can_be_taken_out(names_line):
+    variant = make_product().variants.get()
+    checkout = make_checkout(lines={variant: 1})
+    ProductChannelListing.objects.update(is_published=False, available_for_purchase_at=None)
+    named = {"line_id": checkout.lines.get().pk} if names_line else {"variant_id": variant.pk}
+
+    update(checkout, LineInput(quantity=0, **named))
+
+    assert quantities(checkout) == []
+
+
+def test_goods_that_are_sold_no_more_can_not_be_had_in_another_quantity():
+    variant = make_product().variants.get()
+    checkout = make_checkout(lines={variant: 2})
+    ProductChannelListing.objects.update(is_published=False)
+
+    with pytest.raises(ValidationError):
+        update(checkout, LineInput(variant_id=variant.pk, quantity=1))
+
+    assert quantities(checkout) == [2]
+
+
 def test_an_update_refuses_a_line_of_another_checkout():
     variant = make_product().variants.get()
     other_line = make_checkout(lines={variant: 1}).lines.get()
