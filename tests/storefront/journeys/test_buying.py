@@ -57,6 +57,7 @@ def buy(visitor: Visitor, product: dict[str, str], language: str) -> None:
         visitor.follow(".facet-end .button")
     visitor.page.wait_for_url(re.compile("stars=4"))
     visitor.expect_text(".tags", WORDS[language]["stars"])
+    expect(visitor.page.locator("#other-language")).to_have_attribute("href", re.compile("stars=4"))
     visitor.follow(f".card h3 a[href$='/{product['slug']}/']")
     visitor.expect_text("h1", product[language])
     visitor.follow(".buy-go button.main")
