@@ -217,3 +217,22 @@ def test_no_page_keeps_anybody_out(visitor: Open, slugs, proper_names, size, lan
             found[stop] = problems
 
     assert found == {}
+
+
+def test_the_examiner_finds_what_keeps_people_out(visitor: Open):
+    guest = visitor(size=PHONE)
+    guest.visit("/")
+    guest.page.evaluate("""() => {
+        const wide = document.createElement('main');
+        wide.innerHTML = '<img src="/static/x.svg"><p>Please choose your basket</p>';
+        wide.style.width = '5000px';
+        wide.style.color = '#ccc';
+        document.body.replaceChildren(wide);
+    }""")
+    guest.expected = NOT_FOUND
+
+    found = barriers(guest, RULES)
+
+    assert {problem.partition(":")[0] for problem in found} >= {"image-alt", "color-contrast"}
+    assert guest.page.evaluate(HANGS_OVER) != []
+    assert list(foreign(read(guest.page.content()).in_language("vi"), "vi", names=())) == ["Please choose your basket"]
