@@ -902,4 +902,5 @@ def test_an_unknown_email_costs_as_many_password_hashes_as_a_known_one(
         payload(client, query, variables)
         counts.append(len(hashed))
 
-    assert counts == [1, 1]
+    known, unknown = counts
+    assert known == unknown > 0
