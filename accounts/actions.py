@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
 MAX_ADDRESSES = 100
 """Addresses in a book; the oldest that is no default gives way to one more (Saleor's rule)."""
 MAX_PASSWORD_LENGTH = 1024
-
-CONFIRM_SECONDS = int(timedelta(days=3).total_seconds())
-DELETE_SECONDS = int(timedelta(hours=3).total_seconds())
-CHANGE_EMAIL_SECONDS = int(timedelta(hours=1).total_seconds())
 
 _FIVE_MINUTES = 5 * 60
 SIGN_INS_OF_PAIR = Limit("sign-in-pair", tries=5, seconds=_FIVE_MINUTES)
@@ -118,7 +113,7 @@ def register(
 def confirm(*, email: str, token: str, now: datetime) -> User:
     """Confirm an account with the token from the mail. Raises ``ValidationError`` at ``token`` or ``email``."""
     with transaction.atomic():
-        user = _user_of_link(email, token, mails.CONFIRM, seconds=CONFIRM_SECONDS, now=now)
+        user = _user_of_link(email, token, mails.CONFIRM, seconds=mails.CONFIRM_SECONDS, now=now)
         user.is_confirmed = True
         user.save(update_fields=["is_confirmed", "updated_at"])
     return user
@@ -315,7 +310,7 @@ def confirm_email_change(*, user_id: int, token: str, now: datetime) -> User:
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
-        new_email = tokens.email_of_change_token(token, user, now=now, seconds=CHANGE_EMAIL_SECONDS)
+        new_email = tokens.email_of_change_token(token, user, now=now, seconds=mails.CHANGE_EMAIL_SECONDS)
         if new_email is None:
             _refuse("token", _("Invalid or expired token."), "jwt_invalid_token")
         old_email, user.email = user.email, new_email
@@ -384,7 +379,7 @@ def delete_account(*, user_id: int, token: str, now: datetime) -> User:
         user = User.objects.select_for_update().get(pk=user_id)
         if user.is_staff:
             _refuse("id", _("Cannot delete a staff account."), "delete_staff_account")
-        if not tokens.is_link_token(token, user, mails.DELETE, now=now, seconds=DELETE_SECONDS):
+        if not tokens.is_link_token(token, user, mails.DELETE, now=now, seconds=mails.DELETE_SECONDS):
             _refuse("token", _("Invalid or expired token."), "invalid")
         pk = user.pk
         user.delete()

@@ -1,10 +1,13 @@
 """Mails about accounts, written from templates in the reader's language and sent by the task queue.
 
 A task gets ids and addresses only; the secret link is made when the mail is written, so the queue never holds one.
+The queue tries again what a mail server refused, but no link goes out that was asked for longer ago than it is good for.
 """
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -20,10 +23,18 @@ from accounts.models import User
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django_tasks import TaskContext
+
+logger = logging.getLogger(__name__)
+
 CONFIRM = "confirm"
 RESET = "reset"
 DELETE = "delete"
 """What a link in a mail is good for."""
+
+CONFIRM_SECONDS = int(timedelta(days=3).total_seconds())
+DELETE_SECONDS = int(timedelta(hours=3).total_seconds())
+CHANGE_EMAIL_SECONDS = int(timedelta(hours=1).total_seconds())
 
 
 def send_mail(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
@@ -48,38 +59,45 @@ def _with_query(url: str, **added: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-@task()
-def send_confirmation(*, email: str, redirect_url: str, **_later: object) -> None:
+def _is_over(context: TaskContext, /, *, seconds: int) -> bool:
+    """Whether the link was asked for so long ago that nobody waits for it any more; noted in the log then."""
+    asked_at = context.task_result.enqueued_at
+    is_over = asked_at is not None and timezone.now() >= asked_at + timedelta(seconds=seconds)
+    if is_over:
+        logger.error("mail given up: its link would be over", extra={"task": context.task_result.task.module_path})
+    return is_over
+
+
+@task(takes_context=True)
+def send_confirmation(context: TaskContext, /, *, email: str, redirect_url: str, **_later: object) -> None:
     """Ask the owner of a new account to confirm it; tell the owner of an older one that it is there already."""
     user = User.objects.filter(email=email, is_active=True).first()
-    if user is None:
+    if user is None or _is_over(context, seconds=CONFIRM_SECONDS):
         return
     now = timezone.now()
     template = "accounts/mail/registered_already" if user.is_confirmed else "accounts/mail/confirm"
-    context = (
-        {"user": user} if user.is_confirmed else {"user": user, "link": link(redirect_url, user, CONFIRM, now=now)}
-    )
-    send_mail(template=template, to=user.email, language=user.language_code, context=context)
+    words = {"user": user} if user.is_confirmed else {"user": user, "link": link(redirect_url, user, CONFIRM, now=now)}
+    send_mail(template=template, to=user.email, language=user.language_code, context=words)
 
 
-@task()
-def send_password_reset(*, email: str, redirect_url: str, **_later: object) -> None:
+@task(takes_context=True)
+def send_password_reset(context: TaskContext, /, *, email: str, redirect_url: str, **_later: object) -> None:
     """Send a link to set a new password, if the e-mail belongs to an open account; otherwise nothing."""
     user = User.objects.filter(email=email, is_active=True).first()
-    if user is None:
+    if user is None or _is_over(context, seconds=settings.PASSWORD_RESET_TIMEOUT):
         return
-    context = {"user": user, "link": link(redirect_url, user, RESET, now=timezone.now())}
-    send_mail(template="accounts/mail/reset", to=user.email, language=user.language_code, context=context)
+    words = {"user": user, "link": link(redirect_url, user, RESET, now=timezone.now())}
+    send_mail(template="accounts/mail/reset", to=user.email, language=user.language_code, context=words)
 
 
-@task()
-def send_deletion_link(*, user_id: int, redirect_url: str, **_later: object) -> None:
+@task(takes_context=True)
+def send_deletion_link(context: TaskContext, /, *, user_id: int, redirect_url: str, **_later: object) -> None:
     """Send the link with which a user deletes the account."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    if user is None or _is_over(context, seconds=DELETE_SECONDS):
         return
-    context = {"user": user, "link": link(redirect_url, user, DELETE, now=timezone.now())}
-    send_mail(template="accounts/mail/delete", to=user.email, language=user.language_code, context=context)
+    words = {"user": user, "link": link(redirect_url, user, DELETE, now=timezone.now())}
+    send_mail(template="accounts/mail/delete", to=user.email, language=user.language_code, context=words)
 
 
 @task()
@@ -95,15 +113,17 @@ def send_password_changed(*, user_id: int, **_later: object) -> None:
         )
 
 
-@task()
-def send_email_change(*, user_id: int, new_email: str, redirect_url: str, **_later: object) -> None:
+@task(takes_context=True)
+def send_email_change(
+    context: TaskContext, *, user_id: int, new_email: str, redirect_url: str, **_later: object
+) -> None:
     """Send the link that changes a user's e-mail to the new address, which proves that it is theirs."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    if user is None or _is_over(context, seconds=CHANGE_EMAIL_SECONDS):
         return
     token = tokens.issue_change_token(user, new_email, now=timezone.now())
-    context = {"user": user, "new_email": new_email, "link": _with_query(redirect_url, token=token)}
-    send_mail(template="accounts/mail/change_email", to=new_email, language=user.language_code, context=context)
+    words = {"user": user, "new_email": new_email, "link": _with_query(redirect_url, token=token)}
+    send_mail(template="accounts/mail/change_email", to=new_email, language=user.language_code, context=words)
 
 
 @task()

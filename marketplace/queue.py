@@ -5,14 +5,45 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Min, QuerySet, When
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 logger = logging.getLogger(__name__)
 
 KEEP_FINISHED = datetime.timedelta(days=14)
+TRIES = 12
+_FIRST_PAUSE = datetime.timedelta(minutes=1)
+_LONGEST_PAUSE = datetime.timedelta(hours=1)
+
+
+class RetryingWorker(Worker):
+    """A worker that lets a failed task run again, each time after a longer pause, ``TRIES`` times at most."""
+
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        super().run_task(db_task_result)
+        if db_task_result.status == TaskResultStatus.FAILED:
+            try_again(db_task_result, now=timezone.now())
+
+
+def try_again(failed: DBTaskResult[Any, Any], *, now: datetime.datetime) -> bool:
+    """Plan the next try of a task that failed; return whether there is one.
+
+    Pauses grow from a minute to an hour: twelve tries take about six hours. The last failure is logged as an error; the
+    record with its traceback stays for two weeks. Every task is safe to run twice.
+    """
+    tries = len(failed.worker_ids)
+    noted = {"task": failed.task_path, "id": str(failed.pk), "tries": tries, "exception": failed.exception_class_path}
+    if tries >= TRIES:
+        logger.error("task given up", extra=noted)
+        return False
+    failed.run_after = now + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
+    failed.status = TaskResultStatus.READY
+    failed.save(update_fields=["status", "run_after"])
+    logger.warning("task failed and is tried again", extra=noted)
+    return True
 
 
 def waiting() -> QuerySet[DBTaskResult[Any, Any]]:
@@ -21,8 +52,9 @@ def waiting() -> QuerySet[DBTaskResult[Any, Any]]:
 
 
 def seconds_waited(*, now: datetime.datetime) -> float:
-    """Return how long the oldest task that could run has waited; 0 when none does."""
-    oldest = waiting().order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    """Return how long the oldest task that could run has waited, a planned one from its time on; 0 when none does."""
+    could_run_at = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
+    oldest = waiting().order_by().aggregate(oldest=Min(could_run_at))["oldest"]
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
 

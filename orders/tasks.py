@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from orders.actions import expire_order
 from orders.mails import send_confirmation, send_vendor_notice
 from orders.models import Order, OrderEvent, OrderEventType, VendorOrder
 
-# An order whose mails were not queued because the process died just after the commit, or of whose mails one could not
-# be sent, is found within this time.
+# An order whose mails were not queued because the process died just after the commit is found within this time.
 _ANNOUNCEMENT_DUE = timedelta(minutes=10)
 _ANNOUNCEMENT_GIVEN_UP = timedelta(days=2)
 
@@ -39,23 +39,24 @@ def mail_vendor_notice(vendor_order_id: str) -> None:
 
 
 def announce_forgotten_orders() -> int:
-    """Queue again what is missing of orders' mails, be it the shopper's or one vendor's; return the orders' number.
+    """Queue the mails of orders whose process died between the commit and the queue; return the orders' number.
 
-    What went out before is not sent again. The worker calls it again and again.
+    An order of which the queue has a record is left to it, whatever became of the mails: it tries again what failed.
     """
     now = timezone.now()
-    mails = OrderEvent.objects.filter(type=OrderEventType.EMAIL_SENT)
-    confirmation = mails.filter(order=OuterRef("pk"), vendor_order=None)
-    untold = VendorOrder.objects.filter(~Exists(mails.filter(vendor_order=OuterRef("pk"))), order=OuterRef("pk"))
-    forgotten = list(
-        Order.objects.filter(
-            ~Exists(confirmation) | Exists(untold),
-            created_at__lt=now - _ANNOUNCEMENT_DUE,
-            created_at__gte=now - _ANNOUNCEMENT_GIVEN_UP,
-        ).values_list("pk", flat=True)
+    confirmation = OrderEvent.objects.filter(type=OrderEventType.EMAIL_SENT, vendor_order=None, order=OuterRef("pk"))
+    unannounced = Order.objects.filter(
+        ~Exists(confirmation),
+        created_at__lt=now - _ANNOUNCEMENT_DUE,
+        created_at__gte=now - _ANNOUNCEMENT_GIVEN_UP,
     )
-    for order_id in forgotten:
-        announce_order.enqueue(order_id=str(order_id))
+    order_ids = {str(pk) for pk in unannounced.values_list("pk", flat=True)}
+    queued = DBTaskResult.objects.filter(
+        task_path=announce_order.module_path, args_kwargs__kwargs__order_id__in=order_ids
+    )
+    forgotten = order_ids - {record["kwargs"]["order_id"] for record in queued.values_list("args_kwargs", flat=True)}
+    for order_id in sorted(forgotten):
+        announce_order.enqueue(order_id=order_id)
     return len(forgotten)
 
 

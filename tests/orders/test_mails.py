@@ -144,19 +144,6 @@ def test_an_order_whose_process_died_after_the_commit_is_announced_later(monkeyp
     assert announce_forgotten_orders() == 0
 
 
-def test_a_vendor_whose_mail_could_not_be_sent_is_told_later(monkeypatch):
-    order = place()
-    announce_order.enqueue(order_id=str(order.pk))
-    lost = VendorOrder.objects.get(number=f"{order.number}-2")
-    OrderEvent.objects.filter(type="email_sent", vendor_order=lost).delete()
-    mail.outbox.clear()
-    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW.replace(hour=NOW.hour + 1))
-
-    assert announce_forgotten_orders() == 1
-
-    assert [message.to for message in mail.outbox] == [["paper@example.com"]]
-
-
 def test_every_part_of_the_order_is_announced():
     order = place()
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks.base import DEFAULT_TASK_BACKEND_ALIAS
-from django_tasks_db.management.commands.db_worker import Worker
 
 from marketplace.periodic import Schedule
+from marketplace.queue import RetryingWorker
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, interval: float, batch: bool, no_schedule: bool, **_options: Any) -> None:
-        worker = Worker(
+        worker = RetryingWorker(
             queue_names=["*"],
             interval=interval,
             batch=batch,
