@@ -115,7 +115,7 @@ def send_password_changed(*, user_id: int, **_later: object) -> None:
 
 @task(takes_context=True)
 def send_email_change(
-    context: TaskContext, *, user_id: int, new_email: str, redirect_url: str, **_later: object
+    context: TaskContext, /, *, user_id: int, new_email: str, redirect_url: str, **_later: object
 ) -> None:
     """Send the link that changes a user's e-mail to the new address, which proves that it is theirs."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
