@@ -45,6 +45,7 @@ _SAVING: dict[str, dict[str, Any]] = {
 _SAVING_SMALL: dict[str, dict[str, Any]] = _SAVING | {
     "JPEG": {"quality": 82, "optimize": True, "progressive": True},
     "WEBP": {"quality": 78, "method": 4},
+    "AVIF": {"quality": 52, "speed": 8, "max_threads": 1},
 }
 # What Pillow's decoders raise for files that are cut off, lie about themselves or never were pictures.
 _UNREADABLE = (

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from environs import FileAwareEnv, validate
 from environs.exceptions import EnvValidationError
 
@@ -260,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, NONCE],  # the first page brings its style sheet along
         "img-src": [SELF, "data:", *([f"https://{S3_PUBLIC_HOST}"] if S3_BUCKET else [])],
         "font-src": [SELF],
         "connect-src": [SELF],

@@ -1,14 +1,19 @@
 """How pages write prices, days, pictures, icons and names."""
 
+import hashlib
 import json
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nh3
 from babel.numbers import format_currency
 from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +23,15 @@ from lucide.templatetags.lucide import lucide
 register = template.Library()
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+STYLE_SHEET = "storefront/shop.css"
+STATIC = Path(__file__).parent.parent / "static"
+# How wide pictures are shown, by their place; the browser chooses the file by it.
+SIZES = {
+    "card": "(min-width: 75rem) 17rem, (min-width: 62rem) 22vw, (min-width: 36rem) 31vw, 46vw",
+    "gallery": "(min-width: 75rem) 36rem, (min-width: 62rem) 48vw, 100vw",
+    "line": "5rem",
+    "stall": "(min-width: 62rem) 13rem, 36vw",
+}
 INLINE_TAGS = {"b", "strong", "i", "em", "br", "a", "mark", "u"}
 
 
@@ -64,16 +78,49 @@ def icon(name: str, size: int = 22) -> SafeString:
     return _drawn(str(name), size)
 
 
+@lru_cache(maxsize=1)
+def _kept_style_sheet() -> tuple[str, str]:
+    return _style_sheet()
+
+
+def _style_sheet() -> tuple[str, str]:
+    text = (STATIC / STYLE_SHEET).read_text("utf-8")
+    return text, hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@register.simple_tag(takes_context=True)
+def style_sheet(context: Context) -> SafeString:
+    """Write the style sheet into the first page that somebody opens; later pages find it in the browser's cache.
+
+    Whoever waits for the first page is spared a round trip: the page can be painted as soon as it has arrived. The
+    script then lets the browser keep the sheet and notes that in the cookie ``style``.
+    """
+    url = static(STYLE_SHEET)
+    text, mark = _style_sheet() if settings.DEBUG else _kept_style_sheet()
+    request = context.get("request")
+    if request is None or request.COOKIES.get("style") == mark:
+        return format_html('<link rel="stylesheet" href="{}">', url)
+    nonce = getattr(request, "csp_nonce", "")
+    sheet = mark_safe(text)  # noqa: S308 - our own file
+    return format_html('<style nonce="{}" data-url="{}" data-mark="{}">{}</style>', nonce, url, mark, sheet)
+
+
 @register.inclusion_tag("storefront/parts/picture.html")
 def picture(
     image: dict[str, Any] | None, *, sizes: str, alt: str = "", width: int = 400, height: int = 500, load: str = "lazy"
 ) -> dict[str, Any]:
-    """Show the fields of the ``ProductPictures`` fragment as one responsive picture.
+    """Show the fields of the ``ProductPictures`` fragment as one responsive picture, as wide as its place in ``SIZES``.
 
     ``load`` is ``first`` for the one picture that the visitor waits for, ``eager`` for others in the first view and
     ``lazy`` for the rest. A second ``first`` would share the line with the style sheet and slow both down.
     """
-    return {"image": image, "sizes": sizes, "alt": alt, "width": width, "height": height, "load": load}
+    return {"image": image, "sizes": SIZES[sizes], "alt": alt, "width": width, "height": height, "load": load}
+
+
+@register.inclusion_tag("storefront/parts/preload.html")
+def preload(image: dict[str, Any] | None, *, sizes: str) -> dict[str, Any]:
+    """Ask for the picture that the visitor waits for before anything else of the page is read."""
+    return {"image": image, "sizes": SIZES[sizes]}
 
 
 @register.filter

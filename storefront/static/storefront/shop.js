@@ -4,6 +4,20 @@
   const root = document.documentElement;
   root.classList.add("js");
 
+  const keep = (name, value) => {
+    const secure = location.protocol === "https:" ? ";secure" : "";
+    document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax${secure}`;
+  };
+
+  // The first page brings its style sheet along; the next ones take it from the browser's cache.
+  const style = document.querySelector("style[data-url]");
+  if (style) {
+    addEventListener("load", async () => {
+      const answer = await fetch(style.dataset.url, { priority: "low" });
+      if (answer.ok) { await answer.text(); keep("style", style.dataset.mark); }
+    });
+  }
+
   // Light or dark: at once, and remembered by the same cookie that the server reads.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -12,8 +26,7 @@
     const now = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
     const next = now === "dark" ? "light" : "dark";
     root.dataset.theme = next;
-    const secure = location.protocol === "https:" ? ";secure" : "";
-    document.cookie = `theme=${next};path=/;max-age=31536000;samesite=lax${secure}`;
+    keep("theme", next);
   });
 
   document.addEventListener("click", (event) => {
