@@ -299,6 +299,7 @@ PERIODIC_TASKS: dict[str, float] = {
     "marketplace.sessions.forget_expired_sessions": 60 * 60,
     "orders.tasks.announce_forgotten_orders": 10 * 60,
     "orders.tasks.expire_unpaid_orders": 10 * 60,
+    "payments.tasks.ask_gateways_again": 60,
     "payments.tasks.expire_checkouts": 60 * 60,
     "promotions.tasks.follow_promotions": 60,
     "promotions.tasks.check_promoted_prices": 60 * 60,

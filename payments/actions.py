@@ -8,14 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.actions import check_redirect_url
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LARGEST_AMOUNT = Decimal("999999999999")
+# No gateway takes longer: who has asked one before that and noted no answer has died meanwhile.
+ANSWER_DUE = timedelta(minutes=2)
+_ASKED_AGAIN_FOR = timedelta(days=1)
 # A payment is known by the reference of the first of these, as in Saleor.
 _NAMING = {
     TransactionEventType.AUTHORIZATION_REQUEST,
@@ -59,6 +62,14 @@ _NAMING = {
     TransactionEventType.CHARGE_REQUEST,
     TransactionEventType.CHARGE_SUCCESS,
     TransactionEventType.CHARGE_ACTION_REQUIRED,
+}
+
+# What a payment can be gone on from.
+_WAITING = {
+    TransactionEventType.AUTHORIZATION_ACTION_REQUIRED,
+    TransactionEventType.CHARGE_ACTION_REQUIRED,
+    TransactionEventType.AUTHORIZATION_REQUEST,
+    TransactionEventType.CHARGE_REQUEST,
 }
 
 
@@ -129,7 +140,8 @@ def initialize_transaction(
 
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
     whatever happens to the answer. The same idempotency key gives the same transaction, also to requests that come at
-    the same time: they wait for each other at the locked source. Raises ``SourceNotFound``, ``GatewayNotFound``, and
+    the same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when
+    who asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and
     ``ValidationError`` for an amount that cannot be or a key used for something else.
     """
     with transaction.atomic():
@@ -145,46 +157,66 @@ def initialize_transaction(
             stored.gateway, stored.name, stored.idempotency_key = gateway_id, gateway.name, idempotency_key
             try:
                 with transaction.atomic():
-                    _open_transaction(stored, payable, is_charge=is_charge)
+                    wish = _open_transaction(stored, payable, is_charge=is_charge)
             except IntegrityError as error:
                 raise _key_is_used() from error  # just now, for another checkout or order
         elif _source_id(earlier) != source.pk or (amount is not None and _first_amount(earlier) != amount):
             raise _key_is_used()
-    if earlier is not None:
-        return Outcome(earlier, earlier.events.order_by("created_at", "pk").reverse()[0])
-    request = PaymentRequest(
-        transaction_id=stored.pk, amount=payable, currency=source.currency, is_charge=is_charge, data=data
-    )
-    return _ask(gateway.start, request, now=now, viewer=viewer)
+        else:
+            stored, wish = earlier, earlier.events.order_by("created_at", "pk")[0]
+            if wish.asked_at is None or not _claim(wish, now):
+                return Outcome(stored, stored.events.order_by("created_at", "pk").reverse()[0])
+    return _ask(gateway.start, _payment_request(stored, wish, data), asked=wish, now=now, viewer=viewer)
 
 
 def process_transaction(*, transaction_id: UUID, viewer: Viewer, now: datetime, data: Any = None) -> Outcome:
     """Go on with a payment for which the shopper had to do something. Raises ``TransactionNotFound``.
 
-    A payment that has come to its end is answered with its last event, and the gateway is not asked again.
+    A payment that has come to its end, or about which somebody else is asking the gateway right now, is answered with
+    its last event, and the gateway is not asked.
     """
-    stored = Transaction.objects.filter(pk=transaction_id).exclude(gateway="").first()
-    last = stored.events.order_by("created_at", "pk").last() if stored else None
-    if stored is None or last is None:
-        raise TransactionNotFound(transaction_id)
-    waiting = {
-        TransactionEventType.AUTHORIZATION_ACTION_REQUIRED,
-        TransactionEventType.CHARGE_ACTION_REQUIRED,
-        TransactionEventType.AUTHORIZATION_REQUEST,
-        TransactionEventType.CHARGE_REQUEST,
-    }
-    if last.type not in waiting:
-        return Outcome(stored, last)
-    gateway = get_gateway(stored.gateway, currency=stored.currency)
-    request = PaymentRequest(
-        transaction_id=stored.pk,
-        amount=last.amount,
-        currency=stored.currency,
-        is_charge=last.type.startswith("charge"),
-        data=data,
-        psp_reference=stored.psp_reference,
-    )
-    return _ask(gateway.proceed, request, now=now, viewer=viewer)
+    with transaction.atomic():
+        stored = Transaction.objects.for_update().filter(pk=transaction_id).exclude(gateway="").first()
+        last = stored.events.order_by("created_at", "pk").last() if stored else None
+        if stored is None or last is None:
+            raise TransactionNotFound(transaction_id)
+        gateway = get_gateway(stored.gateway, currency=stored.currency) if last.type in _WAITING else None
+        if gateway is None or not _claim(last, now):
+            return Outcome(stored, last)
+    return _ask(gateway.proceed, _payment_request(stored, last, data), asked=last, now=now, viewer=viewer)
+
+
+def ask_again(*, now: datetime, limit: int = 100) -> int:
+    """Ask gateways again whose answers got lost, because a process died meanwhile; return how many have answered.
+
+    One that cannot be reached is asked again later, for a day; then its failure is noted as any other.
+    """
+    lost = TransactionEvent.objects.filter(asked_at__lte=now - ANSWER_DUE).select_related("transaction")
+    return sum(_ask_again(event, now) for event in lost.order_by("asked_at")[:limit])
+
+
+def _ask_again(event: TransactionEvent, now: datetime) -> bool:
+    stored = event.transaction
+    if not _claim(event, now):
+        return False
+    try:
+        gateway = get_gateway(stored.gateway, currency=stored.currency)
+    except GatewayNotFound:  # switched off since; it is asked when it is back
+        logger.error("payment waits for a gateway that is not installed", extra={"transaction": str(stored.pk)})
+        return False
+    # What staff wish for has no reference yet and is not the first event.
+    is_first = event.pk == stored.events.order_by("created_at", "pk")[0].pk
+    is_payment = is_first or bool(event.psp_reference) or event.type.endswith("action_required")
+    call = gateway.proceed if is_payment else gateway.act
+    request = _payment_request(stored, event, None) if is_payment else _action_request(stored, event)
+    try:
+        report = call(request)  # type: ignore[arg-type] # each with its own
+    except GatewayFailed as error:
+        report = _failure_of(event, request, error)
+        if not error.is_permanent and now < event.created_at + _ASKED_AGAIN_FOR:
+            return False
+    _note_answer(report, asked=event, viewer=ANONYMOUS, now=now)
+    return True
 
 
 def create_transaction(
@@ -275,19 +307,20 @@ def request_action(
     """Ask the gateway behind a transaction to ``CHARGE``, ``REFUND`` or ``CANCEL``; by default as much as possible.
 
     The wish is written down before the gateway is asked, no lock is held meanwhile, and its answer is an event like any
-    other. Raises ``TransactionNotFound`` and ``ActionNotPossible``.
+    other. What is being asked for already is not possible again. Raises ``TransactionNotFound`` and
+    ``ActionNotPossible``.
     """
     with transaction.atomic():
         stored = Transaction.objects.for_update().filter(pk=transaction_id).first()
         if stored is None:
             raise TransactionNotFound(transaction_id)
-        possible = stored.charged_amount if action == "REFUND" else stored.authorized_amount
+        possible = _possible_amount(stored, action)
         wanted = possible if amount is None else min(_clean_amount(amount, stored.currency), possible)
         try:
             gateway = get_gateway(stored.gateway, currency=stored.currency)
         except GatewayNotFound as error:
             raise ActionNotPossible(transaction_id) from error
-        if not wanted:
+        if wanted <= 0:
             raise ActionNotPossible(transaction_id)
         wish = TransactionEvent.objects.create(
             transaction=stored,
@@ -298,27 +331,20 @@ def request_action(
             app_identifier=viewer.app.identifier if viewer.app else "",
             user=viewer.user,
             created_at=now,
+            asked_at=now,
         )
-    request = ActionRequest(
-        transaction_id=stored.pk,
-        action=action,
-        amount=wanted,
-        currency=stored.currency,
-        reference=f"{stored.pk}-{wish.pk}",
-        psp_reference=stored.psp_reference,
+    return _ask(gateway.act, _action_request(stored, wish), asked=wish, now=now, viewer=viewer)
+
+
+def _possible_amount(stored: Transaction, action: str) -> Decimal:
+    """How much of a locked transaction can be given back, or charged or let go of, beside what is asked for already."""
+    is_refund = action == "REFUND"
+    kinds = ["REFUND_REQUEST"] if is_refund else ["CHARGE_REQUEST", "CANCEL_REQUEST"]
+    wishes = stored.events.filter(
+        type__in=[TransactionEventType[kind] for kind in kinds], psp_reference="", asked_at__isnull=False
     )
-    try:
-        report = gateway.act(request)
-    except GatewayFailed as error:
-        logger.warning("payment gateway failed", extra={"transaction": str(stored.pk)}, exc_info=error)
-        report = Report(
-            type=TransactionEventType[f"{action}_FAILURE"],
-            amount=wanted,
-            psp_reference=request.reference,
-            message=str(error),
-        )
-    event = _note_report(stored.pk, report, viewer=viewer, now=now)
-    return Outcome(event.transaction, event, report.data)
+    possible = stored.charged_amount if is_refund else stored.authorized_amount
+    return possible - sum(wishes.values_list("amount", flat=True), Decimal(0))
 
 
 def report_event(
@@ -521,39 +547,72 @@ def _new_transaction(source: Checkout | Order, viewer: Viewer, now: datetime) ->
     )
 
 
-def _open_transaction(stored: Transaction, amount: Decimal, *, is_charge: bool) -> None:
-    """Store a transaction with the wish to pay; it covers nothing until the gateway has answered."""
+def _open_transaction(stored: Transaction, amount: Decimal, *, is_charge: bool) -> TransactionEvent:
+    """Store a transaction with the wish to pay; it covers nothing until the gateway, which is asked now, has answered."""
     kind = TransactionEventType.CHARGE_REQUEST if is_charge else TransactionEventType.AUTHORIZATION_REQUEST
     stored.save(force_insert=True)
-    TransactionEvent.objects.create(
+    return TransactionEvent.objects.create(
         transaction=stored,
         type=kind,
         amount=amount,
         currency=stored.currency,
         user=stored.user,
         created_at=stored.created_at,
+        asked_at=stored.created_at,
     )
 
 
-def _ask(call: Any, request: PaymentRequest, *, now: datetime, viewer: Viewer) -> Outcome:
+def _claim(event: TransactionEvent, now: datetime) -> bool:
+    """Note that the gateway is asked about the event from ``now`` on; False when somebody is asking it already."""
+    free = Q(asked_at=None) | Q(asked_at__lte=now - ANSWER_DUE)
+    return TransactionEvent.objects.filter(free, pk=event.pk).update(asked_at=now) == 1
+
+
+def _payment_request(stored: Transaction, event: TransactionEvent, data: Any) -> PaymentRequest:
+    return PaymentRequest(
+        transaction_id=stored.pk,
+        amount=event.amount,
+        currency=stored.currency,
+        is_charge=event.type.startswith("charge"),
+        data=data,
+        psp_reference=stored.psp_reference,
+    )
+
+
+def _action_request(stored: Transaction, wish: TransactionEvent) -> ActionRequest:
+    return ActionRequest(
+        transaction_id=stored.pk,
+        action=wish.type.partition("_")[0].upper(),
+        amount=wish.amount,
+        currency=stored.currency,
+        reference=f"{stored.pk}-{wish.pk}",
+        psp_reference=stored.psp_reference,
+    )
+
+
+def _ask(call: Any, request: PaymentRequest | ActionRequest, *, asked: TransactionEvent, **noted: Any) -> Outcome:
     """Ask the gateway, no lock held, and note its answer; a failure is an answer too."""
     try:
         report = call(request)
     except GatewayFailed as error:
-        logger.warning("payment gateway failed", extra={"transaction": str(request.transaction_id)}, exc_info=error)
-        kind = TransactionEventType.CHARGE_FAILURE if request.is_charge else TransactionEventType.AUTHORIZATION_FAILURE
-        reference = request.psp_reference
-        report = Report(type=kind, amount=request.amount, psp_reference=reference, message=str(error))
-    event = _note_report(request.transaction_id, report, viewer=viewer, now=now)
-    return Outcome(event.transaction, event, report.data)
+        report = _failure_of(asked, request, error)
+    return _note_answer(report, asked=asked, **noted)
 
 
-def _note_report(transaction_id: UUID, report: Report, *, viewer: Viewer, now: datetime) -> TransactionEvent:
-    """Write down what our own gateway answered, whoever asked."""
+def _failure_of(asked: TransactionEvent, request: PaymentRequest | ActionRequest, error: GatewayFailed) -> Report:
+    logger.warning("payment gateway failed", extra={"transaction": str(request.transaction_id)}, exc_info=error)
+    kind = TransactionEventType(f"{asked.type.partition('_')[0]}_failure")
+    reference = request.reference if isinstance(request, ActionRequest) else request.psp_reference
+    return Report(type=kind, amount=request.amount, psp_reference=reference, message=str(error))
+
+
+def _note_answer(report: Report, *, asked: TransactionEvent, viewer: Viewer, now: datetime) -> Outcome:
+    """Write down what our own gateway answered, whoever asked, and that it is asked no longer."""
     with transaction.atomic():
-        stored = Transaction.objects.for_update().get(pk=transaction_id)
+        stored = Transaction.objects.for_update().get(pk=asked.transaction_id)
         event, _is_known = _record(stored, report, viewer=viewer, at=now)
-    return event
+        TransactionEvent.objects.filter(pk=asked.pk).update(asked_at=None)
+    return Outcome(event.transaction, event, report.data)
 
 
 def _check_owner(stored: Transaction, viewer: Viewer) -> None:

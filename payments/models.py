@@ -114,7 +114,7 @@ class TransactionEventType(models.TextChoices):
 
 
 class TransactionEvent(models.Model):
-    """One report about a transaction; never edited."""
+    """One report about a transaction, or a wish of ours; never edited but for ``asked_at``."""
 
     transaction = models.ForeignKey(Transaction, on_delete=models.CASCADE, related_name="events")
     type = models.CharField(max_length=64, choices=TransactionEventType.choices)
@@ -130,9 +130,15 @@ class TransactionEvent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the gateway is asked about it; empty once it has answered"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["transaction", "created_at", "id"], name="payments_event_in_order")]
+        indexes = [
+            models.Index(fields=["transaction", "created_at", "id"], name="payments_event_in_order"),
+            models.Index(fields=["asked_at"], condition=Q(asked_at__isnull=False), name="payments_event_asked"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.transaction_id}: {self.type} {self.amount}"

@@ -94,7 +94,11 @@ class Gateway(Protocol):
         ...
 
     def proceed(self, request: PaymentRequest) -> Report:
-        """Go on after the shopper has done what the service asked for."""
+        """Go on after the shopper has done what the service asked for.
+
+        Also called, without ``data``, to learn what became of a payment whose answer got lost; if that was the first
+        one, ``psp_reference`` is empty and the service knows the payment by ``transaction_id`` only.
+        """
         ...
 
     def act(self, request: ActionRequest) -> Report:
