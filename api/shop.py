@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
 
 import graphene
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Permission as PermissionCode
+from api.channels import all_channels
 from api.engine import cacheable
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
-from api.types.basics import CountryCode, CountryDisplay, LanguageCodeEnum, WeightUnitsEnum, country_display
+from api.types.account import PermissionEnum, named_permissions
+from api.types.basics import (
+    CountryCode,
+    CountryDisplay,
+    LanguageCodeEnum,
+    LanguageDisplay,
+    WeightUnitsEnum,
+    country_display,
+    language_display,
+)
+from api.types.payment import PaymentGateway
 from api.types.shipping_zone import countries_served
+from payments.gateways import Gateway, all_gateways
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.
 CONTRACT_VERSION = "3.23.0"
@@ -21,10 +36,47 @@ class CountryFilterInput(graphene.InputObjectType):
     attached_to_shipping_zones = graphene.Boolean(description="Whether goods are sent there.")
 
 
+class Domain(graphene.ObjectType):
+    """Where the shop is reached."""
+
+    host = graphene.String(required=True, description="The host name, with the port if it is not the usual one.")
+    ssl_enabled = graphene.Boolean(required=True, description="Whether it is reached by https.")
+    url = graphene.String(required=True, description="The address.")
+
+
+class Permission(graphene.ObjectType):
+    """A permission that members of staff and apps can hold."""
+
+    code = graphene.Field(PermissionEnum, required=True, description="Internal code for permission.")
+    name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
+
+
 class Shop(graphene.ObjectType):
     """Represents a shop resource containing general shop data and configuration."""
 
     name = graphene.String(required=True, description="Shop's name.")
+    description = graphene.String(description="Shop's description.")
+    domain = graphene.Field(Domain, required=True, description="Shop's domain data.")
+    default_country = graphene.Field(CountryDisplay, description="Country of the first market.")
+    languages = graphene.List(
+        graphene.NonNull(LanguageDisplay), required=True, description="List of the shops's supported languages."
+    )
+    permissions = graphene.List(
+        graphene.NonNull(Permission), required=True, description="List of available permissions."
+    )
+    available_payment_gateways = graphene.List(
+        graphene.NonNull(PaymentGateway),
+        required=True,
+        currency=graphene.String(description="A currency for which gateways will be returned."),
+        channel=graphene.String(description="Slug of a channel for whose currency gateways will be returned."),
+        description="List of available payment gateways.",
+    )
+    channel_currencies = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="Currencies of all channels. Requires one of the following permissions: AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP.",
+    )
+    charge_taxes_on_shipping = graphene.Boolean(required=True, description="No taxes are calculated.")
     version = graphene.String(
         required=True,
         description="Version of the API. Requires one of the following permissions: AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP.",
@@ -69,6 +121,48 @@ class Shop(graphene.ObjectType):
             served = countries_served()
             codes = [code for code in codes if (code in served) == attached]
         return [country_display(code) for code in codes]
+
+    @staticmethod
+    def resolve_description(_shop: object, _info: object) -> str:
+        return _("Specialty goods of Vietnam's communes, sold by the people who make them")
+
+    @staticmethod
+    def resolve_domain(_shop: object, info: Any) -> dict[str, Any]:
+        url = info.context.build_url("/")
+        parts = urlsplit(url)
+        return {"host": parts.netloc, "ssl_enabled": parts.scheme == "https", "url": url}
+
+    @staticmethod
+    def resolve_default_country(_shop: object, info: Any) -> dict[str, str] | None:
+        channels = all_channels(info)
+        return country_display(channels[0].default_country) if channels else None
+
+    @staticmethod
+    def resolve_languages(_shop: object, _info: object) -> list[dict[str, str]]:
+        return [language_display(code) for code, _name in settings.LANGUAGES]
+
+    @staticmethod
+    def resolve_permissions(_shop: object, _info: object) -> list[dict[str, str]]:
+        return named_permissions(set(PermissionCode))
+
+    @staticmethod
+    def resolve_available_payment_gateways(
+        _shop: object, info: Any, *, currency: str | None = None, channel: str | None = None
+    ) -> list[Gateway]:
+        wanted = {currency} if currency is not None else None
+        if channel is not None:
+            currencies = {row.currency_code for row in all_channels(info) if row.slug == channel}
+            wanted = currencies if wanted is None else wanted & currencies
+        return [gateway for gateway in all_gateways() if wanted is None or wanted & set(gateway.currencies)]
+
+    @staticmethod
+    @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    def resolve_channel_currencies(_shop: object, info: Any) -> list[str]:
+        return sorted({row.currency_code for row in all_channels(info)})
+
+    @staticmethod
+    def resolve_charge_taxes_on_shipping(_shop: object, _info: object) -> bool:
+        return False
 
     @staticmethod
     def resolve_schema_version(_shop: object, _info: object) -> str:

@@ -165,7 +165,7 @@ class Group(graphene.ObjectType):
         held: dict[int, set[str]] = {root.pk: set() for root in roots}
         for group, codename in links.values_list("group_id", "permission__codename"):
             held[group].add(codename.upper())
-        return [_named(held[root.pk]) for root in roots]
+        return [named_permissions(held[root.pk]) for root in roots]
 
 
 class GroupPermission(graphene.ObjectType):
@@ -178,7 +178,8 @@ class GroupPermission(graphene.ObjectType):
     name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
 
 
-def _named(codes: Collection[str]) -> list[dict[str, str]]:
+def named_permissions(codes: Collection[str]) -> list[dict[str, str]]:
+    """These permissions as clients see them, in their usual order."""
     return [{"code": code.value, "name": str(code.label)} for code in Permission if code in codes]
 
 
@@ -303,7 +304,7 @@ class User(graphene.ObjectType):
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)
     def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
         _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
-        return _named(root.permission_codes() if root.is_active else frozenset())
+        return named_permissions(root.permission_codes() if root.is_active else frozenset())
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
+from django.db.models import Exists, OuterRef
 
 from api.engine.marks import batched
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
@@ -20,6 +21,7 @@ from api.types.basics import (
 )
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
+from orders.models import Order as OrderRow
 
 STAFF = (AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
 
@@ -92,6 +94,7 @@ class Channel(graphene.ObjectType):
     name = graphene.String(required=True, description="Name of the channel. Needs a staff user or an app.")
     is_active = graphene.Boolean(required=True, description="Whether the channel is active. Needs staff or an app.")
     currency_code = graphene.String(required=True, description="A currency of the channel. Needs staff or an app.")
+    has_orders = graphene.Boolean(required=True, description="Whether there are orders. Needs MANAGE_CHANNELS.")
     default_country = graphene.Field(CountryDisplay, required=True, description="Default country of the channel.")
     countries = graphene.List(graphene.NonNull(CountryDisplay), description="Countries to which goods are shipped.")
     warehouses = graphene.List(
@@ -118,6 +121,14 @@ class Channel(graphene.ObjectType):
     @permission_required(*STAFF)
     def resolve_currency_code(root: ChannelRow, _info: Any) -> str:
         return root.currency_code
+
+    @staticmethod
+    @permission_required("MANAGE_CHANNELS")
+    @batched
+    def resolve_has_orders(roots: list[ChannelRow], _info: Any) -> list[bool]:
+        ordered = Exists(OrderRow.objects.filter(channel=OuterRef("pk")))
+        found = set(ChannelRow.objects.filter(ordered, pk__in={root.pk for root in roots}).values_list("pk", flat=True))
+        return [root.pk in found for root in roots]
 
     @staticmethod
     @permission_required(*STAFF)

@@ -222,6 +222,7 @@ class ProductVariant(graphene.ObjectType):
     assigned_attributes = assigned_attributes_field(
         variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
     )
+    margin = graphene.Int(description="Gross margin percentage; null: nobody tells us what goods cost their makers.")
     quantity_available = graphene.Int(description="Quantity of a product available for sale in one checkout.")
     stocks = graphene.List(graphene.NonNull(Stock), description="Stocks of the variant. Needs staff or an app.")
     media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
@@ -232,6 +233,10 @@ class ProductVariant(graphene.ObjectType):
 
     resolve_id = staticmethod(resolve_row_id)
     resolve_translation = resolve_translations(ProductVariantTranslationRow, "variant")
+
+    @staticmethod
+    def resolve_margin(_root: ChannelContext, _info: Any) -> None:
+        return None
 
     @staticmethod
     def resolve_name(root: ChannelContext, info: Any) -> str:

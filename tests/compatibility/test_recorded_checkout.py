@@ -16,6 +16,8 @@ from tests.factories.orders import make_shipping_method, offer_method
 from tests.factories.promotions import make_voucher
 from tests.factories.vendors import make_vendor
 
+pytestmark = pytest.mark.django_db  # the whole file shares one shop; this makes its database come
+
 CASES = load("checkout")
 # Each is a row of docs/reference/saleor-differences.md.
 ON_PURPOSE = (

@@ -14,6 +14,8 @@ from tests.factories.catalog import make_channel, make_product
 from tests.factories.orders import make_address, make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 
+pytestmark = pytest.mark.django_db  # the whole file shares one shop; this makes its database come
+
 CASES = load("checkout-errors")
 FILLED = "Q2hlY2tvdXQ6NDVkZjExZGMtNTc1ZC00MjEzLWJhYTItNzNhNjk1ZjNiYWFm"
 EMPTY = "Q2hlY2tvdXQ6ZTRkNDRhMmQtY2U0NC00Njg1LTlkOWItZDViMDcxOWNhM2E5"

@@ -8,6 +8,8 @@ from django.db import transaction
 from tests.compatibility.replay import Replay, load
 from tests.factories.catalog import make_category, make_channel
 
+pytestmark = pytest.mark.django_db  # the whole file shares one shop; this makes its database come
+
 CASES = load("protocol")
 # What was sent where the recording has no query.
 BODIES = {
