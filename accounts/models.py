@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -113,6 +113,11 @@ class UserManager(BaseUserManager["User"]):
         user = rows[0]
         user.remember_group_permissions(row.group_permission for row in rows if row.group_permission)
         return user
+
+    def staff_with(self, permission: str) -> models.QuerySet[User]:
+        """Staff whose account is open and who hold a permission, in Saleor's code."""
+        holds = Q(is_superuser=True) | Q(groups__permissions__codename=permission.lower())
+        return self.filter(holds, is_staff=True, is_active=True).distinct()
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user who signs in with an e-mail in any case."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,9 @@ from orders.models import (
     VendorOrder,
     VendorShippingMethod,
 )
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 for _model, _singular, _plural in (
     (Checkout, _("checkout"), _("checkouts")),
@@ -113,6 +118,19 @@ class OrderEventInline(ReadOnlyInline):
     fields = ("at", "type", "vendor_order", "user", "app", "parameters")
 
 
+class ToGiveBackFilter(admin.SimpleListFilter):
+    """Picks the orders that were given up and have money all the same."""
+
+    title = _("money to give back")
+    parameter_name = "to_give_back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.to_give_back() if self.value() == "yes" else queryset
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     permissions = ORDERS
@@ -126,7 +144,7 @@ class OrderAdmin(ReadOnlyAdmin):
         "total_amount",
         "currency",
     )
-    list_filter = ("status", "charge_status", "authorize_status", "channel")
+    list_filter = (ToGiveBackFilter, "status", "charge_status", "authorize_status", "channel")
     search_fields = ("number", "user_email", "vendor_orders__number")
     date_hierarchy = "created_at"
     ordering = ("-number",)

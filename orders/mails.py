@@ -12,9 +12,11 @@ from babel.numbers import format_currency
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from orders.actions import record_email_sent
 from orders.models import Order, OrderEvent, OrderEventType, OrderLine, VendorOrder
 
@@ -70,6 +72,19 @@ def send_vendor_notice(*, vendor_order_id: UUID, now: datetime) -> bool:
         now=now,
     )
     return True
+
+
+def send_late_payment(*, event_id: int, user_id: int) -> None:
+    """Tell one member of staff that money came for an order that was given up before."""
+    event = OrderEvent.objects.select_related("order").get(pk=event_id)
+    user = User.objects.get(pk=user_id)
+    language = _language(user.language_code)
+    with translation.override(language):
+        amount = _money(Decimal(event.parameters["amount"]), event.parameters["currency"], language)
+        path = reverse("admin:orders_order_change", args=[event.order_id])
+        context = {"order": event.order, "amount": amount, "url": settings.PUBLIC_URL + path}
+        subject = _("Order %(number)s was paid after it was given up") % {"number": event.order.number}
+        _send("late_payment", subject, user.email, context, language)
 
 
 def _order_url(order: Order) -> str:

@@ -308,6 +308,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
             Q(transactions__charge_pending_amount__gt=0) | Q(transactions__authorize_pending_amount__gt=0)
         )
 
+    def to_give_back(self) -> OrderQuerySet:
+        """Those that were given up although, or before, money came: somebody has to give it back."""
+        covered = Q(total_charged_amount__gt=0) | Q(total_authorized_amount__gt=0)
+        return self.filter(covered, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELED])
+
     def for_update(self) -> OrderQuerySet:
         """The row locked; evaluate it inside the transaction."""
         return self.select_for_update(of=("self",)).order_by("pk")
@@ -381,6 +386,11 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nobody sends or pays it any more: its goods are for sale again."""
+        return self.status in {OrderStatus.EXPIRED, OrderStatus.CANCELED}
 
 
 class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):

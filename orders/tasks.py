@@ -10,8 +10,9 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import Permission, User
 from orders.actions import expire_order
-from orders.mails import send_confirmation, send_vendor_notice
+from orders.mails import send_confirmation, send_late_payment, send_vendor_notice
 from orders.models import Order, OrderEvent, OrderEventType, VendorOrder
 
 # An order whose mails were not queued because the process died just after the commit is found within this time.
@@ -36,6 +37,19 @@ def mail_confirmation(order_id: str) -> None:
 @task
 def mail_vendor_notice(vendor_order_id: str) -> None:
     send_vendor_notice(vendor_order_id=UUID(vendor_order_id), now=timezone.now())
+
+
+@task
+def alert_of_late_payment(event_id: int) -> None:
+    """Queue a mail for each member of staff that handles payments."""
+    staff = User.objects.staff_with(Permission.HANDLE_PAYMENTS)
+    for user_id in staff.order_by("pk").values_list("pk", flat=True):
+        mail_late_payment.enqueue(event_id=event_id, user_id=user_id)
+
+
+@task
+def mail_late_payment(event_id: int, user_id: int) -> None:
+    send_late_payment(event_id=event_id, user_id=user_id)
 
 
 def announce_forgotten_orders() -> int:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from orders.actions import (
 )
 from orders.baskets import load_basket
 from orders.models import Checkout, Order
-from orders.tasks import announce_order
+from orders.tasks import alert_of_late_payment, announce_order
 from payments.amounts import sum_up
 from payments.gateways import (
     ActionRequest,
@@ -141,18 +142,23 @@ def initialize_transaction(
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
     whatever happens to the answer. The same idempotency key gives the same transaction, also to requests that come at
     the same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when
-    who asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and
-    ``ValidationError`` for an amount that cannot be or a key used for something else.
+    who asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and ``ValidationError`` for an amount that cannot
+    be, a promise of more than is left to pay, an order that was given up, or a key used for something else.
     """
     with transaction.atomic():
         source = _lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
         gateway = get_gateway(gateway_id, currency=source.currency)
         earlier = _find_earlier(gateway_id, idempotency_key)
         if earlier is None:
-            if amount is None:
-                payable = _uncovered(source, gateway_id, viewer, now)
-            else:
-                payable = _clean_amount(amount, source.currency)
+            if isinstance(source, Order) and source.is_given_up:
+                message = _("This order was given up. Please place it anew.")
+                raise ValidationError({"id": ValidationError(message, code="invalid")})
+            wanted = None if amount is None else _clean_amount(amount, source.currency)
+            uncovered = _uncovered(source, gateway_id, viewer, now, wanted=wanted)
+            payable = uncovered if wanted is None else wanted
+            if gateway.only_notes and payable > uncovered:
+                message = _("The amount is more than what is left to pay.")
+                raise ValidationError({"amount": ValidationError(message, code="invalid")})
             stored = _new_transaction(source, viewer, now)
             stored.gateway, stored.name, stored.idempotency_key = gateway_id, gateway.name, idempotency_key
             try:
@@ -461,16 +467,23 @@ def _lock_source(*, checkout_id: UUID | None, order_id: UUID | None, viewer: Vie
     return order
 
 
-def _uncovered(source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime) -> Decimal:
-    """What is left to pay of a locked source by this gateway, which replaces mere promises of a checkout."""
+def _uncovered(
+    source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime, *, wanted: Decimal | None
+) -> Decimal:
+    """What is left to pay of a locked source by this gateway, which replaces mere promises of a checkout.
+
+    Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by one.
+    """
     if isinstance(source, Order):
         covered = _sums_of(list(Transaction.objects.filter(order=source))).covered_amount
         return max(source.total_amount - covered, Decimal(0))
     payments = list(Transaction.objects.filter(checkout=source).for_update())
     total_amount = load_basket(source, now=now).total_amount
-    is_covered = _sums_of(payments).covered_amount >= total_amount
+    left = total_amount - _sums_of(payments).covered_amount
+    fits = left > 0 if wanted is None else left >= wanted
     for payment in payments:
-        if payment.authorized_amount and payment.gateway and (is_covered or payment.gateway != gateway_id):
+        is_other = wanted is None and payment.gateway != gateway_id
+        if payment.authorized_amount and payment.gateway and (is_other or not fits):
             _let_go(payment, viewer, now)
     return max(total_amount - _sums_of(payments).covered_amount, Decimal(0))
 
@@ -747,9 +760,12 @@ def _sums_of(payments: Sequence[Transaction]) -> PaidSums:
 
 
 def _sum_up_order(order: Order) -> None:
-    """Write what all transactions of a locked order come to."""
+    """Write what all transactions of a locked order come to; staff are told when it was given up before."""
     sums = _sums_of(list(Transaction.objects.filter(order=order)))
-    record_payment(order=order, charged_amount=sums.charged_amount, authorized_amount=sums.authorized_amount)
+    late = record_payment(order=order, charged_amount=sums.charged_amount, authorized_amount=sums.authorized_amount)
+    if late:
+        logger.error("payment for an order that was given up", extra={"order": str(order.pk)})
+        transaction.on_commit(partial(alert_of_late_payment.enqueue, event_id=late.pk))
 
 
 def _check_covered(sums: PaidSums, total_amount: Decimal) -> None:

@@ -23,11 +23,18 @@ from orders.models import (
 from orders.payment_status import authorize_status, charge_status
 from promotions.actions import release
 
+LATE_PAYMENT = "late_payment"
 
-def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: Decimal) -> None:
-    """Write the sums of the order's transactions and the statuses that follow; the caller has locked the order."""
+
+def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: Decimal) -> OrderEvent | None:
+    """Write the sums of the order's transactions and the statuses that follow; the caller has locked the order.
+
+    Money that comes for an order that was given up already has to be given back by somebody: the event that says so is
+    returned, for the caller to tell staff.
+    """
     paid = {ChargeStatus.FULL, ChargeStatus.OVERCHARGED}
     was_paid = order.charge_status in paid
+    came = charged_amount + authorized_amount - order.total_charged_amount - order.total_authorized_amount
     order.total_charged_amount = charged_amount
     order.total_authorized_amount = authorized_amount
     order.charge_status = charge_status(total=order.total_amount, charged=charged_amount)
@@ -43,6 +50,13 @@ def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: 
     )
     if order.charge_status in paid and not was_paid:
         OrderEvent.objects.create(order=order, type=OrderEventType.ORDER_FULLY_PAID)
+    if came <= 0 or not order.is_given_up:
+        return None
+    return OrderEvent.objects.create(
+        order=order,
+        type=OrderEventType.TRANSACTION_EVENT,
+        parameters={"problem": LATE_PAYMENT, "amount": str(came), "currency": order.currency},
+    )
 
 
 def record_email_sent(
