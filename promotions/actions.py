@@ -9,7 +9,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NoReturn
 from uuid import UUID
@@ -21,12 +21,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from catalog.actions import lock_products, refresh_price_ranges, write_promoted_prices
-from catalog.models import Product, ProductVariant, VariantChannelListing
+from catalog.models import Channel, Product, ProductVariant, VariantChannelListing
 from catalog.money import quantize
 from catalog.versions import announce_price_change
 from promotions.coverage import Goods, covered_goods, covered_variants
 from promotions.models import (
     GiftCard,
+    GiftCardEvent,
+    GiftCardEventType,
     GiftCardUse,
     PromotedPrice,
     Promotion,
@@ -89,21 +91,76 @@ def add_code(*, voucher_id: int, code: str, now: datetime) -> VoucherCode:
     return VoucherCode.objects.create(voucher_id=voucher_id, code=cleaned, created_at=now)
 
 
-def issue_gift_card(*, amount: Decimal, currency: str, now: datetime, code: str = "", **fields: object) -> GiftCard:
-    """Make a card of that amount, with a code of its own unless one is given. Raises ``ValidationError``."""
+def check_gift_card(*, amount: Decimal, currency: str, expiry_date: date | None, now: datetime) -> None:
+    """Raise ``ValidationError`` unless a card of this amount can be issued and used: in a market, today or later."""
+    if not Channel.objects.filter(currency_code=currency).exists():
+        _refuse("currency", _("Nothing is sold in this currency."), "invalid")
     if not amount.is_finite() or amount <= 0 or quantize(amount, currency) != amount:
         _refuse("amount", _("This amount is not possible."), "invalid")
+    _check_expiry(expiry_date, now)
+
+
+def issue_gift_card(
+    *,
+    amount: Decimal,
+    currency: str,
+    now: datetime,
+    expiry_date: date | None = None,
+    is_active: bool = True,
+    code: str = "",
+    issued_by: int | None = None,
+) -> GiftCard:
+    """Make a card of that amount, with a code that nobody can guess unless one is given; note who did it.
+
+    Raises ``ValidationError``.
+    """
+    check_gift_card(amount=amount, currency=currency, expiry_date=expiry_date, now=now)
     cleaned = clean_code(code) or _random_code()
     if VoucherCode.objects.filter(code=cleaned).exists() or GiftCard.objects.filter(code=cleaned).exists():
         _refuse("code", _("This code is taken."), "unique")
-    return GiftCard.objects.create(
-        code=cleaned,
-        currency=currency,
-        initial_balance_amount=amount,
-        current_balance_amount=amount,
-        created_at=now,
-        **fields,
-    )
+    with transaction.atomic():
+        card = GiftCard.objects.create(
+            code=cleaned,
+            currency=currency,
+            initial_balance_amount=amount,
+            current_balance_amount=amount,
+            expiry_date=expiry_date,
+            is_active=is_active,
+            created_at=now,
+        )
+        GiftCardEvent.objects.create(
+            gift_card=card,
+            type=GiftCardEventType.ISSUED,
+            at=now,
+            user_id=issued_by,
+            amount=amount,
+            expiry_date=expiry_date,
+        )
+    return card
+
+
+def change_gift_card(
+    *, gift_card_id: int, is_active: bool, expiry_date: date | None, now: datetime, changed_by: int | None
+) -> GiftCard:
+    """Switch a card on or off and move its last day; each change is noted, no change notes nothing.
+
+    Raises ``ValidationError`` for a new last day that is over already.
+    """
+    with transaction.atomic():
+        card = GiftCard.objects.select_for_update().get(pk=gift_card_id)
+        noted = []
+        if card.is_active != is_active:
+            kind = GiftCardEventType.ACTIVATED if is_active else GiftCardEventType.DEACTIVATED
+            noted.append(GiftCardEvent(gift_card=card, type=kind, at=now, user_id=changed_by))
+        if card.expiry_date != expiry_date:
+            _check_expiry(expiry_date, now)
+            kind = GiftCardEventType.EXPIRY_DATE_UPDATED
+            event = GiftCardEvent(gift_card=card, type=kind, at=now, user_id=changed_by, expiry_date=expiry_date)
+            noted.append(event)
+        card.is_active, card.expiry_date = is_active, expiry_date
+        card.save(update_fields=["is_active", "expiry_date"])
+        GiftCardEvent.objects.bulk_create(noted)
+    return card
 
 
 def redeem(*, redemption: Redemption, now: datetime) -> None:
@@ -118,7 +175,7 @@ def redeem(*, redemption: Redemption, now: datetime) -> None:
         _use_gift_cards(redemption.gift_cards, redemption, now)
 
 
-def release(*, checkout_token: UUID) -> None:
+def release(*, checkout_token: UUID, now: datetime) -> None:
     """Give back what an order used that is not to be; repeating it changes nothing. Call it in its transaction."""
     use = VoucherUse.objects.filter(checkout_token=checkout_token).first()
     if use is not None:
@@ -130,10 +187,12 @@ def release(*, checkout_token: UUID) -> None:
     amounts = dict(GiftCardUse.objects.filter(checkout_token=checkout_token).values_list("gift_card", "amount"))
     if amounts:
         list(GiftCard.objects.select_for_update().filter(pk__in=amounts).order_by("pk"))
-        for use_of_card in GiftCardUse.objects.filter(checkout_token=checkout_token):
+        uses = list(GiftCardUse.objects.filter(checkout_token=checkout_token))
+        for use_of_card in uses:
             GiftCard.objects.filter(pk=use_of_card.gift_card_id).update(
                 current_balance_amount=F("current_balance_amount") + use_of_card.amount
             )
+        _note_uses(GiftCardEventType.REFUNDED_IN_ORDER, uses, now)
         GiftCardUse.objects.filter(checkout_token=checkout_token).delete()
 
 
@@ -174,10 +233,26 @@ def _use_gift_cards(amounts: Mapping[int, Decimal], redemption: Redemption, now:
         card.current_balance_amount -= amount
         card.last_used_at = now
     GiftCard.objects.bulk_update(cards.values(), ["current_balance_amount", "last_used_at"])
-    GiftCardUse.objects.bulk_create(
+    uses = [
         GiftCardUse(gift_card_id=pk, checkout_token=redemption.checkout_token, amount=amount, at=now)
         for pk, amount in amounts.items()
+    ]
+    GiftCardUse.objects.bulk_create(uses)
+    _note_uses(GiftCardEventType.USED_IN_ORDER, uses, now)
+
+
+def _note_uses(kind: GiftCardEventType, uses: Iterable[GiftCardUse], now: datetime) -> None:
+    GiftCardEvent.objects.bulk_create(
+        GiftCardEvent(
+            gift_card_id=use.gift_card_id, type=kind, at=now, amount=use.amount, checkout_token=use.checkout_token
+        )
+        for use in uses
     )
+
+
+def _check_expiry(expiry_date: date | None, now: datetime) -> None:
+    if expiry_date is not None and expiry_date < localdate(now):
+        _refuse("expiry_date", _("Expiry date cannot be in the past."), "invalid")
 
 
 def follow_promotions(*, now: datetime) -> int:

@@ -6,16 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyInline, name_model
+from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyInline, blame, name_model
 from accounts.models import Permission
-from promotions.actions import delete_promotion, reschedule_promotion
+from catalog.models import Channel
+from promotions.actions import (
+    change_gift_card,
+    check_gift_card,
+    delete_promotion,
+    issue_gift_card,
+    reschedule_promotion,
+)
 from promotions.models import (
     GiftCard,
-    GiftCardUse,
+    GiftCardEvent,
     Promotion,
     PromotionRule,
     Voucher,
@@ -26,11 +34,13 @@ from promotions.models import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
 for _model, _singular, _plural in (
     (GiftCard, _("gift card"), _("gift cards")),
-    (GiftCardUse, _("use"), _("uses")),
+    (GiftCardEvent, _("event"), _("events")),
     (Promotion, _("promotion"), _("promotions")),
     (PromotionRule, _("rule"), _("rules")),
     (Voucher, _("voucher"), _("vouchers")),
@@ -42,6 +52,7 @@ for _model, _singular, _plural in (
     name_model(_model, _singular, _plural)
 
 DISCOUNTS = (Permission.MANAGE_DISCOUNTS,)
+GIFT_CARDS = (Permission.MANAGE_GIFT_CARD,)
 
 
 class ListingInline(GuardedInline):
@@ -87,36 +98,86 @@ class VoucherAdmin(GuardedAdmin):
     inlines = (ListingInline, CodeInline, TranslationInline)
 
 
-class CardUseInline(ReadOnlyInline):
-    model = GiftCardUse
-    permissions = (Permission.MANAGE_GIFT_CARD,)
-    fields = ("checkout_token", "amount", "at")
+class CardEventInline(ReadOnlyInline):
+    model = GiftCardEvent
+    permissions = GIFT_CARDS
+    fields = ("at", "type", "user", "amount", "expiry_date", "checkout_token")
+    ordering = ("pk",)
+
+
+def _currencies() -> list[tuple[str, str]]:
+    codes = Channel.objects.order_by("currency_code").values_list("currency_code", flat=True).distinct()
+    return [(code, code) for code in codes]
+
+
+class NewGiftCardForm(forms.ModelForm[GiftCard]):
+    """What somebody has paid for. The code is not typed in: nobody could guess the one that is made."""
+
+    amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2)
+    currency = forms.ChoiceField(label=_("currency"), choices=_currencies)
+
+    class Meta:
+        model = GiftCard
+        fields = ("expiry_date",)
+        widgets = {"expiry_date": AdminDateWidget}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                check_gift_card(**cleaned, now=timezone.now())
+            except ValidationError as error:
+                blame(self, error)
+        return cleaned
+
+
+class GiftCardForm(forms.ModelForm[GiftCard]):
+    class Meta:
+        model = GiftCard
+        fields = ("expiry_date", "is_active")
+
+    def clean_expiry_date(self) -> date | None:
+        day: date | None = self.cleaned_data["expiry_date"]
+        if "expiry_date" in self.changed_data and day is not None and day < timezone.localdate():
+            raise ValidationError(_("Expiry date cannot be in the past."), code="invalid")
+        return day
 
 
 @admin.register(GiftCard)
 class GiftCardAdmin(GuardedAdmin):
-    permissions = (Permission.MANAGE_GIFT_CARD,)
+    permissions = GIFT_CARDS
+    form = GiftCardForm
     list_display = ("display_code", "initial_balance_amount", "current_balance_amount", "currency", "expiry_date")
     list_filter = ("currency", "is_active")
     ordering = ("-pk",)
-    fields = (
-        "display_code",
-        "initial_balance_amount",
-        "current_balance_amount",
-        "currency",
-        "expiry_date",
-        "is_active",
-        "last_used_at",
-    )
     readonly_fields = ("display_code", "initial_balance_amount", "current_balance_amount", "currency", "last_used_at")
-    inlines = (CardUseInline,)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Cards are issued for money, not typed in."""
-        return False
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs) if obj else NewGiftCardForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, "expiry_date", "is_active") if obj else ("amount", "currency", "expiry_date")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return (CardEventInline,) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: GiftCard, form: Any, change: bool) -> None:
+        """Let the actions write; the code of a new card is told this once."""
+        operator, now = request.user.pk, timezone.now()
+        if change:
+            values = {name: form.cleaned_data[name] for name in ("is_active", "expiry_date")}
+            change_gift_card(gift_card_id=obj.pk, now=now, changed_by=operator, **values)
+            return
+        card = issue_gift_card(**form.cleaned_data, now=now, issued_by=operator)
+        obj.pk, obj.code = card.pk, card.code
+        told = _("The code of the gift card is %(code)s. Pass it on now: it is shown only once.")
+        self.message_user(request, told % {"code": card.code}, level=messages.WARNING)
 
 
 class RuleInline(admin.StackedInline[Any, Any], GuardedInline):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.models import User
 from catalog.models import Category, Channel, Collection, Product, ProductVariant
 from vendors.models import Vendor
 
@@ -189,6 +190,37 @@ class GiftCard(models.Model):
 
     def is_usable(self, today: date) -> bool:
         return self.is_active and (self.expiry_date is None or self.expiry_date >= today)
+
+
+class GiftCardEventType(models.TextChoices):
+    """What happens to a card, in Saleor's words."""
+
+    ISSUED = "issued"
+    ACTIVATED = "activated"
+    DEACTIVATED = "deactivated"
+    EXPIRY_DATE_UPDATED = "expiry_date_updated"
+    USED_IN_ORDER = "used_in_order"
+    REFUNDED_IN_ORDER = "refunded_in_order"
+
+
+class GiftCardEvent(models.Model):
+    """One thing that happened to a card; rows are only added. ``amount`` is what the card was given, lost or got back."""
+
+    gift_card = models.ForeignKey(GiftCard, on_delete=models.PROTECT, related_name="events")
+    type = models.CharField(max_length=32, choices=GiftCardEventType.choices)
+    at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="The operator who did it"
+    )
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    expiry_date = models.DateField(null=True, blank=True, help_text="The new last day")
+    checkout_token = models.UUIDField(null=True, blank=True, help_text="The checkout that the order came from")
+
+    class Meta:
+        indexes = [models.Index(fields=["gift_card", "id"], name="promotions_event_of_card")]
+
+    def __str__(self) -> str:
+        return f"{self.gift_card_id}: {self.type}"
 
 
 class GiftCardUse(models.Model):

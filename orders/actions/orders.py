@@ -86,7 +86,7 @@ def expire_order(*, order_id: UUID, now: datetime) -> bool:
         if not (is_open and is_unpaid and Order.objects.without_pending_payment().filter(pk=order_id).exists()):
             return False
         _release_stock(order)
-        release(checkout_token=order.checkout_token)
+        release(checkout_token=order.checkout_token, now=now)
         order.status = OrderStatus.EXPIRED
         order.save(update_fields=["status", "updated_at"])
         VendorOrder.objects.filter(order=order).update(status=OrderStatus.EXPIRED, updated_at=now)

@@ -55,8 +55,15 @@ def make_voucher(
     return add_code(voucher_id=voucher.pk, code=code or f"CODE{next(_numbers)}", now=now)
 
 
-def make_gift_card(*, amount: int = 50_000, currency: str = "VND", now: datetime = NOW, **fields: Any) -> GiftCard:
-    return issue_gift_card(amount=Decimal(amount), currency=currency, now=now, **fields)
+def make_gift_card(
+    *, amount: int = 50_000, currency: str = "VND", code: str = "", now: datetime = NOW, **later: Any
+) -> GiftCard:
+    """A card as it is issued; ``later`` is how its row has become since, such as a last day that is over."""
+    make_channel(slug="vn" if currency == "VND" else currency.lower(), currency=currency)
+    card = issue_gift_card(amount=Decimal(amount), currency=currency, code=code, now=now)
+    GiftCard.objects.filter(pk=card.pk).update(**later)
+    card.refresh_from_db()
+    return card
 
 
 def make_promotion(
