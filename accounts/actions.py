@@ -91,23 +91,35 @@ def register(
     user = User(email=email, **fields)
     _check_password(password, user=user, field="password")
     _count_or_delay([(REGISTRATIONS_FROM_ADDRESS, address)], now=now)
-    user.set_password(password)  # before looking, so that a known e-mail takes as long as a new one
+    # One hash, whatever is known, and none while a row is locked.
+    seen = _waiting(User.objects.filter(email=email).first())
+    if seen is None:
+        user.set_password(password)
+    is_same_password = seen is not None and check_password(password, seen.password)
     with transaction.atomic():
         known = User.objects.select_for_update().filter(email=email).first()
-        waiting = known if known and not known.is_confirmed and known.last_login is None else None
-        # Compared in any case, so that an account that waits takes as long as none.
-        is_same_password = check_password(password, (waiting or user).password)
+        waiting = _waiting(known)
         if known is None:
+            if seen:  # deleted in the meantime
+                user.set_password(password)
             try:
                 with transaction.atomic():
                     user.save()
             except IntegrityError:  # registered a moment ago by another request, which sends the mail
                 return
-        elif waiting and not is_same_password:
-            waiting.set_unusable_password()
-            waiting.save(update_fields=["password", "updated_at"])
+        elif waiting:
+            if seen is None or seen.password != waiting.password:  # registered or changed in the meantime
+                is_same_password = check_password(password, waiting.password)
+            if not is_same_password:
+                waiting.set_unusable_password()
+                waiting.save(update_fields=["password", "updated_at"])
         if _may_mail(email, now=now):
             _enqueue(mails.send_confirmation, email=email, redirect_url=redirect_url)
+
+
+def _waiting(user: User | None) -> User | None:
+    """The user, if the owner of the e-mail has neither confirmed it nor ever signed in."""
+    return user if user and not user.is_confirmed and user.last_login is None else None
 
 
 def confirm(*, email: str, token: str, now: datetime) -> User:
