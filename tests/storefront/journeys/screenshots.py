@@ -96,7 +96,7 @@ def main() -> None:
     url = parser.parse_args().url
     FOLDER.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        shop = Shop(url.rstrip("/"), Path()) if url else stack.enter_context(demo_shop())
+        shop = Shop(url.rstrip("/"), Path(), 0) if url else stack.enter_context(demo_shop())
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         for kind, size in (("phone", PHONE), ("desk", DESK)):
