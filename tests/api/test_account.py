@@ -882,9 +882,7 @@ def test_no_answer_to_a_stranger_tells_whether_an_email_is_known(client: Client)
 
 
 @pytest.mark.parametrize("query", [SIGN_IN, REGISTER])
-def test_every_email_costs_one_password_hash_known_or_not(
-    client: Client, query: str, monkeypatch: pytest.MonkeyPatch
-):
+def test_every_email_costs_one_password_hash_known_or_not(client: Client, query: str, monkeypatch: pytest.MonkeyPatch):
     make_user(email="known@example.com")
     make_user(email="waiting@example.com", is_confirmed=False)
     hashed: list[str] = []
