@@ -27,3 +27,14 @@ def normalize_phone(text: str, country: str = "VN") -> str:
     if number.extension or not phonenumbers.is_valid_number(number):
         raise InvalidPhone("not a number in use")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def written_phone(number: str) -> str:
+    """Return a number in E.164 as people in Vietnam write it: 0912 345 678; numbers of other countries as they are."""
+    if not number.startswith("+84"):
+        return number
+    digits = "0" + number.removeprefix("+84")
+    if digits.startswith("02"):  # a landline: area code of three digits for the two largest cities, else of four
+        area = 3 if digits[2] in "48" else 4
+        return f"{digits[:area]} {digits[area:-4]} {digits[-4:]}"
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}" if len(digits) == 10 else digits

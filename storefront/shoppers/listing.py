@@ -45,7 +45,7 @@ class Listing:
         return cls(
             query=query,
             search=search,
-            sort=sort if sort in SORTS and (sort != "best" or search) else ("best" if search else "stars"),
+            sort=sort if sort in SORTS and (sort != "best" or search) else _usual_sort(search),
             chosen={name: [value for value in query.getlist(name) if value.isprintable()][:30] for name in FACETS},
             price_from=_amount(query.get("from", "")),
             price_to=_amount(query.get("to", "")),
@@ -55,6 +55,11 @@ class Listing:
     @property
     def sorts(self) -> list[tuple[str, Any]]:
         return [(key, label) for key, (label, _order) in SORTS.items() if key != "best" or self.search]
+
+    @property
+    def usual_sort(self) -> str:
+        """The order that an address asks for by naming none."""
+        return _usual_sort(self.search)
 
     @property
     def order(self) -> dict[str, str]:
@@ -103,6 +108,10 @@ class Listing:
         for key in keys:
             query.setlist(key, [])
         return query
+
+
+def _usual_sort(search: str) -> str:
+    return "best" if search else "stars"
 
 
 def _amount(text: str) -> str:

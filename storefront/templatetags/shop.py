@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
+from vietnam.phones import written_phone
+
 register = template.Library()
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -121,6 +123,12 @@ def picture(
 def preload(image: dict[str, Any] | None, *, sizes: str) -> dict[str, Any]:
     """Ask for the picture that the visitor waits for before anything else of the page is read."""
     return {"image": image, "sizes": SIZES[sizes]}
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """Write a phone number for people; links keep it as it is."""
+    return written_phone(number or "").replace(" ", NO_BREAK_SPACE)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
 from tests.factories.ocop import make_certificate
 from tests.storefront.reading import found, text_of
+from vendors.models import Vendor
 
 
 def names_in(response) -> list[str]:
@@ -212,6 +213,26 @@ def test_a_choice_never_leads_to_another_host(client, shop):
     answer = client.post("/lua-chon/giao-dien/", {"theme": "dark", "next": "https://example.com/"})
 
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("path", ["/nha-san-xuat/", "/nha-san-xuat/tan-nhien/", "/san-pham/banh-trang-sieu-mong/"])
+def test_makers_show_their_face_and_initials_stand_in_for_it(client, shop, path):
+    assert '<span class="face' in client.get(path).content.decode()
+    assert "TN</span>" in client.get(path).content.decode()
+
+    Vendor.objects.filter(slug="tan-nhien").update(picture="vendors/tan-nhien.webp")
+
+    face = found(r'<span class="face[^>]*>\s*<img src="([^"]+)"', client.get(path).content.decode())
+    assert "/thumbnail/" in face
+
+
+def test_a_makers_phone_can_be_called_from_the_page(client, shop):
+    Vendor.objects.filter(slug="tan-nhien").update(phone="+842763822222")
+
+    body = client.get("/nha-san-xuat/tan-nhien/").content.decode()
+
+    assert 'href="tel:+842763822222"' in body
+    assert "0276\N{NO-BREAK SPACE}382\N{NO-BREAK SPACE}2222" in body
 
 
 @pytest.mark.parametrize("path", ["/", "/san-pham/", "/san-pham/muoi-ot-tom/", "/en/producers/"])

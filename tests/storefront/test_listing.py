@@ -39,6 +39,11 @@ def test_an_unknown_sort_falls_back_to_stars_and_to_the_match_when_searching():
     assert read("q=muoi&sort=-price").sort == "-price"
 
 
+def test_the_usual_order_is_the_one_that_an_address_without_any_asks_for():
+    assert read("").usual_sort == read("sort=").sort == "stars"
+    assert read("q=muoi").usual_sort == read("q=muoi&sort=").sort == "best"
+
+
 def test_search_words_are_tidied_and_bounded():
     assert read("q=%20muoi%00%20%20ot%20").search == "muoi ot"
     assert len(read("q=" + "a" * 10_000).search) == 120

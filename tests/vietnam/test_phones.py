@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vietnam.phones import InvalidPhone, normalize_phone
+from vietnam.phones import InvalidPhone, normalize_phone, written_phone
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_any_text_gives_a_number_or_the_one_exception(text: str) -> None:
         return
     assert number.startswith("+")
     assert normalize_phone(number) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+84912345678", "0912 345 678"),
+        ("+842763822222", "0276 382 2222"),
+        ("+842438255555", "024 3825 5555"),
+        ("+841900", "01900"),
+        ("+12025550143", "+12025550143"),
+        ("", ""),
+    ],
+)
+def test_numbers_are_written_as_their_country_does(number, written):
+    assert written_phone(number) == written

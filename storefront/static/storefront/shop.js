@@ -45,12 +45,30 @@
     }
   });
 
+  // Addresses name what was chosen and nothing else: a field left empty is not asked for.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    [...new Set(event.formData.keys())].forEach((name) => {
+      const given = event.formData.getAll(name).filter((value) => value !== "");
+      event.formData.delete(name);
+      given.forEach((value) => event.formData.append(name, value));
+    });
+  });
+
   // Partial answers are a comfort: their script comes after all that a visitor waits for.
+  // What was changed before it came is sent as soon as it is there.
+  const isChanged = (field) => (field.options
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
   const htmx = document.querySelector("meta[name=htmx-config]");
   if (htmx) {
     addEventListener("load", () => {
       const script = document.createElement("script");
       script.src = htmx.dataset.src;
+      script.onload = () => document.querySelectorAll("[hx-trigger^=change]").forEach((place) => {
+        const early = [...place.querySelectorAll("input:not([type=hidden]), select")].find(isChanged);
+        if (early) early.dispatchEvent(new Event("change", { bubbles: true }));
+      });
       document.head.append(script);
     });
   }
