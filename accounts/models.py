@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from vietnam.phones import written_phone
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -97,6 +99,10 @@ class Address(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def written_phone(self) -> str:
+        return written_phone(self.phone)
 
     def copy(self) -> Address:
         """The same address as a new, unsaved row that belongs to nobody's book."""

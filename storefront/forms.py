@@ -6,6 +6,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vietnam.phones import written_phone
+
 NAMES = {
     # The API's names of an address's parts and the fields of the form that carry them.
     "firstName": "name",
@@ -148,7 +150,7 @@ def initial_of(address: dict[str, Any] | None) -> dict[str, Any]:
         return {}
     return {
         "name": " ".join(part for part in (address["firstName"], address["lastName"]) if part),
-        "phone": address["phone"],
+        "phone": written_phone(address["phone"] or ""),
         "country": address["country"]["code"],
         "country_area": address["countryArea"],
         "city": address["city"],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api import sessions
+from api.ids import to_global_id
 from storefront import basket, client, forms, markets
 from storefront.shoppers.buying import own_path, place_names
 
@@ -259,21 +261,37 @@ def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = F
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show an order to the account it belongs to or to the browser that placed or looked it up."""
     found = client.ask(request, "order", id=order_id)["order"]
-    if found is None:
+    if found is None or not _may_see(request, found):
         raise Http404
-    if order_id not in request.session.get("orders", []):
-        me = client.ask(request, "me")["me"]
-        if me is None or found["user"] is None or found["user"]["id"] != me["id"]:
-            raise Http404
     return _order_page(
         request, found, is_new=request.resolver_match is not None and request.resolver_match.url_name == "order-done"
     )
 
 
+def _may_see(request: HttpRequest, found: dict[str, Any]) -> bool:
+    if found["id"] in request.session.get("orders", []):
+        return True
+    me = client.ask(request, "me")["me"]
+    return me is not None and found["user"] is not None and found["user"]["id"] == me["id"]
+
+
+def _order_of_mail(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the order to which the link of a mail leads; addresses get around, so it alone does not show the order."""
+    try:
+        token = UUID(request.GET.get("token", ""))
+    except ValueError:
+        return None
+    found: dict[str, Any] | None = client.ask(request, "order", id=to_global_id("Order", token))["order"]
+    return found
+
+
 @READ_OR_SEND
 @never_cache
 def order_lookup(request: HttpRequest) -> HttpResponse:
-    form = forms.OrderLookUpForm(request.POST or None)
+    mailed = _order_of_mail(request) if request.method != "POST" else None
+    if mailed and _may_see(request, mailed):
+        return redirect("order", mailed["id"])
+    form = forms.OrderLookUpForm(request.POST or None, initial={"number": mailed["number"]} if mailed else None)
     if request.method == "POST" and form.is_valid():
         found = _look_up(request, form)
         if found is not None:

@@ -145,7 +145,8 @@ def _contact_known(request: HttpRequest, checkout: dict[str, Any], me: dict[str,
     """Return what the shop already knows: the chosen saved address, else this order's, else the account's."""
     book = {saved["id"]: saved for saved in (me or {}).get("addresses", [])}
     first = ((me or {}).get("defaultShippingAddress") or {}).get("id", "")
-    chosen = book.get(request.GET.get("address", "")) or checkout["shippingAddress"] or book.get(first)
+    usual = book.get(first) or (next(iter(book.values())) if len(book) == 1 else None)
+    chosen = book.get(request.GET.get("address", "")) or checkout["shippingAddress"] or usual
     known = forms.initial_of(chosen) or {"country_area": request.session.get("province", "")}
     return {**known, "email": checkout["email"] or (me or {}).get("email", "")}
 
@@ -322,7 +323,8 @@ def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, An
 
 
 def _complete(request: HttpRequest, checkout_id: str) -> tuple[str | None, list[str]]:
-    done = client.ask(request, "checkout_complete", id=checkout_id)["checkoutComplete"]
+    mail_link = request.build_absolute_uri(reverse("order-lookup"))
+    done = client.ask(request, "checkout_complete", id=checkout_id, redirectUrl=mail_link)["checkoutComplete"]
     if done["order"] is None:
         return None, [error["message"] for error in done["errors"]]
     basket.forget(request)

@@ -87,6 +87,20 @@ def test_the_confirmation_has_every_part_in_the_shoppers_language():
     html, content_type = alternatives(message)[0]
     assert content_type == "text/html"
     assert '<html lang="en">' in html
+    assert "token=" not in message.body + html
+
+
+def test_the_link_to_the_order_stands_in_both_forms_of_the_mail():
+    order = place()
+    order.redirect_url = "http://localhost:8000/don-hang/tra-cuu/"
+    order.save()
+
+    announce_order.enqueue(order_id=str(order.pk))
+
+    message = mail.outbox[0]
+    link = f"http://localhost:8000/don-hang/tra-cuu/?token={order.pk}"
+    assert f"Xem đơn hàng: {link}\n" in message.body
+    assert f'<a href="{link}">Xem đơn hàng</a>' in alternatives(message)[0][0]
 
 
 def test_prices_are_written_the_vietnamese_way():
@@ -106,7 +120,7 @@ def test_a_vendor_reads_its_own_lines_and_the_address_only():
     assert "Muối tôm" in salt.body
     assert "Bánh tráng" not in salt.body
     assert "270.000" in salt.body
-    assert "12 Cách Mạng Tháng Tám\nPhường Tân Ninh, Tây Ninh\nVN\n+84912345678" in salt.body
+    assert "12 Cách Mạng Tháng Tám\nPhường Tân Ninh, Tây Ninh\nVN\n0912 345 678" in salt.body
     assert paper.subject == f"New order {order.number}-2"
     assert "Muối tôm" not in alternatives(paper)[0][0]
 

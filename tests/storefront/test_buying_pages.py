@@ -4,10 +4,13 @@ import html
 import re
 
 import pytest
+from django.core import mail
+from django.test import Client
 
 from catalog.models import Stock
 from orders.models import Order, VendorOrder
-from tests.factories.orders import make_shipping_method, offer_method
+from tests.factories.accounts import PASSWORD, make_user
+from tests.factories.orders import make_address, make_shipping_method, offer_method
 from tests.storefront.reading import found, text_of
 
 ADDRESS = {
@@ -209,6 +212,27 @@ def test_going_back_finds_the_address_as_it_was(client, delivery):
     assert 'name="street" value="12 Cách Mạng Tháng Tám"' in body
 
 
+def save_address(user, street: str):
+    address = make_address(street_address_1=street)
+    address.user = user
+    address.save()
+    return address
+
+
+def test_the_only_saved_address_is_filled_in_and_of_several_the_first_one(client, delivery):
+    user = make_user()
+    client.post("/tai-khoan/dang-nhap/", {"email": user.email, "password": PASSWORD})
+    put_into_basket(client, "muoi-ot-tom")
+    save_address(user, "1 Điện Biên Phủ")
+    assert 'name="street" value="1 Điện Biên Phủ"' in client.get("/dat-hang/dia-chi/").content.decode()
+
+    user.default_shipping_address = save_address(user, "2 Lê Lợi")
+    assert 'name="street" value=' not in client.get("/dat-hang/dia-chi/").content.decode()
+
+    user.save()
+    assert 'name="street" value="2 Lê Lợi"' in client.get("/dat-hang/dia-chi/").content.decode()
+
+
 def test_communes_are_offered_while_typing_without_accents(client, db):
     page = client.get("/dia-phuong/xa-phuong/", {"within": "tay ninh", "search": "tan ni"})
 
@@ -338,6 +362,40 @@ def test_an_order_is_found_with_number_and_mail_only(client, delivery):
 
     assert "Không có đơn hàng nào với mã và email này" in text_of(wrong)
     assert f"Đơn hàng {order.number}" in text_of(right)
+
+
+def test_the_mails_link_shows_the_order_where_it_was_placed_and_asks_for_the_address_elsewhere(
+    client, delivery, django_capture_on_commit_callbacks
+):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post("/dat-hang/xem-lai/").headers["Location"]
+    order = Order.objects.get()
+    link = found(rf"(/don-hang/tra-cuu/\?token={order.pk})", mail.outbox[0].body)
+
+    assert client.get(link).headers["Location"] == page.removesuffix("cam-on/")
+    stranger = Client().get(link)
+    assert stranger.status_code == 200
+    assert f'name="number" value="{order.number}"' in stranger.content.decode()
+    assert "Lan" not in text_of(stranger)
+    assert "lan@example.com" not in stranger.content.decode()
+
+
+@pytest.mark.parametrize("token", ["", "x", "00000000-0000-0000-0000-000000000000", "\0"])
+def test_a_damaged_link_of_a_mail_leads_to_the_empty_form(client, shop, token):
+    page = client.get("/don-hang/tra-cuu/", {"token": token})
+
+    assert page.status_code == 200
+    assert "value=" not in found(r'(<input[^>]*name="number"[^>]*>)', page.content.decode())
+
+
+def test_phone_numbers_are_written_as_they_are_dialled_here(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    go_to_review(client)
+
+    assert "0912 345 678" in text_of(client.get("/dat-hang/xem-lai/")).replace("\N{NO-BREAK SPACE}", " ")
+    assert 'name="phone" value="0912 345 678"' in client.get("/dat-hang/dia-chi/").content.decode()
 
 
 def test_an_order_is_not_shown_to_another_browser(client, delivery):
