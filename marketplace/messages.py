@@ -16,21 +16,6 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 LANGUAGE = "vi"
-PACKAGES = (
-    "marketplace",
-    "storefront",
-    "api",
-    "search",
-    "payments",
-    "orders",
-    "promotions",
-    "ocop",
-    "content",
-    "catalog",
-    "vendors",
-    "accounts",
-    "vietnam",
-)
 
 _PLAIN = dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None)
 _PLURAL = dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
@@ -122,7 +107,7 @@ def update_catalog(package: str) -> int:
 def compile_catalogs() -> int:
     """Write each ``.mo`` that is missing or older than its ``.po``; return their number."""
     number = 0
-    for package in PACKAGES:
+    for package in settings.PACKAGES:
         source = catalog_path(package)
         target = source.with_suffix(".mo")
         if not source.exists() or (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):

@@ -68,7 +68,8 @@ ALLOWED_CLIENT_ORIGINS: list[str] = env.list("ALLOWED_CLIENT_ORIGINS", ["http://
 
 # --- Applications --------------------------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
+# High to low: a package may import those after it. pyproject.toml has the same order for the layer check.
+PACKAGES = (
     "marketplace",
     "storefront",
     "api",
@@ -81,6 +82,10 @@ INSTALLED_APPS = [
     "catalog",
     "vendors",
     "accounts",
+    "vietnam",
+)
+INSTALLED_APPS = [
+    *(package for package in PACKAGES if package != "vietnam"),  # which has no models, commands or templates
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,24 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 ROOT = Path(__file__).resolve().parents[2]
 
-# High to low: a package may depend on those after it. The same order stands in pyproject.toml, which a test compares.
-LAYERS = (
-    "marketplace",
-    "storefront",
-    "api",
-    "search",
-    "payments",
-    "orders",
-    "promotions",
-    "ocop",
-    "content",
-    "catalog",
-    "vendors",
-    "accounts",
-    "vietnam",
-)
+LAYERS: tuple[str, ...] = settings.PACKAGES
 
 
 @cache

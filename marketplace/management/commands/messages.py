@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from marketplace import messages
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, update: list[str] | None, **_options: Any) -> None:
         if update is not None:
-            for package in update or messages.PACKAGES:
+            for package in update or settings.PACKAGES:
                 number = messages.update_catalog(package)
                 if number:
                     self.stdout.write(f"{messages.catalog_path(package)}: {number} texts to translate")
