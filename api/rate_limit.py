@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -15,17 +14,17 @@ __all__ = ["client_address", "seconds_to_wait"]
 SECONDS = 60
 
 
-def seconds_to_wait(request: HttpRequest, now: datetime) -> int | None:
+def seconds_to_wait(request: HttpRequest, now: datetime, *, counted: str, most: int) -> int | None:
     """Count a request; return how long its sender must wait, or ``None`` if it may go on.
 
-    Windows are fixed: they begin with each minute.
+    What is ``counted`` has a count of its own, up to ``most`` in a minute (0: no limit). Windows are fixed: they begin
+    with each minute.
     """
-    most = settings.GRAPHQL_REQUESTS_PER_MINUTE
     if not most:
         return None
     elapsed = now.timestamp() % SECONDS
     window = int(now.timestamp() // SECONDS)
-    key = f"graphql-requests:{window}:{client_address(request)}"
+    key = f"{counted}:{window}:{client_address(request)}"
     try:
         count = cache.incr(key)
     except ValueError:

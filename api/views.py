@@ -44,7 +44,7 @@ def _is_browser(request: HttpRequest) -> bool:
 
 def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
     language = language_of(request)
-    wait = seconds_to_wait(request, now)
+    wait = seconds_to_wait(request, now, counted="graphql-requests", most=settings.GRAPHQL_REQUESTS_PER_MINUTE)
     if wait is not None:
         with translation.override(language):
             message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}

@@ -87,6 +87,7 @@ class Shop:
             "DEBUG": "0",
             "RESPONSE_CACHE": "1" if caches else "0",
             "GRAPHQL_REQUESTS_PER_MINUTE": "0",
+            "PAGE_POSTS_PER_MINUTE": "0",
             "MEDIA_ROOT": str(self.folder / "media"),
             "STATIC_ROOT": str(self.folder / "static"),
             "METRICS_ADDRESS": "off",

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "storefront.middleware.PostLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -335,6 +336,11 @@ EMPTY_CHECKOUT_LIFETIME = timedelta(hours=6)
 ANONYMOUS_CHECKOUT_LIFETIME = timedelta(days=30)
 USER_CHECKOUT_LIFETIME = timedelta(days=90)
 UNPAID_ORDER_LIFETIME = timedelta(days=1)
+
+# --- Pages ---------------------------------------------------------------------------------------------------------
+
+# Forms that one client may send in a minute: each may make a session, a basket or a mail. 0: no limit.
+PAGE_POSTS_PER_MINUTE: int = env.int("PAGE_POSTS_PER_MINUTE", 120, validate=validate.Range(min=0))
 
 # --- GraphQL: what one request may ask for --------------------------------------------------------------------------
 

@@ -88,6 +88,7 @@ class Template:
             "MEDIA_ROOT": str(self.folder / "media"),
             "DUMMY_PAYMENTS": "1",
             "GRAPHQL_REQUESTS_PER_MINUTE": "0",
+            "PAGE_POSTS_PER_MINUTE": "0",
             "METRICS_ADDRESS": "off",
             "LOG_FORMAT": "json",
             "EMAIL_URL": "console://",
