@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
@@ -42,6 +43,7 @@ from api.visibility import variants_in, visible_collections
 from catalog.models import Attribute as AttributeRow
 from catalog.models import Category as CategoryRow
 from catalog.models import Channel as ChannelRow
+from catalog.models import CollectionChannelListing as CollectionChannelListingRow
 from catalog.models import Product as ProductRow
 from catalog.models import ProductType as ProductTypeRow
 from vendors.models import Vendor as VendorRow
@@ -148,17 +150,19 @@ def enum_values(enum: Any) -> list[str]:
     return [member.value for member in enum._meta.enum]
 
 
-def _keys(sort_by: dict[str, Any] | None, keys: dict[str, str], default: list[SortKey]) -> list[SortKey]:
+def _keys(
+    sort_by: dict[str, Any] | None,
+    keys: dict[str, str],
+    default: list[SortKey],
+    *,
+    nullable: frozenset[str] = frozenset(),
+) -> list[SortKey]:
     """The key that the client names, then the slug; ``default`` without a wish."""
     if not sort_by:
         return default
     descending = enum_value(sort_by["direction"]) == enum_value(OrderDirection.DESC)
-    column = keys[enum_value(sort_by["field"])]
-    return (
-        [SortKey(column, descending), SortKey("slug", descending)]
-        if column != "slug"
-        else [SortKey(column, descending)]
-    )
+    columns = dict.fromkeys((keys[enum_value(sort_by["field"])], "slug"))
+    return [SortKey(column, descending, nullable=column in nullable) for column in columns]
 
 
 class CatalogQueries(graphene.ObjectType):
@@ -380,7 +384,11 @@ class CatalogQueries(graphene.ObjectType):
             categories = categories.filter(level=level)
         field = enum_value(sort_by["field"]) if sort_by else None
         if field == enum_value(CategorySortField.PRODUCT_COUNT):
-            categories = categories.annotate(product_count=Count("products", distinct=True))
+            below = (
+                ProductRow.objects.filter(category__path__startswith=OuterRef("path")).order_by().values(one=Value(1))
+            )
+            number = Coalesce(Subquery(below.annotate(number=Count("pk")).values("number")), Value(0))
+            categories = categories.annotate(product_count=number)
         if field == enum_value(CategorySortField.SUBCATEGORY_COUNT):
             categories = categories.annotate(subcategory_count=Count("children", distinct=True))
         keys = _keys(sort_by, {key: key for key in enum_values(CategorySortField)}, [SortKey("sort_order")])
@@ -424,14 +432,20 @@ class CatalogQueries(graphene.ObjectType):
         )
         columns = {
             enum_value(CollectionSortField.NAME): "name",
-            enum_value(CollectionSortField.AVAILABILITY): "slug",
-            enum_value(CollectionSortField.PUBLICATION_DATE): "slug",
-            enum_value(CollectionSortField.PUBLISHED_AT): "slug",
+            # Without a market nothing is available, and nothing was published on a day.
+            enum_value(CollectionSortField.AVAILABILITY): "is_shown" if found else "slug",
+            enum_value(CollectionSortField.PUBLICATION_DATE): "shown_since" if found else "slug",
+            enum_value(CollectionSortField.PUBLISHED_AT): "shown_since" if found else "slug",
             enum_value(CollectionSortField.PRODUCT_COUNT): "product_count",
         }
         if sort_by and enum_value(sort_by["field"]) == enum_value(CollectionSortField.PRODUCT_COUNT):
             collections = collections.annotate(product_count=Count("collection_products", distinct=True))
-        keys = _keys(sort_by, columns, [SortKey("slug")])
+        elif sort_by and found:
+            listing = CollectionChannelListingRow.objects.filter(collection=OuterRef("pk"), channel=found)
+            collections = collections.annotate(
+                is_shown=Subquery(listing.values("is_published")), shown_since=Subquery(listing.values("published_at"))
+            )
+        keys = _keys(sort_by, columns, [SortKey("slug")], nullable=frozenset({"is_shown", "shown_since"}))
         return paginate(collections, info, keys=keys, wrap=wrap_in(found), **paging)
 
     @staticmethod

@@ -81,6 +81,19 @@ def test_categories_are_searched_filtered_and_sorted():
     assert names(s={"field": "NAME", "direction": "ASC"}) == ["Bánh", "Đồ uống", "Đồ ăn"]
 
 
+def test_goods_below_a_category_count_when_it_is_sorted_by_their_number():
+    food, drinks = make_category(name="Food"), make_category(name="Drinks")
+    below = make_category(name="Cake", parent=food)
+    for _ in range(2):
+        make_product(category=below)
+    make_product(category=drinks)
+    document = """query($s:CategorySortingInput){categories(first:9,sortBy:$s){edges{node{slug}}}}"""
+
+    by_number = ask(document, s={"field": "PRODUCT_COUNT", "direction": "DESC"})["categories"]
+
+    assert nodes(by_number, "slug") == ["food", "cake", "drinks"]
+
+
 def test_products_of_a_category_take_the_filters_of_products():
     make_channel()
     category = make_category(name="Food")

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +87,43 @@ def test_collections_are_filtered_and_sorted():
     assert slugs(filter={"published": "HIDDEN"}) == []
     assert slugs(sort={"field": "NAME", "direction": "DESC"}) == ["spring", "gifts"]
     assert slugs(sort={"field": "PRODUCT_COUNT", "direction": "DESC"}) == ["spring", "gifts"]
+
+
+@pytest.mark.parametrize(
+    ("field", "ascending"),
+    [
+        ("PUBLISHED_AT", ["spring", "gifts", "always", "hidden"]),
+        ("PUBLICATION_DATE", ["spring", "gifts", "always", "hidden"]),
+        ("AVAILABILITY", ["hidden", "always", "gifts", "spring"]),
+    ],
+)
+def test_collections_are_sorted_by_how_they_are_shown_page_after_page(field, ascending):
+    collections = {name: make_collection(name=name) for name in ("Gifts", "Spring", "Always")}
+    collections["Hidden"] = make_collection(name="Hidden", published=False)
+    elsewhere = make_channel(slug="export")
+    for name, day in (("Spring", 1), ("Gifts", 2), ("Always", None), ("Hidden", None)):
+        shown_since = datetime(2025, 1, day, tzinfo=UTC) if day else None
+        collections[name].channel_listings.update(published_at=shown_since)
+        collections[name].channel_listings.create(channel=elsewhere, published_at=datetime(2020, 1, 1, tzinfo=UTC))
+    document = """query($after:String,$sort:CollectionSortingInput){collections(first:1,after:$after,channel:"vn",
+      sortBy:$sort){pageInfo{endCursor hasNextPage} edges{node{slug}}}}"""
+
+    for direction, expected in (("ASC", ascending), ("DESC", ascending[::-1])):
+        found, after, more = [], None, True
+        while more:
+            sort = {"field": field, "direction": direction}
+            page = ask(document, viewer=staff("MANAGE_PRODUCTS"), after=after, sort=sort)["collections"]
+            found += nodes(page, "slug")
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        assert found == expected
+
+
+def test_without_a_market_collections_shown_since_a_day_come_by_slug():
+    make_collection(name="Gifts")
+    make_collection(name="Away")
+
+    sort = {"field": "PUBLISHED_AT", "direction": "ASC"}
+    assert nodes(ask(LIST, viewer=staff("MANAGE_PRODUCTS"), sort=sort)["collections"], "slug") == ["away", "gifts"]
 
 
 def test_a_list_takes_as_many_statements_for_20_collections_as_for_one():
