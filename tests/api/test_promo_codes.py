@@ -144,6 +144,26 @@ def test_terms_that_are_not_met_are_told(checkout):
     }
 
 
+def test_a_voucher_whose_terms_are_no_longer_met_waits_and_counts_again(checkout):
+    code = make_voucher(min_spent=150_000)
+    add(checkout, code.code)
+    line = checkout.lines.first()
+    document = """mutation($id: ID!, $lines: [CheckoutLineUpdateInput!]!) { checkoutLinesUpdate(id: $id, lines: $lines) {
+      checkout { voucherCode discount { amount } totalPrice { gross { amount } } } errors { code } } }"""
+
+    def with_quantity(quantity):
+        lines = [{"lineId": gid(line), "quantity": quantity}]
+        return ask(document, id=gid(checkout), lines=lines)["data"]["checkoutLinesUpdate"]["checkout"]
+
+    checkout.lines.exclude(pk=line.pk).delete()
+    assert with_quantity(1) == {
+        "voucherCode": code.code,
+        "discount": {"amount": 0.0},
+        "totalPrice": gross(120_000.0),
+    }
+    assert with_quantity(2)["discount"] == {"amount": 20_000.0}
+
+
 def test_taking_out_tells_nothing_about_codes_elsewhere(checkout):
     existing, unknown = make_voucher().code, "NOPE"
 
