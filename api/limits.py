@@ -60,6 +60,8 @@ COSTS: Final = {
     "ProductMedia.url": 1,
     "Checkout.shippingAddress": 1,
     "Order.invoices": 10,
+    "SiteMap.pages": 100,
+    "SiteMap.slugs": 100,
 }
 
 # Strings, comments and block strings are one token each, whatever brackets they contain.

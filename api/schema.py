@@ -14,6 +14,7 @@ from api.mutations.promotion import PromotionMutations
 from api.queries.administration import AdministrationQueries
 from api.queries.catalog import CatalogQueries
 from api.queries.content import ContentQueries
+from api.queries.site_map import SiteMapQueries
 from api.shop import ShopQueries
 from api.types.account import AccountQueries
 from api.types.address_rules import AddressRuleQueries
@@ -25,6 +26,7 @@ QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,
     CatalogQueries,
     ContentQueries,
+    SiteMapQueries,
     AdministrationQueries,
     AccountQueries,
     AddressRuleQueries,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,10 +20,13 @@ def visible_collections(info: Any, channel: Channel | None) -> QuerySet[Collecti
         listings = listings.filter(channel=channel)
     if info.context.viewer.has_permission("MANAGE_PRODUCTS"):
         return Collection.objects.filter(pk__in=listings.values("collection")) if channel else Collection.objects.all()
-    if channel is None:
-        return Collection.objects.none()
-    now = info.context.now
-    published = listings.filter(Q(published_at__isnull=True) | Q(published_at__lte=now), is_published=True)
+    return Collection.objects.none() if channel is None else published_collections(channel, info.context.now)
+
+
+def published_collections(channel: Channel, now: datetime) -> QuerySet[Collection]:
+    """Collections that anybody may see in the channel."""
+    listings = CollectionChannelListing.objects.filter(channel=channel, is_published=True)
+    published = listings.filter(Q(published_at__isnull=True) | Q(published_at__lte=now))
     return Collection.objects.filter(pk__in=published.values("collection"))
 
 

@@ -1,19 +1,22 @@
-"""What search engines read: robots.txt and the site map, both from the API."""
+"""What search engines read: robots.txt, and site maps out of the API."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from storefront import client
+from storefront import client, markets
 
-PAGE = 100  # the API's largest page
-MOST_ADDRESSES = 20_000  # a site map may hold 50,000 addresses; each of ours stands there in two languages
+# Addresses are the same in every market; what is sold at home is listed, whoever asks.
+HOME_MARKET = markets.MARKETS["vn"].channel
+KINDS = {"categories": "category", "collections": "collection", "vendors": "producer", "products": "product"}
+"""What the API lists, and the page of one of them."""
+MOST_PAGES = 1_000_000
 
 
 @require_safe
@@ -32,37 +35,36 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    pages = [
-        {code: settings.PUBLIC_URL + path for code, path in _in_languages(name, *slugs).items()}
-        for name, slugs in _addresses(request)
-    ]
-    return render(request, "storefront/sitemap.xml", {"pages": pages}, content_type="application/xml")
+    """List the site maps: one of the pages that are always there, and as many as the goods need."""
+    found = client.ask(request, "site_map", channel=HOME_MARKET)["siteMap"]
+    paths = [reverse("sitemap-pages")]
+    paths += [reverse("sitemap-part", args=(kind, page)) for kind in KINDS for page in found[kind]]
+    addresses = [settings.PUBLIC_URL + path for path in paths]
+    return render(request, "storefront/sitemap_index.xml", {"addresses": addresses}, content_type="application/xml")
 
 
-def _in_languages(name: str, *slugs: str) -> dict[str, str]:
+@require_safe
+@cache_control(max_age=3600, public=True)
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    return _site_map(request, [(name, ()) for name in ("home", "products", "producers", "stars", "help")])
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def sitemap_part(request: HttpRequest, kind: str, page: int) -> HttpResponse:
+    """List one page of a kind: what it costs does not grow with the shop."""
+    if kind not in KINDS or page > MOST_PAGES:
+        raise Http404
+    found = client.ask(request, "site_map_slugs", channel=HOME_MARKET, kind=kind.upper(), page=page)["siteMap"]
+    if not found["slugs"]:
+        raise Http404
+    return _site_map(request, [(KINDS[kind], (slug,)) for slug in found["slugs"]])
+
+
+def _site_map(request: HttpRequest, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> HttpResponse:
     paths = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            paths[code] = reverse(name, args=slugs)
-    return paths
-
-
-def _addresses(request: HttpRequest) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for name in ("home", "products", "producers", "stars", "help"):
-        yield name, ()
-    for field, name in (("categories", "category"), ("collections", "collection"), ("vendors", "producer")):
-        for slug in _slugs(request, field):
-            yield name, (slug,)
-    for slug in _slugs(request, "products"):
-        yield "product", (slug,)
-
-
-def _slugs(request: HttpRequest, field: str) -> Iterator[str]:
-    after = None
-    for _page in range(MOST_ADDRESSES // PAGE):
-        found = client.ask(request, f"slugs_of_{field}", first=PAGE, after=after)[field]
-        for node in client.nodes(found):
-            yield node["slug"]
-        if not found["pageInfo"]["hasNextPage"]:
-            return
-        after = found["pageInfo"]["endCursor"]
+            paths[code] = [settings.PUBLIC_URL + reverse(name, args=slugs) for name, slugs in wanted]
+    pages = [dict(zip(paths, row, strict=True)) for row in zip(*paths.values(), strict=True)]
+    return render(request, "storefront/sitemap.xml", {"pages": pages}, content_type="application/xml")

@@ -10,6 +10,8 @@ from storefront.shoppers import account, buying, catalogue, choices
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", seo.robots, name="robots"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", seo.sitemap_pages, name="sitemap-pages"),
+    path("sitemap-<slug:kind>-<int:page>.xml", seo.sitemap_part, name="sitemap-part"),
     *i18n_patterns(
         path("", catalogue.home, name="home"),
         path(_("products/"), catalogue.products, name="products"),

@@ -187,13 +187,6 @@ def test_a_producer_shows_its_place_and_only_its_goods(client, shop):
     assert sorted(names_in(page)) == ["Bánh tráng siêu mỏng", "Sa tế tỏi"]
 
 
-def test_the_site_map_lists_goods_in_both_languages(client, shop):
-    body = client.get("/sitemap.xml").content.decode()
-
-    assert "<loc>http://localhost:8000/san-pham/muoi-ot-tom/</loc>" in body
-    assert 'hreflang="en" href="http://localhost:8000/en/products/muoi-ot-tom/"' in body
-
-
 def test_robots_are_kept_out_of_baskets_and_accounts(client):
     body = client.get("/robots.txt").content.decode()
 

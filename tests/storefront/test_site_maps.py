@@ -1,0 +1,77 @@
+"""Site maps: complete however large the shop is, each request as cheap as any other, nothing that is not public."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from api.queries import site_map
+from catalog.models import Collection, Product, ProductChannelListing
+from tests.factories.accounts import make_staff
+from tests.factories.catalog import make_product
+
+HERE = "http://localhost:8000"
+
+
+def locations(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
+    return re.findall("<loc>(.*?)</loc>", answer.content.decode())
+
+
+def all_locations(client):
+    maps = [address.removeprefix(HERE) for address in locations(client, "/sitemap.xml")]
+    return [location for path in maps for location in locations(client, path)]
+
+
+def test_the_maps_together_hold_every_page_once(client, shop):
+    found = all_locations(client)
+
+    assert len(found) == len(set(found))
+    assert {address.removeprefix(HERE) for address in found} == {
+        *("/", "/san-pham/", "/nha-san-xuat/", "/sao-ocop/", "/cach-mua-hang/"),
+        *(f"/san-pham/{product.slug}/" for product in shop.values()),
+        *("/danh-muc/thuc-pham/", "/danh-muc/gia-vi-khac/", "/danh-muc/che-bien-tu-gao/"),
+        *("/bo-suu-tap/qua-bieu/", "/nha-san-xuat/phu-gia-bao/", "/nha-san-xuat/tan-nhien/"),
+    }
+
+
+def test_each_address_names_its_other_language(client, shop):
+    (path,) = [address.removeprefix(HERE) for address in locations(client, "/sitemap.xml") if "products" in address]
+
+    body = client.get(path).content.decode()
+
+    assert f'<loc>{HERE}/san-pham/muoi-ot-tom/</loc><xhtml:link rel="alternate" hreflang="vi"' in body
+    assert f'hreflang="en" href="{HERE}/en/products/muoi-ot-tom/"' in body
+
+
+def test_many_goods_make_many_maps_and_no_request_asks_more_for_it(client, shop, monkeypatch):
+    statements = {}
+    for goods in (4, 14):
+        while Product.objects.count() < goods:
+            make_product(vendor=shop["salt"].vendor)
+        monkeypatch.setattr(site_map, "KEYS_OF_PAGE", 2)
+        maps = [address for address in locations(client, "/sitemap.xml") if "products" in address]
+        assert len(maps) in {goods // 2, goods // 2 + 1}  # the first key may be even or odd
+        with CaptureQueriesContext(connection) as queries:
+            sizes = [len(locations(client, address.removeprefix(HERE))) for address in maps]
+        statements[goods] = len(queries) / len(maps)
+        assert (max(sizes), sum(sizes)) == (2, goods)
+    assert statements[4] == statements[14]
+
+
+def test_nothing_is_listed_that_is_not_public_whoever_asks(client, shop):
+    ProductChannelListing.objects.filter(product=shop["salt"]).update(is_published=False)
+    Collection.objects.create(name="Nháp", slug="nhap")
+    client.force_login(make_staff(is_superuser=True))
+
+    found = all_locations(client)
+
+    assert f"{HERE}/san-pham/muoi-chay-la-chanh/" in found
+    assert not [address for address in found if "muoi-ot-tom" in address or "nhap" in address]
+
+
+@pytest.mark.parametrize("name", ["products-999999", "products-9999999999999999999999", "orders-0", "products--1"])
+def test_a_map_that_is_not_there_is_not_found(client, shop, name):
+    assert client.get(f"/sitemap-{name}.xml").status_code == 404
