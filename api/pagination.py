@@ -5,19 +5,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import Any, Protocol, TypeVar
 
 import graphene
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Field, Model, Q, QuerySet, Window
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
+
+from catalog.statements import Slot, Statement
 
 MAX_PAGE = 100
 LONGEST_CURSOR = 4_000
@@ -209,9 +211,14 @@ class Order:
     def cursor_of(self, row: Any) -> str:
         return encode_cursor(getattr(row, name) for name in self.names)
 
-    def after(self, cursor: str, *, backwards: bool) -> Q:
-        """Return the condition for the rows behind a cursor. Raises ``GraphQLError`` for a cursor of another order."""
-        values = self._values(cursor)
+    def page(self, values: Sequence[Any] | None, *, size: int, backwards: bool) -> QuerySet[Any]:
+        """The rows behind a cursor's ``values`` (or from the beginning), one more than the page holds."""
+        ordered = self.queryset.order_by(*self.expressions(backwards=backwards))
+        if values is not None:
+            ordered = ordered.filter(self.behind(values, backwards=backwards))
+        return ordered[: size + 1]
+
+    def behind(self, values: Sequence[Any], *, backwards: bool) -> Q:
         behind = Q()
         same = Q()
         for index, (name, key, value) in enumerate(zip(self.names, self.keys, values, strict=True)):
@@ -225,23 +232,24 @@ class Order:
                 bound = Q(**{f"{name}__{lookup}": value})
         return bound & behind if not self.keys[0].nullable else behind
 
-    def _values(self, cursor: str) -> list[Any]:
-        values = decode_cursor(cursor, len(self.names))
+    def values(self, cursor: str) -> list[Any]:
+        """The values that a cursor holds. Raises ``GraphQLError`` for a cursor of another order."""
         converted = []
-        for name, key, value in zip(self.names, self.keys, values, strict=True):
+        for field_, key, value in zip(self._fields, self.keys, decode_cursor(cursor, len(self.names)), strict=True):
             if value is None and not key.nullable:
                 raise invalid_cursor()
             try:
-                converted.append(value if value is None else self._output_field(name).to_python(value))
-            except (ValidationError, ValueError, TypeError, OverflowError, FieldError):
+                converted.append(value if value is None else field_.to_python(value))
+            except (ValidationError, ValueError, TypeError, OverflowError):
                 raise invalid_cursor() from None
             if isinstance(converted[-1], int) and abs(converted[-1]) >= 2**63:
                 raise invalid_cursor()
         return converted
 
-    def _output_field(self, name: str) -> Field[Any, Any]:
-        resolved: BaseExpression = F(name).resolve_expression(self.queryset.query)
-        return resolved.output_field
+    @cached_property
+    def _fields(self) -> list[Field[Any, Any]]:
+        expressions: list[BaseExpression] = [F(name).resolve_expression(self.queryset.query) for name in self.names]
+        return [expression.output_field for expression in expressions]
 
 
 def _beyond(name: str, value: Any, *, descending: bool, nullable: bool) -> Q | None:
@@ -273,16 +281,72 @@ def paginate(
     """
     page = page_of(info, first=first, last=last, after=after, before=before)
     order = Order(queryset, keys)
+    values = None if page.cursor is None else order.values(page.cursor)
     rows: list[Row] = []
     if info.selects("edges") or info.selects("pageInfo"):
-        ordered = order.queryset.order_by(*order.expressions(backwards=page.backwards))
-        if page.cursor is not None:
-            ordered = ordered.filter(order.after(page.cursor, backwards=page.backwards))
-        rows = list(ordered[: page.size + 1])
-    elif page.cursor is not None:
-        order.after(page.cursor, backwards=page.backwards)
+        rows = list(order.page(values, size=page.size, backwards=page.backwards))
     total = (count or queryset.count)() if info.selects("totalCount") else None
     return _connection(rows, page, order.cursor_of, wrap, total)
+
+
+class Shape(Hashable, Protocol):
+    """What the text of a list's statements depends on. All else that they need comes as values, by these names."""
+
+    @property
+    def keys(self) -> tuple[SortKey, ...]:
+        """What the list is sorted by."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the values."""
+
+    def queryset(self, values: Mapping[str, Any]) -> QuerySet[Any]:
+        """The whole list, in no order."""
+
+
+def paginate_compiled(
+    shape: Shape,
+    info: Any,
+    *,
+    values: Mapping[str, Any],
+    wrap: Callable[[Any], Any] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
+) -> Connection:
+    """As ``paginate``, for a list that is asked for all the time: each of its statements is composed once."""
+    page = page_of(info, first=first, last=last, after=after, before=before)
+    order = _order_of(shape)
+    rows: list[Any] = []
+    start = None if page.cursor is None else order.values(page.cursor)
+    if info.selects("edges") or info.selects("pageInfo"):
+        nulls = None if start is None else tuple(value is None for value in start)
+        behind = {f"start_{index}": value for index, value in enumerate(start or ()) if value is not None}
+        rows = _page_of(shape, page.size, page.backwards, nulls).rows(**values, **behind)
+    total = _whole(shape).count(**values) if info.selects("totalCount") else None
+    return _connection(rows, page, order.cursor_of, wrap, total)
+
+
+@lru_cache(maxsize=256)
+def _order_of(shape: Shape) -> Order:
+    return Order(shape.queryset({name: Slot(name) for name in shape.names}), shape.keys)
+
+
+@lru_cache(maxsize=256)
+def _page_of(shape: Shape, size: int, backwards: bool, nulls: tuple[bool, ...] | None) -> Statement[Any]:
+    starts = None if nulls is None else [None if null else f"start_{index}" for index, null in enumerate(nulls)]
+
+    def build(**slots: Slot) -> QuerySet[Any]:
+        start = None if starts is None else [None if name is None else slots[name] for name in starts]
+        return _order_of(shape).page(start, size=size, backwards=backwards)
+
+    return Statement(build, names=(*shape.names, *(name for name in starts or () if name is not None)))
+
+
+@lru_cache(maxsize=256)
+def _whole(shape: Shape) -> Statement[Any]:
+    return Statement(lambda **slots: shape.queryset(slots).values_list("pk"), names=shape.names)
 
 
 def paginate_each(
@@ -310,7 +374,7 @@ def paginate_each(
     expressions = order.expressions(backwards=page.backwards)
     ordered = order.queryset
     if page.cursor is not None:
-        ordered = ordered.filter(order.after(page.cursor, backwards=page.backwards))
+        ordered = ordered.filter(order.behind(order.values(page.cursor), backwards=page.backwards))
     rows: dict[Any, list[Row]] = {parent: [] for parent in wanted}
     numbered = ordered.annotate(
         place_in_group=Window(RowNumber(), partition_by=F(group), order_by=expressions), group_key=F(group)

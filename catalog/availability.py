@@ -9,6 +9,17 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from catalog.models import Channel, ProductChannelListing, ProductVariant, Stock, Warehouse
+from catalog.statements import Among, Slot, Statement
+
+_UNITS = Statement[tuple[int, int]](
+    lambda variants: (
+        Stock.objects.available()
+        .filter(Among("variant", variants))
+        .order_by()
+        .values_list("variant_id")
+        .annotate(units=Sum(F("quantity") - F("quantity_allocated")))
+    )
+)
 
 
 def available_quantities(variant_ids: Collection[int]) -> dict[int, int]:
@@ -16,21 +27,14 @@ def available_quantities(variant_ids: Collection[int]) -> dict[int, int]:
 
     Variants without any are left out. Whether a variant counts its stock at all is not looked at here.
     """
-    rows = (
-        Stock.objects.filter(variant__in=variant_ids)
-        .available()
-        .order_by()
-        .values_list("variant_id")
-        .annotate(units=Sum(F("quantity") - F("quantity_allocated")))
-    )
-    return dict(rows)
+    return dict(_UNITS.rows(variants=variant_ids))
 
 
-def buyable_variants(channel: Channel) -> QuerySet[ProductVariant]:
+def buyable_variants(channel: int | Slot) -> QuerySet[ProductVariant]:
     """Variants with a price in the channel that are in stock, or do not count their stock."""
     in_stock = Stock.objects.available().filter(variant=OuterRef("pk"))
     return ProductVariant.objects.filter(
-        Q(track_inventory=False) | Q(Exists(in_stock)), channel_listings__channel=channel.pk
+        Q(track_inventory=False) | Q(Exists(in_stock)), channel_listings__channel=channel
     )
 
 
@@ -45,16 +49,19 @@ def stocked_products(channel: Channel) -> QuerySet[Any]:
     return counted.values_list("variant__product_id").union(uncounted.values_list("product_id"), all=True)
 
 
-def available_products(product_ids: Collection[int], channel: Channel, *, now: datetime) -> set[int]:
-    """Which of these products are shown in the channel and have something to buy there now; one statement."""
-    buyable = buyable_variants(channel).filter(product=OuterRef("product"))
-    listings = ProductChannelListing.objects.filter(
+_SHOWN_AND_BUYABLE = Statement[tuple[int]](
+    lambda products, channel, now: ProductChannelListing.objects.filter(
+        Among("product", products),
         Q(published_at__isnull=True) | Q(published_at__lte=now),
-        Exists(buyable),
-        product__in=product_ids,
+        Exists(buyable_variants(channel).filter(product=OuterRef("product"))),
         channel=channel,
         is_published=True,
         price_min_amount__isnull=False,
         available_for_purchase_at__lte=now,
-    )
-    return set(listings.values_list("product_id", flat=True))
+    ).values_list("product_id")
+)
+
+
+def available_products(product_ids: Collection[int], channel: Channel, *, now: datetime) -> set[int]:
+    """Which of these products are shown in the channel and have something to buy there now; one statement."""
+    return {pk for (pk,) in _SHOWN_AND_BUYABLE.rows(products=product_ids, channel=channel.pk, now=now)}

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
-from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, ValuesListIterable
+from django.db.models.signals import post_init, pre_init
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
 Row = TypeVar("Row")
 
@@ -80,6 +83,75 @@ class Listed:
         return json.dumps(listed) if self.is_json else listed
 
 
+class Maker:
+    """Makes rows of a model out of a span of columns, as ``Model.from_db`` does.
+
+    A model that nobody watches being made (``pre_init``, ``post_init``) and that does not make its rows in a way of its
+    own is filled without the detour through its constructor, which takes longer than reading the columns.
+    """
+
+    def __init__(self, model: type[models.Model], names: Sequence[str], start: int) -> None:
+        self.model = model
+        self.names = names
+        self.start = start
+        self.end = start + len(names)
+        is_plain = (
+            model.from_db.__func__ is models.Model.from_db.__func__  # type: ignore[attr-defined] # a bound class method
+            and model.__init__ is models.Model.__init__
+            and not pre_init.has_listeners(model)
+            and not post_init.has_listeners(model)
+        )
+        self.make = self._filled if is_plain else self._constructed
+
+    def _constructed(self, row: Sequence[Any]) -> Any:
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
+
+    def _filled(self, row: Sequence[Any]) -> Any:
+        instance = self.model.__new__(self.model)
+        state = ModelState()
+        state.adding = False
+        state.db = DEFAULT_DB_ALIAS
+        instance.__dict__ = dict(zip(self.names, row[self.start : self.end], strict=True))
+        instance._state = state
+        return instance
+
+
+class RelatedMaker(Maker):
+    """Makes the rows that come along (``select_related``); rows that name the same one share it."""
+
+    def __init__(self, info: dict[str, Any], select: Sequence[Any]) -> None:
+        names, start = _columns(info, select)
+        super().__init__(info["model"], names, start)
+        self.key = start + names.index(info["model"]._meta.pk.attname)
+        self.local_setter = info["local_setter"]
+        self.remote_setter = info["remote_setter"]
+        self.related = _related(info, select)
+
+    def attach(self, row: Sequence[Any], owner: Any, known: dict[Any, Any]) -> None:
+        key = row[self.key]
+        if key is None:
+            found = None
+        elif (found := known.get((self, key))) is None:
+            found = known[self, key] = self.make(row)
+            for further in self.related:
+                further.attach(row, found, known)
+        self.local_setter(owner, found)
+        if found is not None:
+            self.remote_setter(found, owner)
+
+
+def _columns(info: dict[str, Any], select: Sequence[Any]) -> tuple[list[str], int]:
+    """The names of the columns of a model in a statement, which stand side by side, and the place of the first."""
+    if info.get("from_parent"):
+        raise TypeError(f"{info['model'].__name__} shares columns with its parent and cannot be compiled once")
+    places = info["select_fields"]
+    return [select[place][0].target.attname for place in places], places[0]
+
+
+def _related(info: dict[str, Any], select: Sequence[Any]) -> list[RelatedMaker]:
+    return [RelatedMaker(one, select) for one in info.get("related_klass_infos", ())]
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A statement in one database's SQL, and how its rows become what the QuerySet would have given."""
@@ -87,17 +159,20 @@ class Compiled:
     sql: str
     params: Sequence[Any]
     converters: Sequence[tuple[int, list[Any], Any]]
-    model: Any  # None: tuples
-    names: list[str]
-    start: int
-    end: int
-    populators: Sequence[Any]
+    maker: Maker | None  # None: tuples
+    related: Sequence[RelatedMaker]
     annotations: Sequence[tuple[str, int]]
 
-    def fill(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> list[Any]:
-        return [
+    def fetch(self, connection: BaseDatabaseWrapper, values: dict[str, Any], *, counted: bool = False) -> list[Any]:
+        """Send the statement, or one that counts its rows, and return tuples as the driver gives them."""
+        params = [
             param.value(values, connection) if isinstance(param, (Slot, Listed)) else param for param in self.params
         ]
+        sql = f"SELECT COUNT(*) FROM ({self.sql}) AS counted" if counted else self.sql  # noqa: S608 - compiled by Django
+        with _prepared(connection) as cursor:
+            cursor.execute(sql, params)
+            fetched: list[Any] = cursor.fetchall()
+        return fetched
 
     def convert(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
         if not self.converters:
@@ -112,47 +187,81 @@ class Compiled:
         return converted
 
     def objects(self, rows: list[Any]) -> list[Any]:
-        if self.model is None:
+        if self.maker is None:
             return [tuple(row) for row in rows]
-        from_db, names, start, end = self.model.from_db, self.names, self.start, self.end
+        make, known = self.maker.make, dict[Any, Any]()
         found = []
         for row in rows:
-            instance = from_db(DEFAULT_DB_ALIAS, names, row[start:end])
-            for populator in self.populators:
-                populator.populate(row, instance)
+            instance = make(row)
+            for related in self.related:
+                related.attach(row, instance, known)
             for name, place in self.annotations:
                 setattr(instance, name, row[place])
             found.append(instance)
         return found
 
 
+def _shortened(convert: Callable[..., Any]) -> Callable[..., Any]:
+    """The converter of a JSON column, told what the empty things are that most rows hold; others as they are."""
+    if not isinstance(getattr(convert, "__self__", None), models.JSONField):
+        return convert
+
+    def from_json(value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        return {} if value == "{}" else [] if value == "[]" else convert(value, expression, connection)
+
+    return from_json
+
+
+def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    """A cursor that lets the database keep the plans of statements that come again (PostgreSQL: ``PREPARE``).
+
+    Only where ``prepare_threshold`` is set: behind a pooler the next statement may meet a connection that knows none.
+    """
+    if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg] # the types describe psycopg2
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
 class Statement(Generic[Row]):
     """A QuerySet as a function of values: ``Statement(lambda products: Media.objects.filter(Among("product", products)))``.
 
     ``build`` gets a ``Slot`` for each of its parameters. What it does must not depend on anything else, since it is
-    called once; the QuerySet gives rows or ``values_list`` tuples.
+    called once; the QuerySet gives rows or ``values_list`` tuples. Rows share the rows that came along with them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, names: Sequence[str] | None = None) -> None:
         self._build = build
+        self._names = names
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, **values: Any) -> list[Row]:
         """Send the statement and return what the QuerySet would have given. A collection that is empty asks nothing."""
         if any(isinstance(value, Collection) and not isinstance(value, str) and not value for value in values.values()):
             return []
+        connection, compiled = self._ready()
+        fetched = compiled.fetch(connection, values)
+        return cast("list[Row]", compiled.objects(compiled.convert(fetched, connection)))
+
+    def count(self, **values: Any) -> int:
+        """How many rows there are."""
+        connection, compiled = self._ready()
+        ((number,),) = compiled.fetch(connection, values, counted=True)
+        return int(number)
+
+    def _ready(self) -> tuple[BaseDatabaseWrapper, Compiled]:
         connection = connections[DEFAULT_DB_ALIAS]
         compiled = self._compiled.get(connection.vendor)
         if compiled is None:
             compiled = self._compiled[connection.vendor] = self._compile(connection)
-        with connection.cursor() as cursor:
-            cursor.execute(compiled.sql, compiled.fill(values, connection))
-            fetched = cursor.fetchall()
-        return cast("list[Row]", compiled.objects(compiled.convert(fetched, connection)))
+        return connection, compiled
 
     def _compile(self, connection: BaseDatabaseWrapper) -> Compiled:
-        slots = {name: Slot(name) for name in inspect.signature(self._build).parameters}
-        queryset: Any = self._build(**slots)
+        names = inspect.signature(self._build).parameters if self._names is None else self._names
+        queryset: Any = self._build(**{name: Slot(name) for name in names})
         iterable = queryset._iterable_class
         if iterable not in (ModelIterable, ValuesListIterable):
             raise TypeError(f"{iterable.__name__} cannot be compiled once")
@@ -160,12 +269,12 @@ class Statement(Generic[Row]):
         sql, params = compiler.as_sql()
         select = compiler.select
         converters = compiler.get_converters([column for column, *_rest in select])
-        made = [(place, functions, expression) for place, (functions, expression) in converters.items()]
+        made = [
+            (place, [_shortened(function) for function in functions], expression)
+            for place, (functions, expression) in converters.items()
+        ]
         if iterable is ValuesListIterable:
-            return Compiled(sql, params, made, None, [], 0, 0, (), ())
-        places = compiler.klass_info["select_fields"]
-        start, end = places[0], places[-1] + 1
-        names = [column.target.attname for column, *_rest in select[start:end]]
-        populators = get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg] # the types describe Django 6
-        annotations = list(compiler.annotation_col_map.items())
-        return Compiled(sql, params, made, compiler.klass_info["model"], names, start, end, populators, annotations)
+            return Compiled(sql, params, made, None, (), ())
+        info = compiler.klass_info
+        maker = Maker(info["model"], *_columns(info, select))
+        return Compiled(sql, params, made, maker, _related(info, select), list(compiler.annotation_col_map.items()))

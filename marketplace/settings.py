@@ -155,7 +155,11 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_size_limit=67108864;"
         ),
     }
-elif DATABASE["ENGINE"] != "django.db.backends.postgresql":
+elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    if env.bool("PREPARED_STATEMENTS", True):
+        # Plans of statements that come again are kept at once; only catalog.statements sends such ones.
+        DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "prepare_threshold": 1}
+else:
     raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")
 # Connections stay open: each thread of a server process keeps one and tests it before its next request.
 DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

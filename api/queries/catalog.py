@@ -36,7 +36,7 @@ from api.types.category import Category, CategoryCountableConnection
 from api.types.channel import Channel
 from api.types.collection import Collection, CollectionCountableConnection
 from api.types.product import Product, ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
-from api.types.product_list import list_products, products_field, select_asked
+from api.types.product_list import find_product, list_products, products_field
 from api.types.product_type import ProductType
 from api.types.vendor import Commune, Province, Vendor, VendorCountableConnection
 from api.visibility import variants_in, visible_collections
@@ -295,14 +295,9 @@ class CatalogQueries(graphene.ObjectType):
         found, exists = _channel_or_none(info, channel)
         if not exists or (id is not None and pk is None):
             return None
-        products = ProductRow.objects.visible_to(info.context.viewer, channel=found, now=info.context.now)
-        if pk is not None:
-            products = products.filter(pk=pk)
-        elif slug is not None:
-            products = products.filter(slug=slug)
-        else:
-            products = products.filter(external_reference=external_reference)
-        row = select_asked(products, info).first()
+        given = {"pk": pk, "slug": slug, "external_reference": external_reference}
+        column, value = next((column, value) for column, value in given.items() if value is not None)
+        row = find_product(info, found, column, value)
         return ChannelContext(row, found) if row else None
 
     @staticmethod

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import graphene
@@ -24,6 +26,7 @@ from api.pagination import (
     empty_connection,
     page_of,
     paginate,
+    paginate_compiled,
     paginate_each,
 )
 from api.types.basics import OrderDirection, enum_value
@@ -35,6 +38,7 @@ from catalog.models import (
     ProductAttributeValue,
     ProductQuerySet,
 )
+from catalog.statements import Statement
 from search.engines import get_engine
 
 
@@ -131,24 +135,37 @@ def read_request(
     is_in_collection: bool = False,
 ) -> Request:
     """Check the arguments together. Raises ``GraphQLError`` in Saleor's words."""
+    context = info.context
+    text, sort_by = _checked(filter, where, sort_by, search, is_in_collection=is_in_collection)
+    products = Product.objects.visible_to(context.viewer, channel=channel, now=context.now)
+    if text:
+        products = get_engine().restrict(products, text)
+    scope = Scope(channel=channel, now=context.now, today=context.today)
+    conditions = product_conditions(filter=filter, where=where, scope=scope)
+    return Request(channel=channel, products=products, conditions=conditions, search=text, sort_by=sort_by)
+
+
+def _checked(
+    filter: dict[str, Any] | None,
+    where: dict[str, Any] | None,
+    sort_by: dict[str, Any] | None,
+    search: str | None,
+    *,
+    is_in_collection: bool = False,
+) -> tuple[str, dict[str, Any]]:
+    """The words that are searched for, and the order. Raises ``GraphQLError`` for arguments that exclude each other."""
     if filter and where:
         raise GraphQLError(_("Only one filtering argument (filter or where) can be specified."))
-    context = info.context
-    text = search or (filter or {}).get("search") or ""
-    products = Product.objects.visible_to(context.viewer, channel=channel, now=context.now)
-    if text.strip():
-        products = get_engine().restrict(products, text)
+    text = (search or (filter or {}).get("search") or "").strip()
     sort_by = dict(sort_by or {})
     if sort_by.get("field") is not None and sort_by.get("attribute_id") is not None:
         raise GraphQLError(_("You must provide either `field` or `attributeId` to sort the products."))
-    if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RANK) and not text.strip():
+    if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RANK) and not text:
         raise GraphQLError(_("Sorting by RANK is available only when using a search filter."))
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.COLLECTION) and not is_in_collection:
         sort_by["field"] = None
         sort_by["by_pk"] = True
-    scope = Scope(channel=channel, now=context.now, today=context.today)
-    conditions = product_conditions(filter=filter, where=where, scope=scope)
-    return Request(channel=channel, products=products, conditions=conditions, search=text.strip(), sort_by=sort_by)
+    return text, sort_by
 
 
 def _channel_slug(channel: str | None, filter: dict[str, Any] | None, sort_by: dict[str, Any] | None) -> str | None:
@@ -157,32 +174,47 @@ def _channel_slug(channel: str | None, filter: dict[str, Any] | None, sort_by: d
 
 
 def sort_keys(request: Request, info: Any) -> tuple[ProductQuerySet, list[SortKey]]:
-    """The list with what it is sorted by, and the keys; the primary key follows by itself.
+    """The list with what it is sorted by, and the keys; the primary key follows by itself."""
+    products = request.all()
+    if request.sort_by.get("attribute_id") is None:
+        keys = _keys_of(request.sort_by, is_search=bool(request.search), has_channel=request.channel is not None)
+        return _with_shown_stars(products, keys, info.context.today), list(keys)
+    attribute = int_pk(request.sort_by["attribute_id"], "Attribute")
+    values = ProductAttributeValue.objects.filter(product=OuterRef("pk"), value__attribute=attribute)
+    first = Subquery(values.order_by("sort_order", "pk").values("value__name")[:1])
+    products = products.annotate(sorting_value=Coalesce(first, Value("")))
+    return products, [SortKey(name, _is_descending(request.sort_by)) for name in ("sorting_value", "name")]
+
+
+def _is_descending(sort_by: dict[str, Any]) -> bool:
+    return bool(enum_value(sort_by.get("direction")) == enum_value(OrderDirection.DESC))
+
+
+def _keys_of(sort_by: dict[str, Any], *, is_search: bool, has_channel: bool) -> tuple[SortKey, ...]:
+    """The keys of an order by one of the fields, or of the usual order.
 
     As in Saleor the direction goes for ties too; only stars come with the names of a tie in their usual order.
     """
-    products = request.all()
-    descending = enum_value(request.sort_by.get("direction")) == enum_value(OrderDirection.DESC)
-    if request.sort_by.get("attribute_id") is not None:
-        attribute = int_pk(request.sort_by["attribute_id"], "Attribute")
-        values = ProductAttributeValue.objects.filter(product=OuterRef("pk"), value__attribute=attribute)
-        first = Subquery(values.order_by("sort_order", "pk").values("value__name")[:1])
-        products = products.annotate(sorting_value=Coalesce(first, Value("")))
-        return products, [SortKey(name, descending) for name in ("sorting_value", "name")]
-    if request.sort_by.get("by_pk"):
-        return products, [SortKey("pk", descending)]
-    field = enum_value(request.sort_by.get("field"))
+    descending = _is_descending(sort_by)
+    field = enum_value(sort_by.get("field"))
+    if sort_by.get("by_pk"):
+        return (SortKey("pk", descending),)
     if field == enum_value(ProductOrderField.RANK):
-        return products, [SortKey("search_rank", descending)]
+        return (SortKey("search_rank", descending),)
     if field is None:
-        return products, [SortKey("search_rank", descending=True)] if request.search else [SortKey("slug")]
+        return (SortKey("search_rank", descending=True),) if is_search else (SortKey("slug"),)
     if field == enum_value(ProductOrderField.OCOP_STARS):
-        products = products.with_stars(info.context.today).annotate(shown_stars=Coalesce(F("stars"), Value(0)))
-        return products, [SortKey("shown_stars", descending), SortKey("name"), SortKey("slug")]
-    keys = _KEYS[field]
-    if keys[0].startswith("listing__") and request.channel is None:
-        keys = keys[1:]  # without a market there is neither a price nor a day of publication to sort by
-    return products, [SortKey(key, descending, nullable=key in _NULLABLE) for key in keys]
+        return SortKey("shown_stars", descending), SortKey("name"), SortKey("slug")
+    names = _KEYS[field]
+    if names[0].startswith("listing__") and not has_channel:
+        names = names[1:]  # without a market there is neither a price nor a day of publication to sort by
+    return tuple(SortKey(name, descending, nullable=name in _NULLABLE) for name in names)
+
+
+def _with_shown_stars(products: ProductQuerySet, keys: Sequence[SortKey], today: Any) -> ProductQuerySet:
+    if keys[0].by != "shown_stars":
+        return products
+    return products.with_stars(today).annotate(shown_stars=Coalesce(F("stars"), Value(0)))
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -203,11 +235,62 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _NULLABLE = {"listing__price_min_amount", "listing__published_at"}
 
 
-def select_asked(products: ProductQuerySet, info: Any, *path: str) -> ProductQuerySet:
-    """Let the rows that the query asks of each product come along with it. ``path`` leads down to the products."""
+def asked_with(info: Any, *path: str) -> tuple[str, ...]:
+    """The rows that the query asks of each product and that can come along with it. ``path`` leads to the products."""
     asked = {"category": "category", "vendor": "vendor", "productType": "product_type"}
-    names = [name for field, name in asked.items() if info.selects(*path, field)]
-    return products.select_related(*names) if names else products
+    return tuple(name for field, name in asked.items() if info.selects(*path, field))
+
+
+def select_asked(products: ProductQuerySet, info: Any, *path: str) -> ProductQuerySet:
+    """Let the rows that the query asks of each product come along with it."""
+    along = asked_with(info, *path)
+    return products.select_related(*along) if along else products
+
+
+def sees_published(info: Any) -> bool:
+    """Whether the viewer sees exactly what anybody sees: neither staff nor perhaps a member of a vendor."""
+    viewer = info.context.viewer
+    return viewer.user is None and not viewer.has_permission("MANAGE_PRODUCTS")
+
+
+@lru_cache(maxsize=64)
+def _published_by(column: str, channel: int, along: tuple[str, ...]) -> Statement[Product]:
+    def build(value: Any, now: Any) -> ProductQuerySet:
+        products = Product.objects.published(channel=Channel(pk=channel), now=now).filter(**{column: value})
+        return products.select_related(*along) if along else products
+
+    return Statement(build)
+
+
+def find_product(info: Any, channel: Channel | None, column: str, value: Any) -> Product | None:
+    """The product with this ``pk``, ``slug`` or ``external_reference``, if the viewer may know of it."""
+    if channel is not None and sees_published(info):
+        rows = _published_by(column, channel.pk, asked_with(info)).rows(value=value, now=info.context.now)
+        return rows[0] if rows else None
+    products = Product.objects.visible_to(info.context.viewer, channel=channel, now=info.context.now)
+    return select_asked(products.filter(**{column: value}), info).first()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """The goods that anybody may see in a channel, all or those with some words: what shops show most of the time."""
+
+    channel: int
+    is_search: bool
+    keys: tuple[SortKey, ...]
+    along: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        days = ("today",) if self.keys[0].by == "shown_stars" else ()
+        return ("now", "expression", *days) if self.is_search else ("now", *days)
+
+    def queryset(self, values: Mapping[str, Any]) -> ProductQuerySet:
+        products = Product.objects.published(channel=Channel(pk=self.channel), now=values["now"])
+        if self.is_search:
+            products = get_engine().matching(products, values["expression"])
+        products = _with_shown_stars(products, self.keys, values.get("today"))
+        return products.select_related(*self.along) if self.along else products
 
 
 def list_products(
@@ -226,6 +309,13 @@ def list_products(
     except UnknownChannel:
         page_of(info, **paging)
         return empty_connection()
+    is_plain = sees_published(info) and not where and not (filter or {}).keys() - {"search", "channel"}
+    if found is not None and is_plain:
+        text, order = _checked(filter, where, sort_by, search)
+        expression = get_engine().expression(text)
+        is_compiled = (expression is not None or not text) and order.get("attribute_id") is None
+        if is_compiled and not info.selects("facets"):
+            return _page_of_published(info, found, order, expression, paging)
     request = read_request(info, channel=found, filter=filter, where=where, sort_by=sort_by, search=search)
     products, keys = sort_keys(request, info)
     connection = paginate(
@@ -241,6 +331,18 @@ def list_products(
             request.products.filter(request.conditions.without_facets()), request.conditions, found
         )
     return connection
+
+
+def _page_of_published(
+    info: Any, channel: Channel, sort_by: dict[str, Any], expression: str | None, paging: dict[str, Any]
+) -> Any:
+    keys = _keys_of(sort_by, is_search=expression is not None, has_channel=True)
+    shape = PublishedList(
+        channel=channel.pk, is_search=expression is not None, keys=keys, along=asked_with(info, "edges", "node")
+    )
+    known = {"now": info.context.now, "today": info.context.today, "expression": expression}
+    values = {name: known[name] for name in shape.names}
+    return paginate_compiled(shape, info, values=values, wrap=wrap_in(channel), **paging)
 
 
 def _request_of_parents(info: Any, channel: Channel | None, arguments: dict[str, Any], **more: Any) -> Request:

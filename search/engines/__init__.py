@@ -1,14 +1,14 @@
 """What a search engine must do, and the one that the settings name.
 
-``DatabaseEngine`` needs nothing but the shop's own database. An engine of its own process keeps the same five methods:
-``restrict`` then asks it for primary keys and ranks and hands them to the database.
+``DatabaseEngine`` needs nothing but the shop's own database. An engine of its own process keeps the same methods:
+``restrict`` then asks it for primary keys and ranks and hands them to the database, and ``expression`` is ``None``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -36,6 +36,15 @@ class SearchEngine(Protocol):
         """Keep the products that have every word of ``text`` (the last one may be unfinished), annotated with
         ``search_rank``: the higher, the better. Text without a word finds nothing.
         """
+
+    def expression(self, text: str) -> str | None:
+        """What ``matching`` takes for ``text``: its words in the database's own search language.
+
+        ``None`` without a word, and for an engine that cannot be asked from within a statement.
+        """
+
+    def matching(self, products: ProductQuerySet, expression: Any) -> ProductQuerySet:
+        """As ``restrict``; the expression is text or something that stands for it in a statement (``Slot``)."""
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import islice
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F, FloatField, Func, Value
@@ -98,12 +99,25 @@ class DatabaseEngine:
                 self.prepare()
 
     def restrict(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
+        expression = self.expression(text)
+        if expression is None:
+            return products.none().annotate(search_rank=Value(0.0))
+        return self.matching(products, Value(expression))
+
+    def expression(self, text: str) -> str | None:
         asked = query_words(text)
         if not asked:
-            return products.none().annotate(search_rank=Value(0.0))
+            return None
+        # Words are letters and digits only, so they cannot close the quotes around them.
         if connection.vendor == "postgresql":
-            return _restrict_postgresql(products, asked)
-        return _restrict_sqlite(products, asked)
+            return " & ".join(f"'{word}'" for word in asked) + ":*"
+        return " AND ".join(f'"{word}"' for word in asked) + "*"
+
+    def matching(self, products: ProductQuerySet, expression: Any) -> ProductQuerySet:
+        if connection.vendor == "postgresql":
+            return _matching_postgresql(products, expression)
+        matched = products.filter(sqlite_match__words__matches=expression)
+        return matched.annotate(search_rank=Func(F("sqlite_match__rank"), template="(-%(expressions)s)"))
 
 
 def query_words(text: str) -> list[str]:
@@ -138,23 +152,14 @@ def _statements(script: str) -> list[str]:
     return [*statements, "\n".join(lines)]
 
 
-# Words are letters and digits only, so they cannot close the quotes around them.
-
-
-def _restrict_sqlite(products: ProductQuerySet, asked: list[str]) -> ProductQuerySet:
-    expression = " AND ".join(f'"{word}"' for word in asked) + "*"
-    matched = products.filter(sqlite_match__words__matches=expression)
-    return matched.annotate(search_rank=Func(F("sqlite_match__rank"), template="(-%(expressions)s)"))
-
-
 class _Query(Func):
     function = "to_tsquery"
     template = "%(function)s('simple', %(expressions)s)"
     output_field = models.TextField()
 
 
-def _restrict_postgresql(products: ProductQuerySet, asked: list[str]) -> ProductQuerySet:
-    query = _Query(Value(" & ".join(f"'{word}'" for word in asked) + ":*"))
+def _matching_postgresql(products: ProductQuerySet, expression: Any) -> ProductQuerySet:
+    query = _Query(expression)
     vector = F("postgresql_match__vector")
     # ts_rank gives four bytes; a cursor compares with eight.
     rank = Cast(Func(vector, query, function="ts_rank", output_field=FloatField()), FloatField())

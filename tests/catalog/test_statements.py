@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -130,3 +132,70 @@ def test_refuses_rows_that_it_could_not_rebuild():
 
     with pytest.raises(TypeError, match="compiled once"):
         dictionaries.rows()
+
+
+def test_counts_what_it_would_give():
+    one, two, _three = (make_product() for _ in range(3))
+    by_pk = Statement(lambda pks: Product.objects.filter(Among("pk", pks)))
+
+    assert by_pk.count(pks=[one.pk, two.pk]) == 2
+    assert by_pk.count(pks=[]) == 0
+
+
+def test_rows_share_the_row_that_came_along_with_them():
+    one, two = make_product(), make_product()
+    two.vendor = one.vendor
+    two.save()
+    rows = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).select_related("vendor")).rows(
+        pks=[one.pk, two.pk]
+    )
+
+    assert rows[0].vendor is rows[1].vendor
+
+
+def test_a_column_that_was_left_out_is_read_when_it_is_asked_for(django_assert_num_queries):
+    product = make_product()
+    (row,) = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).only("slug")).rows(pks=[product.pk])
+
+    with django_assert_num_queries(0):
+        assert row.slug == product.slug
+    with django_assert_num_queries(1):
+        assert row.name == product.name
+
+
+def test_empty_json_is_a_new_thing_in_each_row():
+    pks = [make_product().pk, make_product().pk]
+    one, two = Statement(lambda pks: Product.objects.filter(Among("pk", pks))).rows(pks=pks)
+
+    one.metadata["season"] = "dry"
+
+    assert two.metadata == {}
+
+
+@pytest.mark.postgresql
+def test_postgresql_keeps_the_plan_of_a_statement_that_comes_again():
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)))
+    product = make_product()
+
+    for _ in range(3):
+        assert statement.rows(pks=[product.pk]) == [product]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%catalog_product%%'")
+        assert cursor.fetchone()[0] >= 1
+
+
+@pytest.mark.postgresql
+def test_behind_a_pooler_no_plan_is_kept():
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).order_by("-pk"))
+    product = make_product()
+
+    with patch.dict(connection.settings_dict["OPTIONS"], {"prepare_threshold": None}):
+        for _ in range(3):
+            assert statement.rows(pks=[product.pk]) == [product]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone()[0] == 0
