@@ -11,11 +11,12 @@ class Market:
     channel: str
     currency: str
     country: str
+    label: str
 
 
 MARKETS = {
-    "vn": Market(channel="vn", currency="VND", country="VN"),
-    "export": Market(channel="export", currency="USD", country="US"),
+    "vn": Market(channel="vn", currency="VND", country="VN", label="VND ₫"),
+    "export": Market(channel="export", currency="USD", country="US", label="USD $"),
 }
 
 

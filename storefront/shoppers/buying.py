@@ -50,11 +50,18 @@ def show(request: HttpRequest) -> HttpResponse:
     return _basket_page(request)
 
 
+def _find_payable(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the basket for a step of the checkout; none where nobody could pay it, so that nobody fills in forms."""
+    checkout = basket.find(request)
+    return checkout if checkout and _gateways(request, checkout) else None
+
+
 def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     checkout = basket.find(request)
     context: dict[str, Any] = {"checkout": checkout, "parcels": [], "problem": problem}
     if checkout:
         context |= {"parcels": basket.parcels(checkout), **_quote(request, checkout)}
+        context["is_payable"] = bool(_gateways(request, checkout))
     return render(request, "storefront/pages/basket.html", context)
 
 
@@ -124,7 +131,7 @@ def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: st
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def address(request: HttpRequest) -> HttpResponse:
-    checkout = basket.find(request)
+    checkout = _find_payable(request)
     if checkout is None:
         return redirect("basket")
     is_abroad = markets.of(request).country != "VN"
@@ -215,7 +222,7 @@ def _deliveries(checkout: dict[str, Any]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def delivery(request: HttpRequest) -> HttpResponse:
-    checkout = basket.find(request)
+    checkout = _find_payable(request)
     if checkout is None:
         return redirect("basket")
     if not checkout["shippingAddress"] or not checkout["email"]:
@@ -273,7 +280,7 @@ def _gateways(request: HttpRequest, checkout: dict[str, Any]) -> list[dict[str, 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def payment(request: HttpRequest) -> HttpResponse:
-    checkout = basket.find(request)
+    checkout = _find_payable(request)
     if checkout is None:
         return redirect("basket")
     if not basket.has_delivery(checkout):
@@ -298,7 +305,7 @@ def review(request: HttpRequest) -> HttpResponse:
         return redirect("checkout-delivery")
     gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
     if gateway is None:
-        return redirect("checkout-payment")
+        return redirect("basket")
     problems: list[str] = []
     if request.method == "POST":
         order_id, problems = _place(request, checkout, gateway)

@@ -1,8 +1,10 @@
 """What a visitor chooses for the whole shop: light or dark, and the currency."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from storefront import context, markets
@@ -23,5 +25,9 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def market(request: HttpRequest) -> HttpResponse:
-    markets.choose(request, request.POST.get("channel", ""))
+    wanted = request.POST.get("channel", "")
+    if wanted in {market.channel for market in context.open_markets(request)}:
+        markets.choose(request, wanted)
+    elif wanted in markets.MARKETS:
+        messages.error(request, _("Nothing can be paid in this currency at the moment."))
     return back_to(request, reverse("home"))

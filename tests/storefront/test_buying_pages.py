@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from catalog.models import Stock
+from catalog.models import Channel, Stock
 from orders.models import Order, VendorOrder
 from tests.factories.accounts import PASSWORD, make_user
+from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
 from tests.storefront.reading import found, text_of
 
@@ -415,3 +416,36 @@ def test_the_other_market_has_a_basket_of_its_own(client, shop):
     assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
     client.post("/lua-chon/tien-te/", {"channel": "vn", "next": "/"})
     assert "Tiền hàng 38.000 ₫" in text_of(client.get("/gio-hang/"))
+
+
+CASH_ONLY = {"ocop.cod": "payments.gateways.cod.CashOnDelivery"}
+STEPS = ["/dat-hang/dia-chi/", "/dat-hang/giao-hang/", "/dat-hang/thanh-toan/", "/dat-hang/xem-lai/"]
+
+
+def test_a_currency_in_which_nobody_can_pay_is_not_offered(client, shop, settings):
+    assert 'value="export"' in client.get("/san-pham/").content.decode()
+
+    settings.PAYMENT_GATEWAYS = CASH_ONLY
+
+    assert 'value="export"' not in client.get("/san-pham/").content.decode()
+    answer = client.post("/lua-chon/tien-te/", {"channel": "export", "next": "/san-pham/"}, follow=True)
+    assert "Hiện chưa thể thanh toán bằng loại tiền này." in text_of(answer)
+    assert client.session.get("market") is None
+
+
+def test_a_basket_that_nobody_can_pay_says_so_before_any_form(client, shop, settings):
+    client.post("/lua-chon/tien-te/", {"channel": "export", "next": "/"})
+    abroad = Channel.objects.get(slug="export")
+    publish(product=shop["salt"], channel=abroad)
+    make_price(variant=shop["salt"].variants.get(), channel=abroad, price=2)
+    put_into_basket(client, "muoi-ot-tom")
+    assert "/dat-hang/dia-chi/" in client.get("/gio-hang/").content.decode()
+
+    settings.PAYMENT_GATEWAYS = CASH_ONLY
+
+    page = client.get("/gio-hang/")
+    assert "Hiện chưa thể thanh toán bằng USD" in text_of(page)
+    assert "Mua bằng VND ₫" in text_of(page)
+    assert "/dat-hang/dia-chi/" not in page.content.decode()
+    assert {client.get(step).headers.get("Location") for step in STEPS} <= {"/gio-hang/", "/dat-hang/giao-hang/"}
+    assert client.post("/dat-hang/dia-chi/", ADDRESS).headers["Location"] == "/gio-hang/"
