@@ -39,11 +39,15 @@ BEGIN
 END $$ LANGUAGE plpgsql
 """
 # Deferred to the commit: a transaction then holds every other lock it needs, so waiting for a shard cannot close a
-# circle, and it waits only for transactions that are committing. One bump per transaction is enough.
+# circle, and it waits only for transactions that are committing. One bump per transaction is enough. Emptying a table
+# touches no row and cannot be deferred; it locks the whole table anyway.
 _POSTGRESQL_TRIGGER = """
 DROP TRIGGER IF EXISTS {table}_version ON {table};
 CREATE CONSTRAINT TRIGGER {table}_version AFTER INSERT OR UPDATE OR DELETE ON {table}
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog_version_grows()
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalog_version_grows();
+DROP TRIGGER IF EXISTS {table}_truncated ON {table};
+CREATE TRIGGER {table}_truncated AFTER TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION catalog_version_grows()
 """
 _SQLITE_TRIGGER = """
 CREATE TRIGGER IF NOT EXISTS {table}_version_{event} AFTER {event} ON {table} BEGIN

@@ -41,6 +41,18 @@ def test_any_write_makes_it_grow(change):
     assert catalogue_version() > before
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("tables", ["vendors_vendor", "catalog_channel, catalog_catalogversion"])
+def test_emptying_a_table_makes_it_another(tables):
+    make_channel_by_sql()
+    before = catalogue_version()
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+
+    assert catalogue_version() not in {0, before}
+
+
 def test_a_change_that_is_rolled_back_does_not_count():
     before = catalogue_version()
 
