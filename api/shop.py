@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Permission as PermissionCode
 from api.channels import all_channels
+from api.countries import countries_served
 from api.engine import cacheable
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.types.account import PermissionEnum, named_permissions
@@ -25,7 +26,6 @@ from api.types.basics import (
     language_display,
 )
 from api.types.payment import PaymentGateway
-from api.types.shipping_zone import countries_served
 from payments.gateways import Gateway, all_gateways
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.

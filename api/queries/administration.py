@@ -8,13 +8,14 @@ import graphene
 from django.db.models import Q
 
 from api.channels import all_channels
+from api.countries import served_zones
 from api.filters import LONGEST_LIST, conditions_of
 from api.ids import from_global_id, int_pk, uuid_pk
 from api.pagination import SortKey, connection_field, connection_for, empty_connection, page_of, paginate, paginate_rows
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.types.basics import CountryCode, MetadataFilter, OrderDirection, country_display, enum_value
 from api.types.customer_type import CustomerTypeCountableConnection
-from api.types.shipping_zone import ShippingZone, ShippingZoneCountableConnection, ShippingZoneFilterInput, served_zones
+from api.types.shipping_zone import ShippingZone, ShippingZoneCountableConnection, ShippingZoneFilterInput
 from api.types.tax import (
     TaxClassCountableConnection,
     TaxClassFilterInput,

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 from django.db.models import Exists, OuterRef
 
+from api.countries import countries_by_currency
 from api.engine.marks import batched
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.scalars import Day, Hour, Minute
@@ -96,7 +97,9 @@ class Channel(graphene.ObjectType):
     currency_code = graphene.String(required=True, description="A currency of the channel. Needs staff or an app.")
     has_orders = graphene.Boolean(required=True, description="Whether there are orders. Needs MANAGE_CHANNELS.")
     default_country = graphene.Field(CountryDisplay, required=True, description="Default country of the channel.")
-    countries = graphene.List(graphene.NonNull(CountryDisplay), description="Countries to which goods are shipped.")
+    countries = graphene.List(
+        graphene.NonNull(CountryDisplay), description="The default country, and those to which goods are shipped."
+    )
     warehouses = graphene.List(
         graphene.NonNull("api.types.warehouse.Warehouse"), required=True, description="Where goods are shipped from."
     )
@@ -136,8 +139,11 @@ class Channel(graphene.ObjectType):
         return country_display(root.default_country)
 
     @staticmethod
-    def resolve_countries(root: ChannelRow, _info: Any) -> list[dict[str, str]]:
-        return [country_display(root.default_country)]
+    @batched
+    def resolve_countries(roots: list[ChannelRow], _info: Any) -> list[list[dict[str, str]]]:
+        served = countries_by_currency()
+        codes = [dict.fromkeys([root.default_country, *served.get(root.currency_code, ())]) for root in roots]
+        return [[country_display(code) for code in of_channel] for of_channel in codes]
 
     @staticmethod
     @permission_required(*STAFF)

@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from api.channels import all_channels
+from api.countries import countries_of
 from api.engine.marks import batched
 from api.ids import to_global_id
 from api.loading import remembered
 from api.pagination import connection_field, connection_for, empty_connection, page_of
-from api.types.basics import CountryCode, CountryDisplay, Node, Weight, country_display, id_field, weight
+from api.types.basics import CountryDisplay, Node, Weight, country_display, id_field, weight
 from api.types.channel import Channel
 from api.types.money import Money, MoneyRange
 from api.types.product import Product
@@ -23,7 +24,6 @@ from api.types.tax import TaxClass
 from catalog import money
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
-from orders.delivery import HOME_COUNTRY
 from orders.models import ShippingMethod as ShippingMethodRow
 from orders.models import ShippingRate, VendorShippingMethod, Zone
 
@@ -201,7 +201,7 @@ class ShippingZone(graphene.ObjectType):
 
     @staticmethod
     def resolve_countries(zone: Zone, _info: Any) -> list[dict[str, str]]:
-        return [country_display(code) for code in _countries_of(zone)]
+        return [country_display(code) for code in countries_of(zone)]
 
     @staticmethod
     @batched
@@ -236,26 +236,6 @@ ShippingZoneCountableConnection = connection_for(ShippingZone)
 class ShippingZoneFilterInput(graphene.InputObjectType):
     search = graphene.String()
     channels = graphene.List(graphene.NonNull(graphene.ID))
-
-
-def served_zones(*, currencies: set[str] | None = None) -> list[Zone]:
-    """Zones for which an active method has a rate, nearest first; with ``currencies`` only rates in one of them."""
-    rates = ShippingRate.objects.filter(shipping_method__is_active=True)
-    if currencies is not None:
-        rates = rates.filter(currency__in=currencies)
-    served = set(rates.values_list("zone", flat=True).distinct())
-    return [zone for zone in Zone if zone.value in served]
-
-
-def countries_served() -> set[str]:
-    """Codes of the countries that an active method has a rate for."""
-    return {code for zone in served_zones() for code in _countries_of(zone)}
-
-
-def _countries_of(zone: Zone) -> list[str]:
-    if zone != Zone.ABROAD:
-        return [HOME_COUNTRY]
-    return [code for code in CountryCode._meta.enum.__members__ if code != HOME_COUNTRY]
 
 
 def zones_of_vendors(vendor_ids: set[int]) -> defaultdict[int, list[Zone]]:

@@ -5,6 +5,7 @@ import pytest
 from api import response_cache
 from orders.models import ShippingMethod, ShippingRate, VendorShippingMethod, Zone
 from tests.api.asking import ask
+from tests.factories.catalog import make_channel
 from tests.factories.orders import make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 
@@ -46,3 +47,26 @@ def test_what_a_vendor_offers_counts_for_kept_answers_too(django_assert_num_quer
 
     with django_assert_num_queries(2):  # the version, and the rates anew
         served()
+
+
+def test_a_market_names_the_countries_that_its_currency_reaches():
+    text = "query($s: String!){channel(slug:$s){countries{code}}}"
+    make_channel(slug="vn")
+    make_channel(slug="export", currency="USD", default_country="US")
+    method = make_shipping_method()
+
+    def countries(slug):
+        return [country["code"] for country in ask(text, s=slug)["channel"]["countries"]]
+
+    assert (countries("vn"), countries("export")) == (["VN"], ["US"])
+
+    rate = ShippingRate.objects.filter(shipping_method=method)[0]
+    rate.pk, rate.zone, rate.currency = None, Zone.ABROAD, "USD"
+    rate.save()
+
+    assert countries("vn") == ["VN"]
+    assert (countries("export")[0], len(countries("export")), "VN" in countries("export")) == (
+        "US",
+        len(ask("{shop{countries{code}}}")["shop"]["countries"]) - 1,
+        False,
+    )
