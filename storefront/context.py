@@ -9,7 +9,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from storefront import basket, client, markets
+from storefront import basket, markets, navigation
 from storefront.shoppers.buying import GATEWAYS
 
 THEMES = ("light", "dark")
@@ -17,7 +17,6 @@ THEMES = ("light", "dark")
 
 def shop(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of the base template; what costs a document is asked for only when it is shown."""
-    frame = _frame_of(request)
     theme = request.COOKIES.get("theme", "")
     path = request.get_full_path()
     return {
@@ -37,28 +36,16 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "market": SimpleLazyObject(lambda: markets.of(request)),
         "basket_count": _when_asked(lambda: basket.count(request)),
         "open_markets": _when_asked(lambda: open_markets(request)),
-        "groups": _when_asked(lambda: client.nodes(frame()["categories"])),
+        "navigation": SimpleLazyObject(lambda: navigation.of(request)),
     }
 
 
 def open_markets(request: HttpRequest) -> list[markets.Market]:
     """Return the markets in which somebody could pay, and the one where the visitor is."""
-    gateways = _frame_of(request)()["shop"]["availablePaymentGateways"]
+    gateways = navigation.of(request).gateways
     payable = {currency for gateway in gateways if gateway["id"] in GATEWAYS for currency in gateway["currencies"]}
     here = markets.of(request)
     return [market for market in markets.MARKETS.values() if market == here or market.currency in payable]
-
-
-def _frame_of(request: HttpRequest) -> Callable[[], dict[str, Any]]:
-    """What stands around each page, asked for once in a request, when it is shown."""
-    kept: list[dict[str, Any]] = request.__dict__.setdefault("_page_frame", [])
-
-    def ask() -> dict[str, Any]:
-        if not kept:
-            kept.append(client.ask(request, "groups"))
-        return kept[0]
-
-    return ask
 
 
 def _address(request: HttpRequest, code: str) -> str:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vietnam.phones import written_phone
 
+REQUIRED = {"required": _("Please fill this in.")}
+
 NAMES = {
     # The API's names of an address's parts and the fields of the form that carry them.
     "firstName": "name",
@@ -32,7 +34,12 @@ def _text(
     label: Any, *, required: bool = True, help_text: Any = "", longest: int = 250, **attrs: str
 ) -> forms.CharField:
     return forms.CharField(
-        label=label, required=required, help_text=help_text, max_length=longest, widget=forms.TextInput(attrs)
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=longest,
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs),
     )
 
 
@@ -41,6 +48,7 @@ class AddressForm(forms.Form):
 
     name = _text(_("Name of the person who receives it"), autocomplete="name", autocapitalize="words")
     phone = forms.CharField(
+        error_messages=REQUIRED,
         label=_("Phone"),
         help_text=_("The carrier calls before arriving."),
         max_length=32,
@@ -86,6 +94,7 @@ class ContactForm(AddressForm):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        error_messages=REQUIRED,
         help_text=_("For the confirmation of your order."),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
@@ -109,6 +118,7 @@ class AddressAbroadForm(forms.Form):
 
     name = _text(_("Name of the person who receives it"), autocomplete="name", autocapitalize="words")
     phone = forms.CharField(
+        error_messages=REQUIRED,
         label=_("Phone"),
         help_text=_("With the country code, as in +1 202 555 0143."),
         max_length=32,
@@ -139,6 +149,7 @@ class ContactAbroadForm(AddressAbroadForm):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        error_messages=REQUIRED,
         help_text=_("For the confirmation of your order."),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
@@ -166,13 +177,16 @@ def _password(label: Any, *, is_new: bool, help_text: Any = "") -> forms.CharFie
         help_text=help_text,
         strip=False,
         max_length=1024,
+        error_messages=REQUIRED,
         widget=forms.PasswordInput({"autocomplete": "new-password" if is_new else "current-password"}),
     )
 
 
 class EmailForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
+        error_messages=REQUIRED,
+        label=_("E-mail"),
+        widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
 
 
@@ -198,6 +212,7 @@ class OrderLookUpForm(forms.Form):
     number = _text(_("Order number"), longest=40, inputmode="numeric", autocomplete="off")
     email = forms.EmailField(
         label=_("E-mail"),
+        error_messages=REQUIRED,
         help_text=_("The one you ordered with."),
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )

@@ -10,13 +10,14 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from storefront import client, markets
+from storefront import client, markets, navigation
 
 # Addresses are the same in every market; what is sold at home is listed, whoever asks.
 HOME_MARKET = markets.MARKETS["vn"].channel
 KINDS = {"categories": "category", "collections": "collection", "vendors": "producer", "products": "product"}
 """What the API lists, and the page of one of them."""
 MOST_PAGES = 1_000_000
+ALWAYS_THERE = ("home", "products", "producers", "stars", "help")
 
 
 @require_safe
@@ -46,7 +47,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    return _site_map(request, [(name, ()) for name in ("home", "products", "producers", "stars", "help")])
+    """List the pages that are always there and the texts that operators wrote, of which there are few."""
+    slugs = [page["slug"] for page in client.nodes(client.ask(request, "page_slugs")["pages"])]
+    texts = [slug for slug in slugs if slug != navigation.NOTICE and slug not in navigation.OWN_PLACES]
+    wanted: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in ALWAYS_THERE]
+    return _site_map(request, wanted + [("page", (slug,)) for slug in texts])
 
 
 @require_safe

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("producers/<slug:slug>/"), catalogue.producer, name="producer"),
         path(_("ocop-stars/"), catalogue.stars, name="stars"),
         path(_("how-to-buy/"), catalogue.help_page, name="help"),
+        path(_("pages/<slug:slug>/"), catalogue.page, name="page"),
         path(_("basket/"), buying.show, name="basket"),
         path(_("basket/add/"), buying.add, name="basket-add"),
         path(_("basket/change/"), buying.change, name="basket-change"),

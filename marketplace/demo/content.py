@@ -97,16 +97,14 @@ def _add_item(menu: Menu, item: Mapping[str, Any], *, parent_id: int | None) -> 
         if collection is None:
             return  # nothing fitted this shelf on the day of loading
         link["collection_id"] = collection.pk
+    if "category" in item:
+        category = Category.objects.filter(slug=item["category"]).first()
+        if category is None:
+            return
+        link["category_id"] = category.pk
+    if "url" in item:
+        link["url"] = item["url"]
     row = create_menu_item(menu_id=menu.pk, name=item["name"]["vi"], parent_id=parent_id, **link)
     translate_menu_item(item_id=row.pk, language_code="en", name=item["name"]["en"])
     for below in item.get("items", ()):
         _add_item(menu, below, parent_id=row.pk)
-    if item.get("categories"):
-        _add_categories(menu, row.pk)
-
-
-def _add_categories(menu: Menu, parent_id: int) -> None:
-    for category in Category.objects.filter(level=0).order_by("sort_order").prefetch_related("translations"):
-        row = create_menu_item(menu_id=menu.pk, name=category.name[:128], parent_id=parent_id, category_id=category.pk)
-        for translation in category.translations.all():
-            translate_menu_item(item_id=row.pk, language_code=translation.language_code, name=translation.name[:128])

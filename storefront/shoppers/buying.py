@@ -90,7 +90,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if errors:
         messages.error(request, " ".join(error["message"] for error in errors))
     else:
-        messages.success(request, _("It is in your basket."))
+        messages.success(request, _("It is in your basket."), extra_tags="basket")
     return back_to(request, reverse("basket"))
 
 

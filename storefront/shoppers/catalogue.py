@@ -1,12 +1,11 @@
 """Home, lists, products and producers: everything that is read and never signed."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from storefront import client, markets
+from storefront import client, markets, navigation
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
-from storefront.templatetags.shop import day, money, said
+from storefront.templatetags.shop import day, decision, money, plain_text, said
 
 # The six groups of the programme (QĐ 148, Annex I) in their order, and the drawing of each.
 GROUP_ART = ("food", "drink", "herb", "craft", "plant", "visit")
@@ -46,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     data = client.ask(request, "home", shelves=list(HOME_SHELVES))
     facets = data["counted"]["facets"]
     groups = [{**group, "art": art} for group, art in zip(client.nodes(data["categories"]), GROUP_ART, strict=False)]
-    found = {shelf["slug"]: shelf for shelf in client.nodes(data["collections"])}
+    found = {shelf["slug"]: shelf for shelf in client.nodes(data["shelves"])}
     shelves = [
         {**found[slug], "goods": client.nodes(found[slug]["products"])} for slug in HOME_SHELVES if slug in found
     ]
@@ -55,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "storefront/pages/home.html",
         {
             "home_groups": groups,
+            "paths": [path for path in client.nodes(data["paths"]) if path["slug"] not in found],
             "shelves": [shelf for shelf in shelves if shelf["goods"]],
             "stall": client.nodes(data["stall"]),
             "fresh": client.nodes(data["fresh"]),
@@ -67,12 +67,30 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def stars(request: HttpRequest) -> HttpResponse:
-    return render(request, "storefront/pages/stars.html", {"ranks": ranks()})
+    return render(request, "storefront/pages/stars.html", {"ranks": ranks(), "page": _own_text(request, "stars")})
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "storefront/pages/help.html")
+    return render(request, "storefront/pages/help.html", {"page": _own_text(request, "help")})
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a text that operators wrote."""
+    if slug in navigation.OWN_PLACES:
+        return redirect(navigation.path_of_page(slug), permanent=True)
+    found = client.ask(request, "page", slug=slug)["page"]
+    if found is None or slug == navigation.NOTICE:
+        raise Http404
+    return render(request, "storefront/pages/page.html", {"page": found})
+
+
+def _own_text(request: HttpRequest, name: str) -> dict[str, Any] | None:
+    """Return the operators' text for a page that has a place of its own; without one the page has words of ours."""
+    slug = next(slug for slug, place in navigation.OWN_PLACES.items() if place == name)
+    found: dict[str, Any] | None = client.ask(request, "page", slug=slug)["page"]
+    return found
 
 
 @require_safe
@@ -98,7 +116,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         crumbs=[*crumbs, {"name": said(frame)}],
         lead=plain_text(said(frame, "description")),
         children=client.nodes(frame["children"]),
-        current_group=(parent or frame)["slug"],
+        current_url=reverse("category", args=[(parent or frame)["slug"]]),
         within={"categories": [frame["id"]]},
     )
 
@@ -222,14 +240,6 @@ def _tags(listing: Listing, choices: dict[str, list[dict[str, Any]]], currency: 
     return tags
 
 
-def plain_text(value: Any) -> str:
-    """Return the words of an EditorJS document, for places that take no markup."""
-    if not value:
-        return ""
-    document = json.loads(value) if isinstance(value, str) else value
-    return " ".join(block["data"]["text"] for block in document["blocks"] if block.get("data", {}).get("text"))
-
-
 @require_safe
 @vary_on_headers("HX-Request")
 def product(request: HttpRequest, slug: str) -> HttpResponse:
@@ -345,7 +355,7 @@ def _for_search(
     if certificate := product["ocopCertificate"]:
         facts["award"] = _("OCOP %(stars)s stars, decision %(number)s, ends on %(day)s") % {
             "stars": certificate["stars"],
-            "number": certificate["decisionNumber"],
+            "number": decision(certificate),
             "day": day(certificate["expiresOn"]),
         }
     if chosen and chosen["pricing"]:

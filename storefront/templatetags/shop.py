@@ -1,6 +1,7 @@
 """How pages write prices, days, pictures, icons and names."""
 
 import hashlib
+import html
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
 from vietnam.phones import written_phone
@@ -132,29 +133,47 @@ def phone(number: str | None) -> str:
 
 
 @register.filter
+def decision(certificate: dict[str, Any]) -> str:
+    """Return the number of the decision behind a certificate; sample data says so in the reader's language."""
+    number: str = certificate["decisionNumber"]
+    if not certificate["isSample"]:
+        return number
+    return gettext("%(number)s (sample)") % {"number": number.removesuffix("(mẫu)").strip()}
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return up to two letters that stand for a maker without a picture."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
     return "".join(word[0] for word in words[-2:]).upper()
 
 
+def _blocks(value: str | dict[str, Any] | None) -> list[dict[str, Any]]:
+    document = json.loads(value) if isinstance(value, str) and value else value
+    blocks: list[dict[str, Any]] = document.get("blocks", []) if isinstance(document, dict) else []
+    return blocks
+
+
+def plain_text(value: str | dict[str, Any] | None) -> str:
+    """Return the words of an EditorJS document, for places that take no markup."""
+    words = (str(block.get("data", {}).get("text") or "") for block in _blocks(value))
+    return " ".join(html.unescape(nh3.clean(text, tags=set())) for text in words if text)
+
+
 @register.filter
-def rich_text(value: str | dict[str, Any] | None) -> SafeString:
-    """Turn an EditorJS document, Saleor's format for long texts, into clean HTML."""
-    if not value:
-        return mark_safe("")
-    document = json.loads(value) if isinstance(value, str) else value
-    return format_html_join("\n", "{}", ((_block(block),) for block in document.get("blocks", [])))
+def rich_text(value: str | dict[str, Any] | None, heading: str = "h3") -> SafeString:
+    """Turn an EditorJS document, Saleor's format for long texts, into clean HTML whose headings are of one level."""
+    return format_html_join("\n", "{}", ((_block(block, heading),) for block in _blocks(value)))
 
 
-def _block(block: dict[str, Any]) -> SafeString:
+def _block(block: dict[str, Any], heading: str) -> SafeString:
     data = block.get("data", {})
     if block.get("type") == "list":
         items = [item.get("content", "") if isinstance(item, dict) else item for item in data.get("items", [])]
         lines = format_html_join("", "<li>{}</li>", ((_inline(item),) for item in items))
         return format_html("<ol>{}</ol>" if data.get("style") == "ordered" else "<ul>{}</ul>", lines)
     if block.get("type") == "header":
-        return format_html("<h3>{}</h3>", _inline(data.get("text", "")))
+        return format_html("<{0}>{1}</{0}>", heading, _inline(data.get("text", "")))
     return format_html("<p>{}</p>", _inline(data.get("text", "")))
 
 

@@ -1,0 +1,98 @@
+"""What operators write into the frame of every page: the menus ``navbar`` and ``footer`` and the notice at the foot."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils import translation
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from storefront import client
+from storefront.templatetags.shop import plain_text, said
+
+KEPT = "_navigation"
+NOTICE = "thong-bao"
+# Pages of text that have a place of their own, richer than the text alone.
+OWN_PLACES = {"cach-mua-hang": "help", "sao-ocop-la-gi": "stars"}
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Navigation:
+    bar: list[Link]
+    columns: list[tuple[str, list[Link]]]
+    """Headings of the footer, each with its links."""
+    notice: str
+    gateways: list[dict[str, Any]]
+    """The ways to pay, each with its currencies."""
+
+
+def of(request: HttpRequest) -> Navigation:
+    """Return the menus as the operator wrote them; where there is none, groups of goods and the pages for help.
+
+    It is asked for once in a request.
+    """
+    kept: Navigation | None = request.__dict__.get(KEPT)
+    if kept is None:
+        kept = request.__dict__[KEPT] = _ask(request)
+    return kept
+
+
+def _ask(request: HttpRequest) -> Navigation:
+    found = client.ask(request, "navigation", notice=NOTICE)
+    bar = [link for item in _items(found["navbar"]) for link in _flat(item)]
+    columns = [(said(item), links) for item in _items(found["footer"]) if (links := _flat(item))]
+    notice = found["notice"]
+    return Navigation(
+        bar=bar or _groups(client.nodes(found["categories"])),
+        columns=columns or [_help()],
+        notice=plain_text(said(notice, "content")) if notice else "",
+        gateways=found["shop"]["availablePaymentGateways"],
+    )
+
+
+def path_of_page(slug: str) -> str:
+    """Return where the text with this slug is read."""
+    return reverse(OWN_PLACES[slug]) if slug in OWN_PLACES else reverse("page", args=[slug])
+
+
+def _items(menu: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return (menu["items"] or []) if menu else []
+
+
+def _flat(item: dict[str, Any]) -> list[Link]:
+    """Return the item if it leads somewhere, and those below it."""
+    url = _url(item)
+    own = [Link(url, said(item))] if url else []
+    return own + [link for below in item.get("children") or () for link in _flat(below)]
+
+
+def _url(item: dict[str, Any]) -> str:
+    for kind in ("category", "collection"):
+        if item[kind]:
+            return reverse(kind, args=[item[kind]["slug"]])
+    if item["page"]:
+        return path_of_page(item["page"]["slug"])
+    url: str = item["url"] or ""
+    if not url.startswith("/"):
+        return url
+    language = get_language() or settings.LANGUAGE_CODE
+    with translation.override(settings.LANGUAGE_CODE):  # in which operators write down addresses of the shop
+        return translate_url(url, language)
+
+
+def _groups(categories: list[dict[str, Any]]) -> list[Link]:
+    links = [Link(reverse("category", args=[group["slug"]]), said(group)) for group in categories]
+    return [*links, Link(reverse("producers"), pgettext("shop", "Producers"))]
+
+
+def _help() -> tuple[str, list[Link]]:
+    return _("Help"), [Link(reverse("help"), _("How to buy")), Link(reverse("stars"), _("What the stars mean"))]
