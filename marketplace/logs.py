@@ -37,9 +37,19 @@ def _redact(_logger: logging.Logger, _method: str, event_dict: MutableMapping[st
 
 
 class RequestFilter(logging.Filter):
-    """Let Django's own messages about a request name its route: a path can hold an order's secret token."""
+    """Let Django's own messages about a request name its route: a path can hold an order's secret token.
+
+    What anybody can send to be refused, such as a path out of the media folder, is no error of ours and has no trace:
+    otherwise strangers could fill the disk. Only the host is told, which is missing from ``ALLOWED_HOSTS`` perhaps.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+            kind = record.name.rpartition(".")[2]
+            if kind != "DisallowedHost":
+                record.msg, record.args = "request refused: %s", (kind,)
         request = record.__dict__.pop("request", None)
         if request is not None and isinstance(record.args, tuple):
             match = getattr(request, "resolver_match", None)

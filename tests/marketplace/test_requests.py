@@ -1,3 +1,4 @@
+import io
 import json
 import logging
 
@@ -51,6 +52,27 @@ def test_the_path_of_an_unknown_page_is_not_logged(client, db, caplog, path):
         client.get(path)
 
     assert path.rsplit("/", 1)[1] not in request_line(caplog).getMessage() + request_line(caplog).route
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "told"),
+    [
+        ("/media/../../etc/secret-name", "localhost", "request refused: SuspiciousFileOperation"),
+        ("/", "elsewhere.example", "Invalid HTTP_HOST header: 'elsewhere.example'"),
+    ],
+)
+def test_a_refused_request_is_one_short_warning(client, db, monkeypatch, path, host, told):
+    written = io.StringIO()
+    (handler,) = [handler for handler in logging.getLogger().handlers if handler.name == "stderr"]
+    monkeypatch.setattr(handler, "stream", written)
+
+    assert client.get(path, headers={"Host": host}).status_code == 400
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    (line,) = [line for line in lines if line["logger"].startswith("django.security")]
+    assert line["event"].startswith(told)
+    assert (line["level"], "exception" in line) == ("warning", False)
+    assert "secret-name" not in str(lines)
 
 
 @pytest.mark.parametrize(
