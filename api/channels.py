@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.context import ChannelContext
-from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows
+from api.engine.marks import batched
+from api.loading import rows_by
+from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows, permission_required
 from catalog.models import Channel
 from catalog.statements import Statement
 
@@ -54,3 +57,16 @@ def resolve_channel(info: Any, slug: str | None) -> Channel | None:
 def wrap_in(channel: Channel | None) -> Callable[[Any], ChannelContext]:
     """A function that puts a row into the light of ``channel``."""
     return lambda row: ChannelContext(row, channel)
+
+
+def resolve_listings(listings: type[Model], attribute: str) -> Any:
+    """A batched resolver for the rows that say how something is shown in each market; for staff and apps."""
+
+    @permission_required(AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
+    @batched
+    def resolve(roots: list[ChannelContext], _info: Any) -> list[Any]:
+        rows = listings._default_manager.filter(**{f"{attribute}__in": {root.node.pk for root in roots}})
+        found = rows_by(rows.order_by("pk"), f"{attribute}_id")
+        return [found[root.node.pk] for root in roots]
+
+    return staticmethod(resolve)

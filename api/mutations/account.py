@@ -55,108 +55,64 @@ class AccountInput(graphene.InputObjectType):
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="Fields required to update the metadata.")
 
 
+USER = graphene.Field(User, description="A user instance.")
+ACCESS_TOKEN = graphene.String(description="JWT token, required to authenticate.")
+TOKENS = {
+    "token": ACCESS_TOKEN,
+    "refresh_token": graphene.String(description="JWT refresh token, required to re-generate access token."),
+    "csrf_token": graphene.String(description="CSRF token that the refresh token carries."),
+}
+PLUGIN_DATA = graphene.JSONString(description="The data returned by authentication plugin.")
+
+
+def _account_payload(name: str, **members: Any) -> type[graphene.ObjectType]:
+    """A payload whose errors have their older name beside the usual one."""
+    return payload(name, AccountError, **members, account_errors=ACCOUNT_ERRORS)
+
+
 AccountRegister = payload(
     "AccountRegister",
     AccountError,
-    user=graphene.Field(User),
+    user=USER,
     requires_confirmation=graphene.Boolean(
         default_value=True, description="Informs whether users need to confirm their email address."
     ),
 )
-ConfirmAccount = payload("ConfirmAccount", AccountError, user=graphene.Field(User))
-CreateToken = payload(
-    "CreateToken",
-    AccountError,
-    token=graphene.String(description="JWT token, required to authenticate."),
-    refresh_token=graphene.String(description="JWT refresh token, required to re-generate access token."),
-    csrf_token=graphene.String(description="CSRF token that the refresh token carries."),
-    user=graphene.Field(User, description="A user instance."),
-    account_errors=ACCOUNT_ERRORS,
-)
-RefreshToken = payload(
-    "RefreshToken",
-    AccountError,
-    token=graphene.String(description="JWT token, required to authenticate."),
-    user=graphene.Field(User, description="A user instance."),
-    account_errors=ACCOUNT_ERRORS,
-)
+ConfirmAccount = payload("ConfirmAccount", AccountError, user=USER)
+CreateToken = _account_payload("CreateToken", **TOKENS, user=USER)
+RefreshToken = _account_payload("RefreshToken", token=ACCESS_TOKEN, user=USER)
 VerifyToken = payload(
     "VerifyToken",
     AccountError,
-    user=graphene.Field(User, description="User assigned to token."),
+    user=USER,
     is_valid=graphene.Boolean(required=True, default_value=False, description="Determine if token is valid or not."),
     payload=GenericScalar(description="JWT payload."),
 )
 RequestPasswordReset = payload("RequestPasswordReset", AccountError)
-SetPassword = payload(
-    "SetPassword",
-    AccountError,
-    token=graphene.String(description="JWT token, required to authenticate."),
-    refresh_token=graphene.String(description="JWT refresh token, required to re-generate access token."),
-    csrf_token=graphene.String(description="CSRF token that the refresh token carries."),
-    user=graphene.Field(User, description="A user instance."),
-)
-RequestEmailChange = payload(
-    "RequestEmailChange", AccountError, user=graphene.Field(User, description="A user instance.")
-)
-ConfirmEmailChange = payload(
-    "ConfirmEmailChange", AccountError, user=graphene.Field(User, description="A user instance with a new email.")
-)
+SetPassword = payload("SetPassword", AccountError, **TOKENS, user=USER)
+RequestEmailChange = payload("RequestEmailChange", AccountError, user=USER)
+ConfirmEmailChange = payload("ConfirmEmailChange", AccountError, user=USER)
 DeactivateAllUserTokens = payload("DeactivateAllUserTokens", AccountError)
-ExternalAuthenticationUrl = payload(
-    "ExternalAuthenticationUrl",
-    AccountError,
-    authentication_data=graphene.JSONString(description="The data returned by authentication plugin."),
-    account_errors=ACCOUNT_ERRORS,
-)
-ExternalObtainAccessTokens = payload(
-    "ExternalObtainAccessTokens",
-    AccountError,
-    token=graphene.String(description="The token, required to authenticate."),
-    refresh_token=graphene.String(description="The refresh token, required to re-generate external access token."),
-    csrf_token=graphene.String(description="CSRF token required to re-generate external access token."),
-    user=graphene.Field(User, description="A user instance."),
-    account_errors=ACCOUNT_ERRORS,
-)
-ExternalRefresh = payload(
-    "ExternalRefresh",
-    AccountError,
-    token=graphene.String(description="The token, required to authenticate."),
-    refresh_token=graphene.String(description="The refresh token, required to re-generate external access token."),
-    csrf_token=graphene.String(description="CSRF token required to re-generate external access token."),
-    user=graphene.Field(User, description="A user instance."),
-    account_errors=ACCOUNT_ERRORS,
-)
-ExternalLogout = payload(
-    "ExternalLogout",
-    AccountError,
-    logout_data=graphene.JSONString(description="The data returned by authentication plugin."),
-    account_errors=ACCOUNT_ERRORS,
-)
-ExternalVerify = payload(
+ExternalAuthenticationUrl = _account_payload("ExternalAuthenticationUrl", authentication_data=PLUGIN_DATA)
+ExternalObtainAccessTokens = _account_payload("ExternalObtainAccessTokens", **TOKENS, user=USER)
+ExternalRefresh = _account_payload("ExternalRefresh", **TOKENS, user=USER)
+ExternalLogout = _account_payload("ExternalLogout", logout_data=PLUGIN_DATA)
+ExternalVerify = _account_payload(
     "ExternalVerify",
-    AccountError,
-    user=graphene.Field(User, description="User assigned to data."),
+    user=USER,
     is_valid=graphene.Boolean(
         required=True, default_value=False, description="Determine if authentication data is valid or not."
     ),
     verify_data=graphene.JSONString(description="External data."),
-    account_errors=ACCOUNT_ERRORS,
 )
-PasswordChange = payload("PasswordChange", AccountError, user=graphene.Field(User))
-AccountUpdate = payload("AccountUpdate", AccountError, user=graphene.Field(User))
+PasswordChange = payload("PasswordChange", AccountError, user=USER)
+AccountUpdate = payload("AccountUpdate", AccountError, user=USER)
 AccountRequestDeletion = payload("AccountRequestDeletion", AccountError)
-AccountDelete = payload("AccountDelete", AccountError, user=graphene.Field(User))
-AccountAddressCreate = payload(
-    "AccountAddressCreate", AccountError, user=graphene.Field(User), address=graphene.Field(Address)
-)
-AccountAddressUpdate = payload(
-    "AccountAddressUpdate", AccountError, user=graphene.Field(User), address=graphene.Field(Address)
-)
-AccountAddressDelete = payload(
-    "AccountAddressDelete", AccountError, user=graphene.Field(User), address=graphene.Field(Address)
-)
-AccountSetDefaultAddress = payload("AccountSetDefaultAddress", AccountError, user=graphene.Field(User))
+AccountDelete = payload("AccountDelete", AccountError, user=USER)
+AccountAddressCreate = payload("AccountAddressCreate", AccountError, user=USER, address=graphene.Field(Address))
+AccountAddressUpdate = payload("AccountAddressUpdate", AccountError, user=USER, address=graphene.Field(Address))
+AccountAddressDelete = payload("AccountAddressDelete", AccountError, user=USER, address=graphene.Field(Address))
+AccountSetDefaultAddress = payload("AccountSetDefaultAddress", AccountError, user=USER)
 
 
 def _customer_argument() -> graphene.ID:

@@ -6,11 +6,11 @@ from typing import Any
 
 import graphene
 
+from api.channels import resolve_listings
 from api.context import ChannelContext
-from api.engine.marks import batched, node_attribute
-from api.loading import related, rows_by
+from api.engine.marks import node_attribute
+from api.loading import related
 from api.pagination import connection_for
-from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.translations import resolve_translations, seo_texts, translation_field, translation_type
 from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.channel import Channel
@@ -76,13 +76,7 @@ class Collection(graphene.ObjectType):
         row = root.node
         return image_of(info, row, row.background_image, row.background_image_alt, size=size, format=format)
 
-    @staticmethod
-    @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
-    @batched
-    def resolve_channel_listings(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        listings = CollectionChannelListingRow.objects.filter(collection__in={root.node.pk for root in roots})
-        found = rows_by(listings.order_by("pk"), "collection_id")
-        return [found[root.node.pk] for root in roots]
+    resolve_channel_listings = resolve_listings(CollectionChannelListingRow, "collection")
 
 
 CollectionCountableConnection = connection_for(Collection)

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 from django.conf import settings
 
+from api.channels import resolve_listings
 from api.context import ChannelContext
 from api.engine.marks import batched, node_attribute
 from api.ids import int_pk
@@ -259,13 +260,7 @@ class ProductVariant(graphene.ObjectType):
     def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
         return root.channel.slug if root.channel else None
 
-    @staticmethod
-    @permission_required(*STAFF)
-    @batched
-    def resolve_channel_listings(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        rows = VariantChannelListingRow.objects.filter(variant__in={root.node.pk for root in roots})
-        found = rows_by(rows.order_by("pk"), "variant_id")
-        return [found[root.node.pk] for root in roots]
+    resolve_channel_listings = resolve_listings(VariantChannelListingRow, "variant")
 
     @staticmethod
     @batched
@@ -529,13 +524,7 @@ class Product(graphene.ObjectType):
             assigned_by_slug(root.channel, assignments, slug) for root, assignments in zip(roots, found, strict=True)
         ]
 
-    @staticmethod
-    @permission_required(*STAFF)
-    @batched
-    def resolve_channel_listings(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        rows = ProductChannelListingRow.objects.filter(product__in={root.node.pk for root in roots})
-        found = rows_by(rows.order_by("pk"), "product_id")
-        return [found[root.node.pk] for root in roots]
+    resolve_channel_listings = resolve_listings(ProductChannelListingRow, "product")
 
     @staticmethod
     @batched

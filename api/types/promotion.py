@@ -97,11 +97,17 @@ class GiftCard(graphene.ObjectType):
         return money.Money(root.current_balance_amount, root.currency)
 
 
-class OrderDiscount(graphene.ObjectType):
-    """Contains all details related to the applied discount to the order."""
+def _of_the_discount(name: str) -> Any:
+    """A resolver for a member of a discount, of its row or of the row of what falls to a line."""
 
-    class Meta:
-        interfaces = (Node,)
+    def resolve(root: OrderDiscountRow | OrderLineDiscountRow, _info: Any) -> Any:
+        return getattr(root.discount if isinstance(root, OrderLineDiscountRow) else root, name)
+
+    return staticmethod(resolve)
+
+
+class _Discount:
+    """What an order's discount says of itself, for the order and for each line."""
 
     id = id_field()
     type = graphene.Field(OrderDiscountType, required=True, description="The type of applied discount.")
@@ -110,16 +116,31 @@ class OrderDiscount(graphene.ObjectType):
     reason = graphene.String(description="Explanation for the applied discount: the code, or the promotion's name.")
     value_type = graphene.Field(DiscountValueTypeEnum, required=True, description="Type of the discount.")
     value = PositiveDecimal(required=True, description="Value of the discount.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_type = _of_the_discount("type")
+    resolve_name = _of_the_discount("name")
+    resolve_translated_name = _of_the_discount("translated_name")
+    resolve_value_type = _of_the_discount("value_type")
+    resolve_value = _of_the_discount("value")
+
+    @staticmethod
+    def resolve_reason(root: OrderDiscountRow | OrderLineDiscountRow, _info: Any) -> str | None:
+        row = root.discount if isinstance(root, OrderLineDiscountRow) else root
+        return f"Voucher code: {row.code}" if row.code else row.name or None
+
+
+class OrderDiscount(_Discount, graphene.ObjectType):
+    """Contains all details related to the applied discount to the order."""
+
+    class Meta:
+        interfaces = (Node,)
+
     amount = graphene.Field(Money, required=True, description="Amount of the discount.")
     total = graphene.Field(Money, required=True, description="The same as `amount`.")
     funded_by = graphene.Field(Vendor, description="Who pays for it; null: the marketplace.")
 
-    resolve_id = staticmethod(resolve_row_id)
     resolve_funded_by = related("vendor_id", VendorRow.objects.all)
-
-    @staticmethod
-    def resolve_reason(root: OrderDiscountRow, _info: Any) -> str | None:
-        return _reason(root)
 
     @staticmethod
     def resolve_amount(root: OrderDiscountRow, _info: Any) -> money.Money:
@@ -128,47 +149,14 @@ class OrderDiscount(graphene.ObjectType):
     resolve_total = resolve_amount
 
 
-class OrderLineDiscount(graphene.ObjectType):
+class OrderLineDiscount(_Discount, graphene.ObjectType):
     """What of a discount falls to an order line."""
 
     class Meta:
         interfaces = (Node,)
 
-    id = id_field()
-    type = graphene.Field(OrderDiscountType, required=True, description="The type of applied discount.")
-    name = graphene.String(description="The name of applied discount.")
-    translated_name = graphene.String(description="Translated name of the applied discount.")
-    reason = graphene.String(description="Explanation for the applied discount.")
-    value_type = graphene.Field(DiscountValueTypeEnum, required=True, description="Type of the discount.")
-    value = PositiveDecimal(required=True, description="Value of the discount.")
     unit = graphene.Field(Money, required=True, description="The discount of a single item, on average.")
     total = graphene.Field(Money, required=True, description="The discount of the line.")
-
-    resolve_id = staticmethod(resolve_row_id)
-
-    @staticmethod
-    def resolve_type(root: OrderLineDiscountRow, _info: Any) -> str:
-        return root.discount.type
-
-    @staticmethod
-    def resolve_name(root: OrderLineDiscountRow, _info: Any) -> str:
-        return root.discount.name
-
-    @staticmethod
-    def resolve_translated_name(root: OrderLineDiscountRow, _info: Any) -> str:
-        return root.discount.translated_name
-
-    @staticmethod
-    def resolve_reason(root: OrderLineDiscountRow, _info: Any) -> str | None:
-        return _reason(root.discount)
-
-    @staticmethod
-    def resolve_value_type(root: OrderLineDiscountRow, _info: Any) -> str:
-        return root.discount.value_type
-
-    @staticmethod
-    def resolve_value(root: OrderLineDiscountRow, _info: Any) -> Any:
-        return root.discount.value
 
     @staticmethod
     def resolve_unit(root: OrderLineDiscountRow, _info: Any) -> money.Money:
@@ -178,10 +166,6 @@ class OrderLineDiscount(graphene.ObjectType):
     @staticmethod
     def resolve_total(root: OrderLineDiscountRow, _info: Any) -> money.Money:
         return money.Money(root.amount, root.discount.currency)
-
-
-def _reason(row: OrderDiscountRow) -> str | None:
-    return f"Voucher code: {row.code}" if row.code else row.name or None
 
 
 @batched
