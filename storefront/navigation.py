@@ -48,11 +48,12 @@ def of(request: HttpRequest) -> Navigation:
 
 def _ask(request: HttpRequest) -> Navigation:
     found = client.ask(request, "navigation", notice=NOTICE)
-    bar = [link for item in _items(found["navbar"]) for link in _flat(item)]
-    columns = [(said(item), links) for item in _items(found["footer"]) if (links := _flat(item))]
+    menus = {menu["slug"]: menu["items"] or [] for menu in client.nodes(found["menus"])}
+    bar = [link for item in menus.get("navbar", []) for link in _flat(item)]
+    columns = [(said(item), links) for item in menus.get("footer", []) if (links := _flat(item))]
     notice = found["notice"]
     return Navigation(
-        bar=bar or _groups(client.nodes(found["categories"])),
+        bar=bar or _groups(request),
         columns=columns or [_help()],
         notice=plain_text(said(notice, "content")) if notice else "",
         gateways=found["shop"]["availablePaymentGateways"],
@@ -62,10 +63,6 @@ def _ask(request: HttpRequest) -> Navigation:
 def path_of_page(slug: str) -> str:
     """Return where the text with this slug is read."""
     return reverse(OWN_PLACES[slug]) if slug in OWN_PLACES else reverse("page", args=[slug])
-
-
-def _items(menu: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return (menu["items"] or []) if menu else []
 
 
 def _flat(item: dict[str, Any]) -> list[Link]:
@@ -89,7 +86,8 @@ def _url(item: dict[str, Any]) -> str:
         return translate_url(url, language)
 
 
-def _groups(categories: list[dict[str, Any]]) -> list[Link]:
+def _groups(request: HttpRequest) -> list[Link]:
+    categories = client.nodes(client.ask(request, "groups")["categories"])
     links = [Link(reverse("category", args=[group["slug"]]), said(group)) for group in categories]
     return [*links, Link(reverse("producers"), pgettext("shop", "Producers"))]
 
