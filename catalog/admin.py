@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -131,14 +132,47 @@ class AttributeAdmin(GuardedAdmin):
     inlines = (AttributeTranslationInline,)
 
 
+class AttributeValueForm(forms.ModelForm[AttributeValue]):
+    """A file is a picture, drawn anew: anything else that is uploaded could run in the browser of who opens it."""
+
+    class Meta:
+        model = AttributeValue
+        fields = (
+            "attribute",
+            "name",
+            "slug",
+            "value",
+            "plain_text",
+            "boolean",
+            "numeric",
+            "rich_text",
+            "date_time",
+            "file",
+            "product",
+            "variant",
+            "category",
+            "collection",
+            "sort_order",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = clean_upload(self, super().clean() or self.cleaned_data, "file")
+        if "file" in self.changed_data:
+            upload = cleaned.get("file")
+            self.instance.content_type = (guess_type(upload.name)[0] or "") if upload else ""
+        return cleaned
+
+
 @admin.register(AttributeValue)
 class AttributeValueAdmin(GuardedAdmin):
     permissions = TYPES
+    form = AttributeValueForm
     list_display = ("name", "slug", "attribute", "sort_order")
     list_filter = ("attribute",)
     list_select_related = ("attribute",)
     search_fields = ("name", "slug", "attribute__name")
-    autocomplete_fields = ("attribute",)
+    autocomplete_fields = ("attribute", "product", "category", "collection")
+    raw_id_fields = ("variant",)
 
 
 class TypeAttributeInline(GuardedInline):

@@ -17,6 +17,7 @@ from catalog.media import add_product_media
 from catalog.models import Product, ProductMedia
 from tests.factories.accounts import make_app, make_staff, make_user
 from tests.factories.catalog import make_product
+from tests.factories.pictures import png_claiming
 from tests.factories.vendors import make_member, make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,7 @@ def test_an_app_needs_the_permission(client: Client):
     ("content", "variables", "error"),
     [
         (b"<svg onload=alert(1)/>", {}, ("image", "INVALID")),
+        (png_claiming(65_000, 65_000).getvalue(), {}, ("image", "INVALID")),
         (b"", {}, ("image", "REQUIRED")),
         (b"\xff\xd8" + b"\0" * 11_000_000, {}, ("image", "FILE_SIZE_LIMIT_EXCEEDED")),
         (png(), {"alt": "x" * 251}, ("alt", "INVALID")),
@@ -135,7 +137,7 @@ def test_an_app_needs_the_permission(client: Client):
         (png(), {"p": to_global_id("Product", 999_999)}, ("product", "NOT_FOUND")),
         (png(), {"p": "x"}, ("product", "GRAPHQL_ERROR")),
     ],
-    ids=["script", "empty", "too large", "long text", "video", "unknown product", "malformed id"],
+    ids=["script", "bomb", "empty", "too large", "long text", "video", "unknown product", "malformed id"],
 )
 def test_a_wrong_upload_is_told_at_its_field(
     client: Client, content: bytes, variables: dict[str, Any], error: tuple[str, str]

@@ -1,6 +1,7 @@
 """What operators write on their pages goes through the actions."""
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,22 +10,35 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from PIL.ExifTags import IFD
 
 from accounts.models import Permission
-from catalog.models import Category, Product, ProductChannelListing, ProductMedia, StarRank, Stock
+from catalog.models import (
+    AttributeValue,
+    Category,
+    Collection,
+    Product,
+    ProductChannelListing,
+    ProductMedia,
+    StarRank,
+    Stock,
+)
 from catalog.tree import plant_category
 from ocop.models import Certificate
 from tests.factories.accounts import make_staff
-from tests.factories.catalog import make_category, make_product
+from tests.factories.catalog import make_attribute, make_category, make_product
+from tests.factories.pictures import png_claiming
 from tests.factories.vendors import make_vendor
 from vendors.models import Vendor, VendorStatus
 
 pytestmark = pytest.mark.django_db
 
+RIGHTS = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES)
+
 
 @pytest.fixture
 def operator(client: Client) -> Client:
-    client.force_login(make_staff(permissions=(Permission.MANAGE_PRODUCTS,)))
+    client.force_login(make_staff(permissions=RIGHTS))
     return client
 
 
@@ -125,6 +139,70 @@ def test_a_picture_is_drawn_anew(operator: Client):
         assert b"Secret" not in stored.read()
     assert operator.get(reverse("admin:catalog_productmedia_change", args=[media.pk])).status_code == 200
     assert operator.get(reverse("admin:catalog_productmedia_changelist")).status_code == 200
+
+
+def secret_picture() -> SimpleUploadedFile:
+    """A picture that tells where and with what it was taken, with a script behind it and a dangerous name."""
+    buffer = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    exif.get_ifd(IFD.GPSInfo)[1] = "N"
+    Image.new("RGB", (300, 200), "red").save(buffer, "JPEG", exif=exif)
+    content = buffer.getvalue() + b"<script>alert('Secret')</script>"
+    return SimpleUploadedFile("evil.html.jpg", content, content_type="image/jpeg")
+
+
+def page_of(kind: str) -> tuple[str, dict[str, Any], str]:
+    """Address, what has to be filled in, and the name of the upload of a page that takes files."""
+    if kind == "attributevalue":
+        attribute = make_attribute(slug="report", input_type="file")
+        return reverse("admin:catalog_attributevalue_add"), {"attribute": attribute.pk, "name": "x"}, "file"
+    prefixes = {
+        "category": ("translations",),
+        "collection": ("translations", "channel_listings", "collection_products"),
+    }
+    counts = {f"{prefix}-{name}": 0 for prefix in prefixes[kind] for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return reverse(f"admin:catalog_{kind}_add"), counts | {"name": "x", "metadata": "{}"}, "background_image"
+
+
+@pytest.mark.parametrize("kind", ["category", "collection", "attributevalue"])
+def test_whatever_page_takes_a_picture_stores_its_pixels_alone(operator: Client, kind: str):
+    path, form, field = page_of(kind)
+
+    response = operator.post(path, form | {"slug": "x", "sort_order": 0, field: secret_picture()})
+
+    assert response.status_code == 302, blamed(response)
+    row = {"category": Category, "collection": Collection, "attributevalue": AttributeValue}[kind].objects.get(slug="x")
+    stored = getattr(row, field)
+    assert re.fullmatch(r"\w+/[0-9a-f]{20}\w*\.jpg", stored.name)
+    content = stored.read()
+    assert b"Secret" not in content
+    assert dict(Image.open(io.BytesIO(content)).getexif()) == {}
+    if kind == "attributevalue":
+        assert row.content_type == "image/jpeg"
+
+
+@pytest.mark.parametrize("kind", ["category", "collection", "attributevalue"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+        ("x.html", b"<!doctype html><script>alert(1)</script>"),
+        ("x.png", b"<svg onload=alert(1)/>"),
+        ("x.jpg", b"\xff\xd8" + b"\0" * 10 * 1024 * 1024),
+        ("x.png", png_claiming(65_000, 65_000).getvalue()),
+    ],
+    ids=["SVG", "HTML", "SVG as PNG", "too large", "bomb"],
+)
+def test_no_page_takes_what_is_no_picture(operator: Client, kind: str, name: str, content: bytes):
+    path, form, field = page_of(kind)
+
+    response = operator.post(path, form | {"slug": "x", "sort_order": 0, field: SimpleUploadedFile(name, content)})
+
+    assert set(blamed(response)) == {field}
+    assert not Category.objects.exists()
+    assert not Collection.objects.exists()
+    assert not AttributeValue.objects.filter(slug="x").exists()
 
 
 def test_a_script_is_no_picture(operator: Client):

@@ -1,9 +1,7 @@
 """Pictures that are taken in: what is refused, and what is left of those that are not."""
 
 import io
-import struct
 import threading
-import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +9,7 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from catalog import pictures
 from catalog.pictures import PicturesBusy, accept_picture, shrink
+from tests.factories.pictures import png_claiming
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -47,17 +46,6 @@ def code_of(upload: io.BytesIO) -> str | None:
     ((field, (error,)),) = refused.value.error_dict.items()
     assert field == "image"
     return error.code
-
-
-def png_claiming(width: int, height: int) -> io.BytesIO:
-    """A small file whose header promises a large picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(b"\0" * 100_000)
-    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
 
 
 @pytest.mark.parametrize(
