@@ -66,10 +66,14 @@ def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
 
 
 def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
-    """Return what delivery will cost at least: of the choices made, or to the province that the visitor named."""
+    """Return what delivery will cost at least, of the choices made or to the province that the visitor named, and all."""
     provinces, province = province_of(request)
     if checkout["shippingAddress"] and basket.has_delivery(checkout):
-        return {"provinces": [], "delivery": checkout["shippingPrice"]["gross"]}
+        return {
+            "provinces": [],
+            "delivery": checkout["shippingPrice"]["gross"],
+            "total": checkout["totalPrice"]["gross"],
+        }
     if not province:
         return {"provinces": provinces, "province": ""}
     found = client.ask(request, "basket_estimate", id=checkout["id"], province=province)["checkout"]
@@ -77,7 +81,13 @@ def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
     quote = {"provinces": provinces, "province": province}
     if len(cheapest) < len(found["deliveryEstimate"]) or not cheapest:
         return {**quote, "is_undeliverable": bool(found["deliveryEstimate"])}
-    return {**quote, "delivery": {**cheapest[0], "amount": sum(price["amount"] for price in cheapest)}}
+    delivery = sum(price["amount"] for price in cheapest)
+    goods = checkout["totalPrice"]["gross"]["amount"] - checkout["shippingPrice"]["gross"]["amount"]
+    return {
+        **quote,
+        "delivery": {**cheapest[0], "amount": delivery},
+        "total": {**cheapest[0], "amount": goods + delivery},
+    }
 
 
 @require_POST

@@ -145,9 +145,11 @@ def test_the_fee_is_shown_before_any_address(client, delivery):
     put_into_basket(client, "muoi-ot-tom")
     put_into_basket(client, "banh-trang-sieu-mong")
 
-    words = text_of(client.get("/gio-hang/?province=Tây Ninh"))
+    before, words = text_of(client.get("/gio-hang/")), text_of(client.get("/gio-hang/?province=Tây Ninh"))
 
+    assert "Chưa gồm phí giao 83.000 ₫" in before.replace("\N{NO-BREAK SPACE}", " ")
     assert "Giao hàng, 2 kiện 40.000 ₫" in words
+    assert "Tổng cộng 123.000 ₫" in words.replace("\N{NO-BREAK SPACE}", " ")
     assert "Giao thường" in text_of(client.get("/san-pham/muoi-ot-tom/"))  # the province is remembered
 
 
