@@ -172,7 +172,8 @@ def test_whatever_page_takes_a_picture_stores_its_pixels_alone(operator: Client,
     response = operator.post(path, form | {"slug": "x", "sort_order": 0, field: secret_picture()})
 
     assert response.status_code == 302, blamed(response)
-    row = {"category": Category, "collection": Collection, "attributevalue": AttributeValue}[kind].objects.get(slug="x")
+    rows: dict[str, Any] = {"category": Category, "collection": Collection, "attributevalue": AttributeValue}
+    row = rows[kind].objects.get(slug="x")
     stored = getattr(row, field)
     assert re.fullmatch(r"\w+/[0-9a-f]{20}\w*\.jpg", stored.name)
     content = stored.read()
