@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -117,7 +117,16 @@ class Shop:
 
     url: str
     log: Path
-    process_group: int
+    process_group: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def work(self) -> str:
+        """Do what waits in the queue, as the worker does, and return what it wrote: mails go to the console."""
+        command = [sys.executable, "manage.py", "db_worker", "--batch", "--backend", "default"]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=self.environment, capture_output=True, text=True, check=True, timeout=60
+        )
+        return done.stdout
 
     def busy_seconds(self) -> float:
         """Return how long its processes have worked, whatever else the machine does; where nobody says so, the time."""
@@ -181,15 +190,16 @@ def serving(template: Template, *, workers: int = 1, threads: int = 4) -> Iterat
             *("--workers", str(workers), "--blocking-threads", str(threads)),
             *("--workers-kill-timeout", "5", "--log-level", "warning"),
         ]
+        environment = template.environment(database_url) | {"PUBLIC_URL": url}
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=template.environment(database_url) | {"PUBLIC_URL": url},
+            env=environment,
             stdout=log,
             stderr=log,
             process_group=0,
         )
-        shop = Shop(url, Path(log.name), process.pid)
+        shop = Shop(url, Path(log.name), process.pid, environment)
         try:
             _wait_until_answering(shop, process)
             yield shop
