@@ -12,7 +12,7 @@ import graphene
 from django.db.models import F, QuerySet
 
 from accounts.viewers import ANONYMOUS
-from api.channels import resolve_channel
+from api.channels import UnknownChannel, resolve_channel
 from api.engine.marks import cacheable
 from api.types.basics import enum_value
 from api.visibility import published_collections
@@ -29,9 +29,11 @@ class SiteMapKind(graphene.Enum):
     VENDORS = "vendors"
 
 
-def _rows(root: tuple[Channel, Any], kind: Any) -> QuerySet[Any]:
+def _rows(root: tuple[Channel | None, Any], kind: Any) -> QuerySet[Any]:
     channel, now = root
     wanted = enum_value(kind)
+    if channel is None:
+        return Product.objects.none()
     if wanted == "products":
         return Product.objects.published(channel=channel, now=now)
     if wanted == "categories":
@@ -57,12 +59,12 @@ class SiteMap(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_pages(root: tuple[Channel, Any], _info: Any, *, kind: Any) -> list[int]:
+    def resolve_pages(root: tuple[Channel | None, Any], _info: Any, *, kind: Any) -> list[int]:
         rows = _rows(root, kind).annotate(page=F("pk") / KEYS_OF_PAGE)
         return list(rows.order_by("page").values_list("page", flat=True).distinct())
 
     @staticmethod
-    def resolve_slugs(root: tuple[Channel, Any], _info: Any, *, kind: Any, page: int) -> list[str]:
+    def resolve_slugs(root: tuple[Channel | None, Any], _info: Any, *, kind: Any, page: int) -> list[str]:
         first = page * KEYS_OF_PAGE
         rows = _rows(root, kind).filter(pk__gte=first, pk__lt=first + KEYS_OF_PAGE)
         return list(rows.order_by("pk").values_list("slug", flat=True))
@@ -72,12 +74,13 @@ class SiteMapQueries(graphene.ObjectType):
     site_map = graphene.Field(
         graphene.NonNull(SiteMap),
         channel=graphene.String(required=True, description="Slug of a channel."),
-        description="Slugs of all that anybody may see.",
+        description="Slugs of all that anybody may see; nothing in an unknown channel.",
     )
 
     @staticmethod
     @cacheable
-    def resolve_site_map(_root: None, info: Any, *, channel: str) -> tuple[Channel, Any]:
-        found = resolve_channel(info, channel)
-        assert found is not None  # noqa: S101 - a named channel is found or refused
-        return found, info.context.now
+    def resolve_site_map(_root: None, info: Any, *, channel: str) -> tuple[Channel | None, Any]:
+        try:
+            return resolve_channel(info, channel), info.context.now
+        except UnknownChannel:
+            return None, info.context.now

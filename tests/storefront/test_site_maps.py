@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from api.queries import site_map
 from catalog.models import Collection, Product, ProductChannelListing
+from tests.api.asking import ask
 from tests.factories.accounts import make_staff
 from tests.factories.catalog import make_product
 
@@ -75,3 +76,10 @@ def test_nothing_is_listed_that_is_not_public_whoever_asks(client, shop):
 @pytest.mark.parametrize("name", ["products-999999", "products-9999999999999999999999", "orders-0", "products--1"])
 def test_a_map_that_is_not_there_is_not_found(client, shop, name):
     assert client.get(f"/sitemap-{name}.xml").status_code == 404
+
+
+def test_a_shop_without_a_market_has_empty_maps(client, db):
+    document = '{siteMap(channel:"nowhere"){pages(kind:VENDORS) slugs(kind:PRODUCTS,page:0)}}'
+
+    assert ask(document)["siteMap"] == {"pages": [], "slugs": []}
+    assert locations(client, "/sitemap.xml") == [f"{HERE}/sitemap-pages.xml"]
