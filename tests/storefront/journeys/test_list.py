@@ -31,8 +31,8 @@ def test_the_address_names_what_was_chosen_and_nothing_else(visitor: Open):
     assert query_of(shopper.page.url) == "stars=4&sort=price"
 
     shopper.page.locator("#from").fill("50.000")
-    shopper.page.locator("#from").press("Enter")
-    shopper.page.wait_for_url(re.compile("from=50"))
+    with shopper.page.expect_event("load"):  # Enter sends the form itself, whatever its change has asked for
+        shopper.page.locator("#from").press("Enter")
     assert sorted(query_of(shopper.page.url).split("&")) == ["from=50.000", "sort=price", "stars=4"]
 
 
