@@ -544,7 +544,7 @@ _CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
     "stock_availability": (Facet.STOCK, _stock_availability),
     "stocks": (None, _stocks),
     "is_published": (None, _in_listing(_is_published)),
-    "is_available": (None, _in_listing(_is_available)),
+    "is_available": (Facet.STOCK, _in_listing(_is_available)),
     "published_from": (None, _in_listing(lambda value, _scope: Q(listing__published_at__gte=value))),
     "available_from": (None, _in_listing(lambda value, _scope: Q(listing__available_for_purchase_at__gte=value))),
     "is_visible_in_listing": (None, _in_listing(lambda value, _scope: Q(listing__visible_in_listings=value))),

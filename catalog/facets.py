@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -72,15 +72,18 @@ def count_facets(
     chosen: Mapping[Facet, Q],
     wanted: Iterable[Facet],
     channel: Channel,
+    now: datetime,
     today: date,
 ) -> FacetCounts:
     """Count ``products`` (with the ``listing`` joined) by each wanted facet, under the conditions of all others.
+
+    In stock is what can be bought ``now``: goods that are not for sale yet are not.
 
     ``chosen`` are the conditions that belong to a facet; ``products`` must not have them yet.
     """
     facets = [facet for facet in Facet if facet in set(wanted)]
     counts = FacetCounts()
-    rows = _rows(products, chosen, facets, channel, today) if facets else []
+    rows = _rows(products, chosen, facets, channel, now=now, today=today) if facets else []
     for row in rows:
         _enter(counts, row)
     if Facet.PRICE in facets:
@@ -133,10 +136,16 @@ def _steps(currency: str) -> Sequence[int]:
 
 
 def _rows(
-    products: ProductQuerySet, chosen: Mapping[Facet, Q], facets: list[Facet], channel: Channel, today: date
+    products: ProductQuerySet,
+    chosen: Mapping[Facet, Q],
+    facets: list[Facet],
+    channel: Channel,
+    *,
+    now: datetime,
+    today: date,
 ) -> list[tuple[Any, ...]]:
     """Facet, value as text, number, lowest and highest price for each group."""
-    columns: dict[str, Any] = {"product": F("pk")}
+    columns: dict[str, Any] = {"product": F("pk"), "for_sale": _flag(Q(listing__available_for_purchase_at__lte=now))}
     narrowed = products.order_by()
     if Facet.STARS in facets:
         narrowed = narrowed.with_stars(today)
@@ -216,7 +225,7 @@ def _part(facet: Facet, columns: list[str], met: Collection[Facet], channel: Cha
     prices = "NULL, NULL"
     if facet is Facet.STOCK:
         group = "1"
-        conditions.append(_is_in("stocked"))
+        conditions += [f"c{columns.index('for_sale')} = 1", _is_in("stocked")]
     else:
         group = value = f"c{columns.index(f'facet_{facet}')}"
     if facet is Facet.PRICE:

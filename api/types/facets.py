@@ -157,6 +157,7 @@ def resolve_facets(root: dict[str, Any], info: Any) -> Counted | None:
         chosen=source.conditions.of_facets(),
         wanted=[facet for facet, name in _SELECTED_AS.items() if info.selects(name)],
         channel=source.channel,
+        now=info.context.now,
         today=info.context.today,
     )
     return Counted(counts, source.channel.currency_code)

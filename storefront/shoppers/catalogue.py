@@ -184,7 +184,7 @@ def _filter(listing: Listing, within: dict[str, Any]) -> dict[str, Any]:
     if band := listing.price_range():
         wanted["minimalPrice"] = band
     if listing.in_stock:
-        wanted["stockAvailability"] = "IN_STOCK"
+        wanted |= {"stockAvailability": "IN_STOCK", "isAvailable": True}
     return wanted
 
 

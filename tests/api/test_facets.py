@@ -1,14 +1,15 @@
 """Counts beside a list of products: each facet heeds all filters but its own."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.models import ProductChannelListing
 from search.actions import index_changed_products
-from tests.api.asking import ask, nodes
+from tests.api.asking import NOW, ask, nodes
 from tests.factories.catalog import (
     make_category,
     make_channel,
@@ -221,3 +222,16 @@ def test_facets_agree_with_the_lists_they_promise(goods):
         page = ask(document, f=given)["products"]
 
         assert page["totalCount"] == len(nodes(page, "name")) == entry["count"]
+
+
+def test_in_stock_are_goods_that_can_be_bought_now(goods):
+    ProductChannelListing.objects.filter(product__name="A").update(available_for_purchase_at=NOW + timedelta(days=1))
+    text = 'query($f:ProductFilterInput){products(first:9,channel:"vn",filter:$f){edges{node{name isAvailable}}}}'
+    buyable = {"stockAvailability": "IN_STOCK", "isAvailable": True}
+
+    found = ask(text, f=buyable)["products"]
+
+    assert sorted(nodes(found, "name")) == ["B", "D"]
+    assert nodes(found, "isAvailable") == [True, True]
+    assert facets()["inStock"] == facets(filter=buyable)["inStock"] == 2
+    assert facets(filter={"stockAvailability": "IN_STOCK"})["inStock"] == 2

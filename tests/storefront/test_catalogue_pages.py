@@ -3,11 +3,12 @@
 import html
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from catalog.models import ProductTranslation
+from catalog.models import ProductChannelListing, ProductTranslation
 from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
 from tests.factories.ocop import make_certificate
@@ -234,3 +235,10 @@ def test_pages_forbid_inline_script_and_style(client, shop, path):
 
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_what_is_not_for_sale_yet_is_not_among_the_goods_in_stock(client, shop):
+    listings = ProductChannelListing.objects.filter(product=shop["paper"])
+    listings.update(available_for_purchase_at=timezone.now() + timedelta(days=1))
+
+    assert names_in(client.get("/san-pham/?stock=1&sort=price")) == ["Muối chay lá chanh", "Muối ớt tôm"]
