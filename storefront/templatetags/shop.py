@@ -114,8 +114,8 @@ def picture(
 ) -> dict[str, Any]:
     """Show the fields of the ``ProductPictures`` fragment as one responsive picture, as wide as its place in ``SIZES``.
 
-    ``load`` is ``first`` for the one picture that the visitor waits for, ``eager`` for others in the first view and
-    ``lazy`` for the rest. A second ``first`` would share the line with the style sheet and slow both down.
+    ``load`` is ``first`` for the one picture that the visitor waits for, ``eager`` for others in the first view,
+    ``lazy`` for the rest and ``last`` for what peeps in beside the first. A second ``first`` would share its line.
     """
     return {"image": image, "sizes": SIZES[sizes], "alt": alt, "width": width, "height": height, "load": load}
 
