@@ -3,11 +3,14 @@
 import pytest
 
 from accounts.models import Permission
+from accounts.viewers import ANONYMOUS
 from api.ids import to_global_id
+from orders.models import Order, OrderStatus
+from payments.actions import complete_checkout
 from payments.models import Transaction
 from tests.api.buying import ask, gid, make_goods, make_till
 from tests.factories.accounts import make_app, make_user
-from tests.factories.orders import make_address, make_checkout
+from tests.factories.orders import NOW, make_address, make_checkout
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +225,23 @@ def test_what_needs_staff_is_not_shown_with_a_checkout(checkout):
     assert refused["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
     (transaction,) = shown["data"]["checkout"]["transactions"]
     assert [event["type"] for event in transaction["events"]] == ["CHARGE_REQUEST", "AUTHORIZATION_SUCCESS"]
+
+
+def test_more_cash_than_is_owed_and_a_lost_order_are_refused_at_their_fields(checkout):
+    owed = initialize(gid(checkout), {"id": "ocop.cod"})["transactionEvent"]["amount"]["amount"]
+
+    beyond = initialize(gid(checkout), {"id": "ocop.cod"}, a=owed + 1)
+    order = complete_checkout(checkout_id=checkout.pk, viewer=ANONYMOUS, now=NOW)
+    Order.objects.filter(pk=order.pk).update(status=OrderStatus.EXPIRED)
+    late = initialize(gid(order), {"id": DUMMY})
+
+    assert beyond == {
+        "transaction": None,
+        "transactionEvent": None,
+        "data": None,
+        "errors": [{"field": "amount", "message": "The amount is more than what is left to pay.", "code": "INVALID"}],
+    }
+    assert late["errors"] == [
+        {"field": "id", "message": "This order was given up. Please place it anew.", "code": "INVALID"}
+    ]
+    assert Transaction.objects.count() == 1

@@ -23,6 +23,8 @@ from orders.actions import (
 )
 from orders.baskets import load_basket, load_baskets
 from orders.models import Checkout, Order, OrderDiscount, OrderLineDiscount
+from orders.tasks import expire_unpaid_orders
+from payments.actions import request_action
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherCode, VoucherUse
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product
 from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
@@ -303,6 +305,23 @@ def test_an_expired_order_gives_back_voucher_and_gift_card():
     assert (Voucher.objects.get().used, VoucherCode.objects.get().used) == (0, 0)
     assert not VoucherUse.objects.exists()
     assert not GiftCardUse.objects.exists()
+
+
+def test_a_promise_that_staff_let_go_gives_voucher_and_gift_card_back_when_the_order_ends(monkeypatch):
+    checkout = make_basket(vendors=1)
+    card = make_gift_card(amount=20_000)
+    use(checkout, make_voucher(usage_limit=1), card)
+    payment = pay(checkout).transaction
+    order = complete(checkout)
+    request_action(transaction_id=payment.pk, action="CANCEL", viewer=ANONYMOUS, now=NOW)
+    monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW + timedelta(hours=25))
+
+    assert [expire_unpaid_orders(), expire_unpaid_orders()] == [1, 0]
+
+    order.refresh_from_db()
+    card.refresh_from_db()
+    assert (order.status, card.current_balance_amount) == ("expired", 20_000)
+    assert (Voucher.objects.get().used, VoucherUse.objects.count(), GiftCardUse.objects.count()) == (0, 0, 0)
 
 
 def test_codes_leave_the_basket_by_code_or_id_and_others_are_not_known():
