@@ -683,6 +683,8 @@ def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime
     stored.save()
     if stored.order_id is not None:
         _sum_up_order(Order.objects.for_update().get(pk=stored.order_id))
+    elif stored.checkout_id is None and event.type == TransactionEventType.CHARGE_SUCCESS:
+        logger.error("payment for a checkout that is gone", extra={"transaction": str(stored.pk)})
     return event, False
 
 

@@ -69,6 +69,19 @@ def test_money_given_back_and_money_in_time_alert_nobody():
     assert (len(late_events(order)), late_events(open_order)) == (1, [])
 
 
+def test_a_charge_for_a_checkout_that_is_gone_is_an_error_in_the_log(caplog):
+    checkout = make_basket(vendors=1)
+    payment = pay(checkout, **play("CHARGE_ACTION_REQUIRED")).transaction
+    assert actions.expire_checkouts(now=NOW + timedelta(days=31)) == 1
+
+    report(payment, "charge_success", 120_000)
+
+    errors = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [(record.getMessage(), record.transaction) for record in errors] == [
+        ("payment for a checkout that is gone", str(payment.pk))
+    ]
+
+
 def test_operators_find_the_orders_whose_money_is_to_be_given_back(client: Client):
     order, payment = make_expired_order()
     url = reverse("admin:orders_order_changelist") + "?to_give_back=yes"
