@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Protocol, TypeVar
 
 import graphene
@@ -303,6 +303,12 @@ class Shape(Hashable, Protocol):
     def queryset(self, values: Mapping[str, Any]) -> QuerySet[Any]:
         """The whole list, in no order."""
 
+    @property
+    def rows_by_key(self) -> Callable[[list[Any]], Mapping[Any, Any]] | None:
+        """What reads rows by their primary keys, for a list that has to be sorted as a whole: its statement then
+        carries only what is sorted by, and counts what it sorts. ``None`` for a list that is read off an index.
+        """
+
 
 def paginate_compiled(
     shape: Shape,
@@ -310,6 +316,7 @@ def paginate_compiled(
     *,
     values: Mapping[str, Any],
     wrap: Callable[[Any], Any] | None = None,
+    count: Callable[[], int] | None = None,
     first: int | None = None,
     last: int | None = None,
     after: str | None = None,
@@ -318,14 +325,36 @@ def paginate_compiled(
     """As ``paginate``, for a list that is asked for all the time: each of its statements is composed once."""
     page = page_of(info, first=first, last=last, after=after, before=before)
     order = _order_of(shape)
-    rows: list[Any] = []
     start = None if page.cursor is None else order.values(page.cursor)
+    nulls = None if start is None else tuple(value is None for value in start)
+    behind = {f"start_{index}": value for index, value in enumerate(start or ()) if value is not None}
+    rows: list[Any] = []
+    total = None
     if info.selects("edges") or info.selects("pageInfo"):
-        nulls = None if start is None else tuple(value is None for value in start)
-        behind = {f"start_{index}": value for index, value in enumerate(start or ()) if value is not None}
-        rows = _page_of(shape, page.size, page.backwards, nulls).rows(**values, **behind)
-    total = _whole(shape).count(**values) if info.selects("totalCount") else None
+        is_counted = start is None and shape.rows_by_key is not None and info.selects("totalCount")
+        rows = _page_of(shape, page.size, page.backwards, nulls, is_counted).rows(**values, **behind)
+        if is_counted:
+            total = rows[0][-1] if rows else 0
+        if shape.rows_by_key is not None:
+            rows = _widened(rows, order, shape.rows_by_key)
+    if total is None and info.selects("totalCount"):
+        total = (count or partial(_whole(shape).count, **values))()
     return _connection(rows, page, order.cursor_of, wrap, total)
+
+
+def _widened(sorted_keys: list[Any], order: Order, rows_by_key: Callable[[list[Any]], Mapping[Any, Any]]) -> list[Any]:
+    """The rows of sorted keys, which bring along what they were sorted by."""
+    place = order.names.index("pk")
+    found = rows_by_key([values[place] for values in sorted_keys])
+    rows = []
+    for values in sorted_keys:
+        row = found.get(values[place])
+        if row is None:
+            continue  # deleted since
+        for name, value in zip(order.names[:place], values, strict=False):
+            setattr(row, name, value)
+        rows.append(row)
+    return rows
 
 
 @lru_cache(maxsize=256)
@@ -334,12 +363,19 @@ def _order_of(shape: Shape) -> Order:
 
 
 @lru_cache(maxsize=256)
-def _page_of(shape: Shape, size: int, backwards: bool, nulls: tuple[bool, ...] | None) -> Statement[Any]:
+def _page_of(
+    shape: Shape, size: int, backwards: bool, nulls: tuple[bool, ...] | None, is_counted: bool
+) -> Statement[Any]:
     starts = None if nulls is None else [None if null else f"start_{index}" for index, null in enumerate(nulls)]
 
     def build(**slots: Slot) -> QuerySet[Any]:
         start = None if starts is None else [None if name is None else slots[name] for name in starts]
-        return _order_of(shape).page(start, size=size, backwards=backwards)
+        order = _order_of(shape)
+        page = order.page(start, size=size, backwards=backwards)
+        if shape.rows_by_key is None:
+            return page
+        counted = [Window(Count("*"))] if is_counted else []
+        return page.values_list(*order.names, *counted)
 
     return Statement(build, names=(*shape.names, *(name for name in starts or () if name is not None)))
 

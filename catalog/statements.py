@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -83,6 +83,31 @@ class Listed:
         return json.dumps(listed) if self.is_json else listed
 
 
+class Span:
+    """Columns that stand side by side in a statement, and how the values of some become what Django gives."""
+
+    def __init__(self, columns: Sequence[Any], converters: Mapping[int, tuple[list[Any], Any]], start: int) -> None:
+        self.start = start
+        self.end = start + len(columns)
+        self.converters = [
+            (place - start, [_shortened(function) for function in functions], expression)
+            for place, (functions, expression) in converters.items()
+            if start <= place < self.end
+        ]
+
+    def read(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> Sequence[Any]:
+        values = row[self.start : self.end]
+        if not self.converters:
+            return values
+        converted = list(values)
+        for offset, functions, expression in self.converters:
+            value = converted[offset]
+            for function in functions:
+                value = function(value, expression, connection)
+            converted[offset] = value
+        return converted
+
+
 class Maker:
     """Makes rows of a model out of a span of columns, as ``Model.from_db`` does.
 
@@ -90,28 +115,38 @@ class Maker:
     own is filled without the detour through its constructor, which takes longer than reading the columns.
     """
 
-    def __init__(self, model: type[models.Model], names: Sequence[str], start: int) -> None:
-        self.model = model
-        self.names = names
-        self.start = start
-        self.end = start + len(names)
+    def __init__(self, info: dict[str, Any], select: Sequence[Any], converters: Mapping[int, Any]) -> None:
+        if info.get("from_parent"):
+            raise TypeError(f"{info['model'].__name__} shares columns with its parent and cannot be compiled once")
+        self.model: Any = info["model"]
+        places = info["select_fields"]
+        self.names = [select[place][0].target.attname for place in places]
+        self.span = Span(self.names, converters, places[0])
+        self.related = [RelatedMaker(one, select, converters) for one in info.get("related_klass_infos", ())]
         is_plain = (
-            model.from_db.__func__ is models.Model.from_db.__func__  # type: ignore[attr-defined] # a bound class method
-            and model.__init__ is models.Model.__init__
-            and not pre_init.has_listeners(model)
-            and not post_init.has_listeners(model)
+            self.model.from_db.__func__ is models.Model.from_db.__func__  # type: ignore[attr-defined] # a bound method
+            and self.model.__init__ is models.Model.__init__
+            and not pre_init.has_listeners(self.model)
+            and not post_init.has_listeners(self.model)
         )
-        self.make = self._filled if is_plain else self._constructed
+        self._new = self._filled if is_plain else self._constructed
 
-    def _constructed(self, row: Sequence[Any]) -> Any:
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
+    def make(self, row: Sequence[Any], connection: BaseDatabaseWrapper, known: dict[Any, Any]) -> Any:
+        """The row of the model, with those that come along; ``known`` are the ones that earlier rows brought."""
+        instance = self._new(self.span.read(row, connection))
+        for related in self.related:
+            related.attach(row, instance, connection, known)
+        return instance
 
-    def _filled(self, row: Sequence[Any]) -> Any:
+    def _constructed(self, values: Sequence[Any]) -> Any:
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+
+    def _filled(self, values: Sequence[Any]) -> Any:
         instance = self.model.__new__(self.model)
         state = ModelState()
         state.adding = False
         state.db = DEFAULT_DB_ALIAS
-        instance.__dict__ = dict(zip(self.names, row[self.start : self.end], strict=True))
+        instance.__dict__ = dict(zip(self.names, values, strict=True))
         instance._state = state
         return instance
 
@@ -119,37 +154,22 @@ class Maker:
 class RelatedMaker(Maker):
     """Makes the rows that come along (``select_related``); rows that name the same one share it."""
 
-    def __init__(self, info: dict[str, Any], select: Sequence[Any]) -> None:
-        names, start = _columns(info, select)
-        super().__init__(info["model"], names, start)
-        self.key = start + names.index(info["model"]._meta.pk.attname)
+    def __init__(self, info: dict[str, Any], select: Sequence[Any], converters: Mapping[int, Any]) -> None:
+        super().__init__(info, select, converters)
+        self.key = self.span.start + self.names.index(self.model._meta.pk.attname)
         self.local_setter = info["local_setter"]
         self.remote_setter = info["remote_setter"]
-        self.related = _related(info, select)
 
-    def attach(self, row: Sequence[Any], owner: Any, known: dict[Any, Any]) -> None:
+    def attach(self, row: Sequence[Any], owner: Any, connection: BaseDatabaseWrapper, known: dict[Any, Any]) -> None:
         key = row[self.key]
         if key is None:
-            found = None
-        elif (found := known.get((self, key))) is None:
-            found = known[self, key] = self.make(row)
-            for further in self.related:
-                further.attach(row, found, known)
+            self.local_setter(owner, None)
+            return
+        found = known.get((self, key))
+        if found is None:
+            found = known[self, key] = self.make(row, connection, known)
         self.local_setter(owner, found)
-        if found is not None:
-            self.remote_setter(found, owner)
-
-
-def _columns(info: dict[str, Any], select: Sequence[Any]) -> tuple[list[str], int]:
-    """The names of the columns of a model in a statement, which stand side by side, and the place of the first."""
-    if info.get("from_parent"):
-        raise TypeError(f"{info['model'].__name__} shares columns with its parent and cannot be compiled once")
-    places = info["select_fields"]
-    return [select[place][0].target.attname for place in places], places[0]
-
-
-def _related(info: dict[str, Any], select: Sequence[Any]) -> list[RelatedMaker]:
-    return [RelatedMaker(one, select) for one in info.get("related_klass_infos", ())]
+        self.remote_setter(found, owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +178,8 @@ class Compiled:
 
     sql: str
     params: Sequence[Any]
-    converters: Sequence[tuple[int, list[Any], Any]]
-    maker: Maker | None  # None: tuples
-    related: Sequence[RelatedMaker]
-    annotations: Sequence[tuple[str, int]]
+    row: Maker | Span  # a span alone: tuples
+    annotations: Sequence[tuple[str, Span]] = ()
 
     def fetch(self, connection: BaseDatabaseWrapper, values: dict[str, Any], *, counted: bool = False) -> list[Any]:
         """Send the statement, or one that counts its rows, and return tuples as the driver gives them."""
@@ -174,29 +192,16 @@ class Compiled:
             fetched: list[Any] = cursor.fetchall()
         return fetched
 
-    def convert(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
-        if not self.converters:
-            return rows
-        converted = [list(row) for row in rows]
-        for place, functions, expression in self.converters:
-            for row in converted:
-                value = row[place]
-                for function in functions:
-                    value = function(value, expression, connection)
-                row[place] = value
-        return converted
-
-    def objects(self, rows: list[Any]) -> list[Any]:
-        if self.maker is None:
-            return [tuple(row) for row in rows]
-        make, known = self.maker.make, dict[Any, Any]()
+    def objects(self, rows: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        if isinstance(self.row, Span):
+            return [tuple(self.row.read(row, connection)) for row in rows]
+        known: dict[Any, Any] = {}
         found = []
         for row in rows:
-            instance = make(row)
-            for related in self.related:
-                related.attach(row, instance, known)
-            for name, place in self.annotations:
-                setattr(instance, name, row[place])
+            instance = self.row.make(row, connection, known)
+            for name, span in self.annotations:
+                (value,) = span.read(row, connection)
+                setattr(instance, name, value)
             found.append(instance)
         return found
 
@@ -243,8 +248,7 @@ class Statement(Generic[Row]):
         if any(isinstance(value, Collection) and not isinstance(value, str) and not value for value in values.values()):
             return []
         connection, compiled = self._ready()
-        fetched = compiled.fetch(connection, values)
-        return cast("list[Row]", compiled.objects(compiled.convert(fetched, connection)))
+        return cast("list[Row]", compiled.objects(compiled.fetch(connection, values), connection))
 
     def count(self, **values: Any) -> int:
         """How many rows there are."""
@@ -269,12 +273,7 @@ class Statement(Generic[Row]):
         sql, params = compiler.as_sql()
         select = compiler.select
         converters = compiler.get_converters([column for column, *_rest in select])
-        made = [
-            (place, [_shortened(function) for function in functions], expression)
-            for place, (functions, expression) in converters.items()
-        ]
         if iterable is ValuesListIterable:
-            return Compiled(sql, params, made, None, (), ())
-        info = compiler.klass_info
-        maker = Maker(info["model"], *_columns(info, select))
-        return Compiled(sql, params, made, maker, _related(info, select), list(compiler.annotation_col_map.items()))
+            return Compiled(sql, params, Span(select, converters, 0))
+        annotations = [(name, Span(("",), converters, place)) for name, place in compiler.annotation_col_map.items()]
+        return Compiled(sql, params, Maker(compiler.klass_info, select, converters), annotations)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import graphene
@@ -30,6 +30,7 @@ from api.pagination import (
     paginate_each,
 )
 from api.types.basics import OrderDirection, enum_value
+from catalog.availability import count_published
 from catalog.models import (
     Category,
     Channel,
@@ -38,7 +39,7 @@ from catalog.models import (
     ProductAttributeValue,
     ProductQuerySet,
 )
-from catalog.statements import Statement
+from catalog.statements import Among, Statement
 from search.engines import get_engine
 
 
@@ -290,7 +291,24 @@ class PublishedList:
         if self.is_search:
             products = get_engine().matching(products, values["expression"])
         products = _with_shown_stars(products, self.keys, values.get("today"))
-        return products.select_related(*self.along) if self.along else products
+        return products.select_related(*self.along) if self.along and not self.is_search else products
+
+    @property
+    def rows_by_key(self) -> Any:
+        return partial(_products_by_key, self.along) if self.is_search else None
+
+
+def _products_by_key(along: tuple[str, ...], pks: list[int]) -> dict[int, Product]:
+    return {row.pk: row for row in _products_with(along).rows(pks=pks)}
+
+
+@lru_cache(maxsize=64)
+def _products_with(along: tuple[str, ...]) -> Statement[Product]:
+    def build(pks: Any) -> ProductQuerySet:
+        products = Product.objects.filter(Among("pk", pks))
+        return products.select_related(*along) if along else products
+
+    return Statement(build)
 
 
 def list_products(
@@ -342,7 +360,8 @@ def _page_of_published(
     )
     known = {"now": info.context.now, "today": info.context.today, "expression": expression}
     values = {name: known[name] for name in shape.names}
-    return paginate_compiled(shape, info, values=values, wrap=wrap_in(channel), **paging)
+    count = None if shape.is_search else partial(count_published, channel.pk, now=info.context.now)
+    return paginate_compiled(shape, info, values=values, wrap=wrap_in(channel), count=count, **paging)
 
 
 def _request_of_parents(info: Any, channel: Channel | None, arguments: dict[str, Any], **more: Any) -> Request:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from accounts.viewers import Viewer
+    from catalog.statements import Slot
 
 OCOP_STARS_SLUG = "ocop-stars"
 """Slug of the attribute under which Saleor clients see the rank; its values are the slugs 3, 4 and 5."""
@@ -132,13 +133,17 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(category__path__startswith=category.path)
 
 
+def not_selling() -> models.QuerySet[Vendor]:
+    """The few vendors whose goods nobody may see."""
+    return Vendor.objects.exclude(status=VendorStatus.ACTIVE)
+
+
 def _is_published(now: datetime) -> Q:
     # The few vendors that do not sell are looked up once: a join would tempt the planner to begin with the vendors
     # and sort all products, where walking an index finds a page at once.
-    not_selling = Vendor.objects.exclude(status=VendorStatus.ACTIVE).values("pk")
     return Q(
         Q(listing__published_at__isnull=True) | Q(listing__published_at__lte=now),
-        ~Q(vendor__in=not_selling),
+        ~Q(vendor__in=not_selling().values("pk")),
         listing__is_published=True,
         listing__price_min_amount__isnull=False,
     )
@@ -223,6 +228,17 @@ class StarRank(models.Model):
         return f"{self.product_id}: {self.stars} ({self.valid_from} - {self.valid_until})"
 
 
+class ProductChannelListingQuerySet(models.QuerySet["ProductChannelListing"]):
+    def open(self, *, channel: Channel | Slot, now: datetime | Slot) -> ProductChannelListingQuerySet:
+        """Listings that are published and priced at ``now``; their vendors may have stopped selling."""
+        return self.filter(
+            Q(published_at__isnull=True) | Q(published_at__lte=now),
+            channel=channel,
+            is_published=True,
+            price_min_amount__isnull=False,
+        )
+
+
 class ProductChannelListing(models.Model):
     """A product in a market: visible from when, and between which prices (kept by ``catalog.actions``)."""
 
@@ -236,6 +252,8 @@ class ProductChannelListing(models.Model):
     price_min_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     price_max_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
+    objects = ProductChannelListingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["product", "channel"], name="catalog_product_listing_once"),
@@ -243,6 +261,12 @@ class ProductChannelListing(models.Model):
         indexes = [
             models.Index(fields=["channel", "price_min_amount", "product"], name="catalog_listing_by_price"),
             models.Index(fields=["channel", "published_at", "product"], name="catalog_listing_by_date"),
+            # What shoppers see, to be counted without a look at anything else.
+            models.Index(
+                fields=["channel", "published_at", "product"],
+                name="catalog_listing_open",
+                condition=Q(is_published=True, price_min_amount__isnull=False),
+            ),
             # All that decides whether a shopper sees a product: counting never has to look at the rows.
             models.Index(
                 fields=["product", "channel", "is_published", "price_min_amount", "published_at"],
