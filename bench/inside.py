@@ -148,7 +148,7 @@ def statements() -> Iterator[list[str]]:
         try:
             return execute(sql, params, many, context)
         finally:
-            seen.append(connection.ops.last_executed_query(context["cursor"].cursor, sql, params) or str(sql))
+            seen.append(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined] # PostgreSQL's
 
     with connection.execute_wrapper(note):
         yield seen

@@ -221,14 +221,15 @@ def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
     """A cursor that lets the database keep the plans of statements that come again (PostgreSQL: ``PREPARE``).
 
     Only where ``prepare_threshold`` is set: behind a pooler the next statement may meet a connection that knows none.
+    Nor while statements are logged, which shows them with their values.
     """
-    if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None:
+    if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None or connection.queries_logged:
         return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
     cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg] # the types describe psycopg2
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(cursor)
 
 
 class Statement(Generic[Row]):
