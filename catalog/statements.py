@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
@@ -40,6 +41,8 @@ class Slot(Expression):
         value = values[self.name]
         if isinstance(value, datetime):
             return connection.ops.adapt_datetimefield_value(value)
+        if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+            return value.hex
         return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 

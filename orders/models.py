@@ -110,10 +110,14 @@ class VendorShippingMethod(models.Model):
         return f"{self.vendor_id}: {self.shipping_method_id}"
 
 
+CHECKOUT_PERMISSIONS = ("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS", "HANDLE_CHECKOUTS")
+"""With one of them staff and apps reach every checkout."""
+
+
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
     def visible_to(self, viewer: Viewer) -> CheckoutQuerySet:
         """Checkouts that belong to nobody (their id is the secret) or to the viewer; all for apps and staff."""
-        if viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS", "HANDLE_CHECKOUTS"):
+        if viewer.has_permission(*CHECKOUT_PERMISSIONS):
             return self
         return self.filter(Q(user__isnull=True) | Q(user=viewer.user)) if viewer.user else self.filter(user=None)
 

@@ -23,6 +23,7 @@ from accounts.actions import check_redirect_url
 from accounts.metadata import merge_metadata
 from accounts.viewers import ANONYMOUS
 from catalog.money import quantize
+from catalog.statements import Among, Statement
 from orders.actions import (
     CheckoutNotFound,
     check_completable,
@@ -446,10 +447,13 @@ def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
         return delete_checkouts(checkout_ids=locked - kept)
 
 
+_OF_CHECKOUTS = Statement[Transaction](lambda checkouts: Transaction.objects.filter(Among("checkout", checkouts)))
+
+
 def paid_sums(*, checkout_ids: Sequence[UUID]) -> dict[UUID, PaidSums]:
     """What is paid and promised for each checkout, zeros included; one statement."""
     rows: dict[UUID | None, list[Transaction]] = {}
-    for row in Transaction.objects.filter(checkout__in=checkout_ids):
+    for row in _OF_CHECKOUTS.rows(checkouts=checkout_ids):
         rows.setdefault(row.checkout_id, []).append(row)
     return {checkout_id: _sums_of(rows.get(checkout_id, [])) for checkout_id in checkout_ids}
 

@@ -19,15 +19,17 @@ from django.utils.translation import gettext as _
 
 from accounts.metadata import merge_metadata
 from accounts.models import Address
+from accounts.viewers import ANONYMOUS, Viewer
 from catalog.models import Channel, ProductVariant, Stock
+from catalog.statements import Statement
 from orders.baskets import is_for_sale, is_published, load_basket, load_variants
 from orders.delivery import find_quote
-from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, Reservation
+from orders.models import CHECKOUT_PERMISSIONS, Checkout, CheckoutLine, CheckoutVendorDelivery, Reservation
 from orders.reservations import reservation_length
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.viewers import Viewer
+    from orders.models import CheckoutQuerySet
 
 DELIVERY_NAMESPACE = UUID("6f1a6c1e-3f0c-4e07-9f5a-3c1d6e1f8b52")
 
@@ -79,12 +81,26 @@ def lock_checkout(*, checkout_id: UUID, viewer: Viewer) -> Checkout:
 
     Raises ``CheckoutNotFound`` for a foreign checkout as for an unknown one.
     """
-    rows = Checkout.objects.visible_to(viewer).for_update()
-    checkout = rows.select_related("channel", "shipping_address", "billing_address", "user").filter(pk=checkout_id)
-    found = checkout.first()
-    if found is None:
+    if viewer.has_permission(*CHECKOUT_PERMISSIONS):
+        found = _LOCKED_BY_STAFF.rows(pk=checkout_id)
+    elif viewer.user:
+        found = _LOCKED_BY_USER.rows(pk=checkout_id, user=viewer.user.pk)
+    else:
+        found = _LOCKED_BY_ANYBODY.rows(pk=checkout_id)
+    if not found:
         raise CheckoutNotFound(checkout_id)
-    return found
+    return found[0]
+
+
+def _locked(pk: Any, viewer: Viewer) -> CheckoutQuerySet:
+    rows = Checkout.objects.visible_to(viewer).for_update().filter(pk=pk)
+    return rows.select_related("channel", "shipping_address", "billing_address", "user")
+
+
+# Each step of a purchase begins with it.
+_LOCKED_BY_STAFF = Statement[Checkout](lambda pk: _locked(pk, Viewer(permissions=frozenset(CHECKOUT_PERMISSIONS))))
+_LOCKED_BY_USER = Statement[Checkout](lambda pk, user: _locked(pk, Viewer(user=user)))
+_LOCKED_BY_ANYBODY = Statement[Checkout](lambda pk: _locked(pk, ANONYMOUS))
 
 
 def create_checkout(
