@@ -47,7 +47,7 @@ quick:
 	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --quiet .
 	@.venv/bin/lint-imports --no-logo >/dev/null || .venv/bin/lint-imports --no-logo
 	@.venv/bin/mypy .
-	@.venv/bin/pytest -q -x -n $(JOBS) -m "not browser and not slow"
+	@.venv/bin/pytest -q -x -n $(JOBS) -m "not browser and not slow and not node" $$(sh .ci/changed)
 
 bench:
 	@sh requirements/install dev

@@ -339,6 +339,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 class Noise(TestCase):
     @hypothesis_settings(max_examples=150, deadline=None)
     @given(

@@ -342,6 +342,7 @@ def merged(draw: Any, depth: int) -> str:
     return "{" + " ".join(parts) + "}"
 
 
+@pytest.mark.slow
 @examples(max_examples=300, deadline=None)
 @given(body=merged(3), f=merged(2), g=merged(1))
 def test_merging_is_judged_as_by_graphql_core(body, f, g):

@@ -56,7 +56,7 @@ from tests.factories.catalog import make_media
 from tests.factories.content import make_page, make_page_attribute, make_page_type
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 GRAPH = schema.graphql_schema
 MOST_PATHS = 12

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
@@ -269,6 +270,7 @@ PLAIN = make_schema(ANSWERS, batches=False)
 BATCHING = make_schema(ANSWERS, batches=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @example(  # the error that stands earlier in the document belongs to a later item
     text="query Q($n:Int,$yes:Boolean!,$no:Boolean=false){catMustList{...F }} "
