@@ -58,11 +58,11 @@ class Replay:
         return response.status_code, answer
 
     def translated(self, value: Any) -> Any:
-        """What was recorded, in our ids."""
-        text = json.dumps(value)
-        for recorded, ours in self.ids.items():
-            text = text.replace(json.dumps(recorded)[1:-1], json.dumps(ours)[1:-1])
-        return json.loads(text)
+        """What was recorded, in our ids: each whole, and in one pass, for ours may look like another recorded one."""
+        ours = {json.dumps(recorded)[1:-1]: json.dumps(own)[1:-1] for recorded, own in self.ids.items()}
+        known = "|".join(re.escape(recorded) for recorded in sorted(ours, key=len, reverse=True) if recorded)
+        pattern = rf"(?<![\w+=])(?:{known})(?![\w+=])" if known else r"(?!)"
+        return json.loads(re.sub(pattern, lambda match: ours[match[0]], json.dumps(value)))
 
     def differences(self, case: Mapping[str, Any], allowed: Iterable[str] = ()) -> list[str]:
         """Where our answer to a case differs, as paths with both values.
