@@ -60,6 +60,7 @@ from catalog.models import (
     Stock,
     VariantAttributeValue,
     VariantChannelListing,
+    published,
 )
 from vendors.models import Vendor
 from vietnam.text import slugify
@@ -432,10 +433,8 @@ def _in_listing(condition: Callable[[Any, Scope], Q]) -> Callable[[Any, Scope], 
 
 
 def _is_published(value: bool, scope: Scope) -> Q:
-    published = Q(
-        Q(listing__published_at__isnull=True) | Q(listing__published_at__lte=scope.now), listing__is_published=True
-    )
-    return published if value else ~published
+    condition = published(scope.now, "listing__")
+    return condition if value else ~condition
 
 
 def _is_available(value: bool, scope: Scope) -> Q:
@@ -698,13 +697,11 @@ def collections_condition(
     def special(name: str, value: Any) -> Q | None:
         if name != "published":
             return None
-        listings = CollectionChannelListing.objects.filter(
-            Q(published_at__isnull=True) | Q(published_at__lte=now), is_published=True
-        )
+        listings = CollectionChannelListing.objects.filter(published(now))
         if channel is not None:
             listings = listings.filter(channel=channel)
-        published = Q(pk__in=listings.values("collection"))
-        return published if enum_value(value) == enum_value(CollectionPublished.PUBLISHED) else ~published
+        condition = Q(pk__in=listings.values("collection"))
+        return condition if enum_value(value) == enum_value(CollectionPublished.PUBLISHED) else ~condition
 
     return conditions_of("Collection", filter or where, special)
 

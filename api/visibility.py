@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.viewers import Viewer
 from api.filters import metadata_condition
-from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant
+from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant, published
 
 
 def visible_collections(info: Any, channel: Channel | None) -> QuerySet[Collection]:
@@ -25,9 +25,8 @@ def visible_collections(info: Any, channel: Channel | None) -> QuerySet[Collecti
 
 def published_collections(channel: Channel, now: datetime) -> QuerySet[Collection]:
     """Collections that anybody may see in the channel."""
-    listings = CollectionChannelListing.objects.filter(channel=channel, is_published=True)
-    published = listings.filter(Q(published_at__isnull=True) | Q(published_at__lte=now))
-    return Collection.objects.filter(pk__in=published.values("collection"))
+    listings = CollectionChannelListing.objects.filter(published(now), channel=channel)
+    return Collection.objects.filter(pk__in=listings.values("collection"))
 
 
 def visible_users(viewer: Viewer) -> QuerySet[User]:

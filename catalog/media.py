@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.models import (
@@ -23,6 +23,7 @@ from catalog.models import (
     ProductChannelListing,
     ProductMedia,
     Thumbnail,
+    published,
 )
 from catalog.pictures import accept_picture, bounded_memory, picture_version, shrink
 from vendors.models import Vendor, VendorStatus
@@ -162,19 +163,14 @@ def _published_source(owner_type: str, owner_id: int, *, now: datetime) -> str |
     """The name in storage of a picture that everybody may see."""
     if owner_type == "ProductMedia":
         listed = ProductChannelListing.objects.filter(
-            Q(published_at__isnull=True) | Q(published_at__lte=now),
-            product=OuterRef("product"),
-            is_published=True,
-            channel__is_active=True,
+            published(now), product=OuterRef("product"), channel__is_active=True
         )
         media = ProductMedia.objects.filter(Exists(listed), pk=owner_id, product__vendor__status=VendorStatus.ACTIVE)
         return media.values_list("image", flat=True).first()
     if owner_type == "Category":
         return Category.objects.filter(pk=owner_id).values_list("background_image", flat=True).first()
     if owner_type == "Collection":
-        shown = CollectionChannelListing.objects.filter(
-            Q(published_at__isnull=True) | Q(published_at__lte=now), collection=OuterRef("pk"), is_published=True
-        )
+        shown = CollectionChannelListing.objects.filter(published(now), collection=OuterRef("pk"))
         return Collection.objects.filter(Exists(shown), pk=owner_id).values_list("background_image", flat=True).first()
     if owner_type == "Vendor":
         return Vendor.objects.active().filter(pk=owner_id).values_list("picture", flat=True).first()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
-from catalog.models import Attribute, AttributeValue, Category, Collection, Metadata, SeoFields
+from catalog.models import Attribute, AttributeValue, Category, Collection, Metadata, SeoFields, published
 from vietnam.text import fold
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class PageTypeAttribute(models.Model):
 class PageQuerySet(models.QuerySet["Page"]):
     def published(self, now: datetime) -> PageQuerySet:
         """Pages that everybody may read at ``now``."""
-        return self.filter(Q(published_at__isnull=True) | Q(published_at__lte=now), is_published=True)
+        return self.filter(published(now))
 
     def visible_to(self, viewer: Viewer, *, now: datetime) -> PageQuerySet:
         """Published pages; all of them for staff and apps that manage pages."""

@@ -244,7 +244,10 @@ def asked_with(info: Any, *path: str) -> tuple[str, ...]:
 
 def select_asked(products: ProductQuerySet, info: Any, *path: str) -> ProductQuerySet:
     """Let the rows that the query asks of each product come along with it."""
-    along = asked_with(info, *path)
+    return _with(products, asked_with(info, *path))
+
+
+def _with(products: ProductQuerySet, along: tuple[str, ...]) -> ProductQuerySet:
     return products.select_related(*along) if along else products
 
 
@@ -257,8 +260,8 @@ def sees_published(info: Any) -> bool:
 @lru_cache(maxsize=64)
 def _published_by(column: str, channel: int, along: tuple[str, ...]) -> Statement[Product]:
     def build(value: Any, now: Any) -> ProductQuerySet:
-        products = Product.objects.published(channel=Channel(pk=channel), now=now).filter(**{column: value})
-        return products.select_related(*along) if along else products
+        products = Product.objects.published(channel=Channel(pk=channel), now=now)
+        return _with(products.filter(**{column: value}), along)
 
     return Statement(build)
 
@@ -291,7 +294,7 @@ class PublishedList:
         if self.is_search:
             products = get_engine().matching(products, values["expression"])
         products = _with_shown_stars(products, self.keys, values.get("today"))
-        return products.select_related(*self.along) if self.along and not self.is_search else products
+        return products if self.is_search else _with(products, self.along)
 
     @property
     def rows_by_key(self) -> Any:
@@ -304,11 +307,7 @@ def _products_by_key(along: tuple[str, ...], pks: list[int]) -> dict[int, Produc
 
 @lru_cache(maxsize=64)
 def _products_with(along: tuple[str, ...]) -> Statement[Product]:
-    def build(pks: Any) -> ProductQuerySet:
-        products = Product.objects.filter(Among("pk", pks))
-        return products.select_related(*along) if along else products
-
-    return Statement(build)
+    return Statement(lambda pks: _with(Product.objects.filter(Among("pk", pks)), along))
 
 
 def list_products(

@@ -15,7 +15,7 @@ from catalog.models.attributes import (
     ProductType,
     ProductTypeAttribute,
 )
-from catalog.models.channels import Channel
+from catalog.models.channels import Channel, published
 from catalog.models.products import (
     OCOP_STARS_SLUG,
     Category,
@@ -78,4 +78,5 @@ __all__ = [
     "VariantAttributeValue",
     "VariantChannelListing",
     "Warehouse",
+    "published",
 ]

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from catalog.statements import Slot
 
 
 class Channel(models.Model):
@@ -17,3 +24,12 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def published(now: datetime | Slot, listing: str = "") -> Q:
+    """The condition for what is published by ``now``: a listing or a text, reached by the prefix ``listing``.
+
+    Without a day of publication it is published at once.
+    """
+    begun = Q(**{f"{listing}published_at__isnull": True}) | Q(**{f"{listing}published_at__lte": now})
+    return begun & Q(**{f"{listing}is_published": True})

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models.attributes import AttributeValue, ProductType
-from catalog.models.channels import Channel
+from catalog.models.channels import Channel, published
 from vendors.models import Vendor, VendorMember, VendorStatus
 
 if TYPE_CHECKING:
@@ -142,12 +142,11 @@ def _is_published(now: datetime) -> Q:
     # The few goods that are not sold are looked up once. A join would tempt the planner to begin with the vendors and
     # sort all products, where walking an index finds a page at once; and asking each product for its vendor means
     # reading its row, where keys alone are enough to count and to rank.
-    return Q(
-        Q(listing__published_at__isnull=True) | Q(listing__published_at__lte=now),
-        ~Q(pk__in=not_sold().values("pk")),
-        listing__is_published=True,
-        listing__price_min_amount__isnull=False,
-    )
+    return _is_open(now, "listing__") & ~Q(pk__in=not_sold().values("pk"))
+
+
+def _is_open(now: datetime | Slot, listing: str = "") -> Q:
+    return published(now, listing) & Q(**{f"{listing}price_min_amount__isnull": False})
 
 
 class Product(SeoFields, Metadata):
@@ -232,12 +231,7 @@ class StarRank(models.Model):
 class ProductChannelListingQuerySet(models.QuerySet["ProductChannelListing"]):
     def open(self, *, channel: Channel | Slot, now: datetime | Slot) -> ProductChannelListingQuerySet:
         """Listings that are published and priced at ``now``; their vendors may have stopped selling."""
-        return self.filter(
-            Q(published_at__isnull=True) | Q(published_at__lte=now),
-            channel=channel,
-            is_published=True,
-            price_min_amount__isnull=False,
-        )
+        return self.filter(_is_open(now), channel=channel)
 
 
 class ProductChannelListing(models.Model):
