@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
-from babel.numbers import format_currency
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -19,11 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from orders.actions import record_email_sent
 from orders.models import Order, OrderEvent, OrderEventType, OrderLine, VendorOrder
+from vietnam.money import written_money
 
 CONFIRMATION = "order_confirmation"
 VENDOR_NOTICE = "new_vendor_order"
-
-_LOCALES = {"vi": "vi_VN", "en": "en_US"}
 
 
 def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
@@ -40,9 +38,9 @@ def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
             "order": order,
             "order_url": _order_url(order),
             "parts": [_part_context(part, language) for part in parts],
-            "subtotal": _money(order.subtotal_amount, order.currency, language),
-            "shipping": _money(order.shipping_amount, order.currency, language),
-            "total": _money(order.total_amount, order.currency, language),
+            "subtotal": written_money(order.subtotal_amount, order.currency, language),
+            "shipping": written_money(order.shipping_amount, order.currency, language),
+            "total": written_money(order.total_amount, order.currency, language),
         }
         subject = _("Order %(number)s: thank you") % {"number": order.number}
         _send("confirmation", subject, order.user_email, context, language)
@@ -80,7 +78,7 @@ def send_late_payment(*, event_id: int, user_id: int) -> None:
     user = User.objects.get(pk=user_id)
     language = _language(user.language_code)
     with translation.override(language):
-        amount = _money(Decimal(event.parameters["amount"]), event.parameters["currency"], language)
+        amount = written_money(Decimal(event.parameters["amount"]), event.parameters["currency"], language)
         path = reverse("admin:orders_order_change", args=[event.order_id])
         context = {"order": event.order, "amount": amount, "url": settings.PUBLIC_URL + path}
         subject = _("Order %(number)s was paid after it was given up") % {"number": event.order.number}
@@ -120,9 +118,9 @@ def _part_context(part: VendorOrder, language: str) -> dict[str, Any]:
         "vendor": part.vendor,
         "lines": [_line_context(line, language) for line in part.lines.all()],
         "delivery": part.shipping_method_name,
-        "subtotal": _money(part.subtotal_amount, part.currency, language),
-        "shipping": _money(part.shipping_amount, part.currency, language),
-        "total": _money(part.total_amount, part.currency, language),
+        "subtotal": written_money(part.subtotal_amount, part.currency, language),
+        "shipping": written_money(part.shipping_amount, part.currency, language),
+        "total": written_money(part.total_amount, part.currency, language),
     }
 
 
@@ -134,13 +132,9 @@ def _line_context(line: OrderLine, language: str) -> dict[str, Any]:
         "name": f"{product}, {variant}" if variant else product,
         "sku": line.product_sku,
         "quantity": line.quantity,
-        "total": _money(line.total_price_amount, line.currency, language),
+        "total": written_money(line.total_price_amount, line.currency, language),
     }
 
 
 def _language(language_code: str) -> str:
     return "vi" if language_code.lower().startswith("vi") else "en"
-
-
-def _money(amount: Decimal, currency: str, language: str) -> str:
-    return format_currency(amount, currency, locale=_LOCALES[language])

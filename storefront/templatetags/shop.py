@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nh3
-from babel.numbers import format_currency
 from django import template
 from django.conf import settings
 from django.template.context import Context
@@ -21,11 +20,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
+from vietnam.money import NO_BREAK_SPACE, written_money
 from vietnam.phones import written_phone
 
 register = template.Library()
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 STYLE_SHEET = "storefront/shop.css"
 STATIC = Path(__file__).parent.parent / "static"
 # How wide pictures are shown, by their place; the browser chooses the file by it.
@@ -40,14 +39,10 @@ INLINE_TAGS = {"b", "strong", "i", "em", "br", "a", "mark", "u"}
 
 @register.filter
 def money(value: dict[str, Any] | None) -> str:
-    """Write ``{amount, currency}`` for people: ``125.000 ₫`` in every language, other currencies as the language does."""
+    """Write ``{amount, currency}`` for people."""
     if not value or value.get("amount") is None:
         return ""
-    amount = Decimal(str(value["amount"]))
-    if value["currency"] == "VND":
-        return f"{amount:,.0f}".replace(",", ".") + NO_BREAK_SPACE + "₫"
-    written: str = format_currency(amount, value["currency"], locale=get_language() or "vi")
-    return written
+    return written_money(Decimal(str(value["amount"])), value["currency"], get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

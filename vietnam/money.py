@@ -1,0 +1,15 @@
+"""How prices are written, on pages and in mails alike."""
+
+from decimal import Decimal
+
+from babel.numbers import format_currency
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def written_money(amount: Decimal, currency: str, language: str) -> str:
+    """Write money for people: ``125.000 ₫`` in every language, other currencies as the language does."""
+    if currency == "VND":
+        return f"{amount:,.0f}".replace(",", ".") + NO_BREAK_SPACE + "₫"
+    written: str = format_currency(amount, currency, locale=language)
+    return written
