@@ -47,6 +47,8 @@ def key_for(
     if state.prices_due_at is not None and state.prices_due_at <= now:
         follow_promotions(now=now)
         state = catalogue_state()
+    if not state.is_watched:
+        return None
     name = operation.node.name.value if operation.node.name else ""
     minute = int(now.timestamp() // 60)
     return "\0".join([str(state.version), str(minute), language, base_url, name, written, document])

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CatalogConfig(AppConfig):
@@ -7,7 +7,8 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from catalog.versions import install_after_migrate
+        from catalog.versions import install_after_migrate, remove_before_migrate
 
         # Infrastructure, not business flow: triggers belong to the tables that migrate has just made.
-        post_migrate.connect(install_after_migrate, dispatch_uid="catalog.versions")
+        pre_migrate.connect(remove_before_migrate, sender=self, dispatch_uid="catalog.versions")
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="catalog.versions")

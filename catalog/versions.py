@@ -1,7 +1,7 @@
 """The catalogue's version, kept by database triggers: any committed change to what shoppers see makes it grow.
 
 Triggers sit in the database so that no writer can forget them: actions, admin, bulk import and plain SQL count alike.
-They are put in place after each ``migrate`` because altering a table may drop them.
+They step aside while migrations run and are put in place again after each ``migrate``; meanwhile no answer is kept.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.apps import AppConfig, apps
-from django.db import connections
+from django.apps import apps
+from django.db import connections, transaction
 
 from catalog.models import CatalogVersion
+from catalog.triggers import drop_triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,6 +26,14 @@ UNSEEN = {"catalog.CatalogVersion", "catalog.Thumbnail", "vendors.VendorMember"}
 
 _watched_apps = ["vendors", "catalog"]
 _watched_models: list[str] = []
+
+_CLOCK_SHARD = -1
+_UNWATCHED_SHARD = -2
+_GROW = """
+INSERT INTO catalog_catalogversion (shard, number) VALUES (%s, 1)
+ON CONFLICT (shard) DO UPDATE SET number = catalog_catalogversion.number + 1
+"""
+_TRIGGERS = "_version|_version_(insert|update|delete)|_truncated"
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION catalog_version_grows() RETURNS trigger AS $$
@@ -95,33 +104,51 @@ def install_triggers(connection: BaseDatabaseWrapper, models: Iterable[type[Mode
                     cursor.execute(_SQLITE_TRIGGER.format(table=table, event=event))
 
 
-def install_after_migrate(sender: AppConfig, using: str, **_kwargs: Any) -> None:
-    """Receiver of ``post_migrate``: see to the triggers once the tables of ``sender`` are there."""
+def remove_before_migrate(using: str, plan: list[Any], **_kwargs: Any) -> None:
+    """Receiver of ``pre_migrate``: take the triggers away if anything is going to be migrated.
+
+    Servers that are running keep no answers until ``install_after_migrate`` has put the triggers back.
+    """
+    connection = connections[using]
+    if plan and CatalogVersion._meta.db_table in connection.introspection.table_names():
+        with connection.cursor() as cursor:  # plain SQL, for the table may be older than its model
+            cursor.execute(_GROW, [_UNWATCHED_SHARD])
+        drop_triggers(connection, _TRIGGERS)
+
+
+def install_after_migrate(using: str, **_kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: see to the triggers once all tables are there."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     if CatalogVersion._meta.db_table in existing:
-        install_triggers(
-            connection,
-            [m for m in watched_models() if m._meta.app_label == sender.label and m._meta.db_table in existing],
-        )
+        install_triggers(connection, [model for model in watched_models() if model._meta.db_table in existing])
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM catalog_catalogversion WHERE shard = %s", [_UNWATCHED_SHARD])
+            if cursor.rowcount:
+                cursor.execute(_GROW, [0])
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """The catalogue's version, and when prices change next without anybody writing them; None for never."""
+    """The catalogue's version, and when prices change next without anybody writing them; None for never.
+
+    While ``is_watched`` is false, changes happen that the version does not tell of.
+    """
 
     version: int
     prices_due_at: datetime | None
-
-
-_CLOCK_SHARD = -1
+    is_watched: bool = True
 
 
 def catalogue_state() -> CatalogueState:
     """Version and next change of prices by the clock; one SQL statement."""
-    rows = list(CatalogVersion.objects.values_list("number", "prices_due_at"))
-    moments = [due_at for _number, due_at in rows if due_at is not None]
-    return CatalogueState(sum(number for number, _due_at in rows), min(moments, default=None))
+    rows = list(CatalogVersion.objects.values_list("shard", "number", "prices_due_at"))
+    moments = [due_at for _shard, _number, due_at in rows if due_at is not None]
+    return CatalogueState(
+        version=sum(number for _shard, number, _due_at in rows),
+        prices_due_at=min(moments, default=None),
+        is_watched=all(shard != _UNWATCHED_SHARD for shard, _number, _due_at in rows),
+    )
 
 
 def announce_price_change(*, at: datetime | None) -> None:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SearchConfig(AppConfig):
@@ -9,9 +9,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.versions import watch_app
+        from search.changes import remove_before_migrate
 
         watch_app("search")
         # Infrastructure, not business flow: the index belongs to the tables that migrate has just made.
+        pre_migrate.connect(remove_before_migrate, sender=self, dispatch_uid="search.changes")
         post_migrate.connect(prepare_engine, sender=self, dispatch_uid="search.prepare")
 
 

@@ -1,12 +1,18 @@
 """Which products the index has to see again: database triggers raise ``Product.search_index_dirty``.
 
-They sit in the database so that no writer can forget them, as the catalogue's version does (``catalog.versions``).
+They sit in the database so that no writer can forget them, as the catalogue's version does (``catalog.versions``), and
+step aside while migrations run; the index then sees every product again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections
+
+from catalog.models import Product
+from catalog.triggers import drop_triggers, find_triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -64,12 +70,24 @@ SOURCES = (
 )
 
 
+_TRIGGERS = "_search_(insert|update|delete|other)"
 _MARK = "UPDATE catalog_product SET search_index_dirty = true WHERE"
 _MARK_ONCE = f"{_MARK} NOT search_index_dirty"
 
 
+def remove_before_migrate(using: str, plan: list[Any], **_kwargs: Any) -> None:
+    """Receiver of ``pre_migrate``: take the triggers away if anything is going to be migrated."""
+    if plan:
+        drop_triggers(connections[using], _TRIGGERS)
+
+
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers on the catalogue's tables; repeating it changes nothing."""
+    """Put the triggers on the catalogue's tables; repeating it changes nothing.
+
+    Where there were none, products may have changed unseen: every one is marked.
+    """
+    if not find_triggers(connection, _TRIGGERS):
+        Product.objects.using(connection.alias).update(search_index_dirty=True)
     statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
     with connection.cursor() as cursor:
         for statement in statements:

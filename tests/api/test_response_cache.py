@@ -18,6 +18,7 @@ from api.engine import cacheable
 from api.engine.documents import Documents
 from api.execution import run
 from catalog.models import Category
+from catalog.versions import install_after_migrate, remove_before_migrate
 from tests.factories.catalog import make_category
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +95,18 @@ def test_a_write_is_seen_by_the_next_request():
     Category.objects.filter(pk=category.pk).update(name="sugar")
 
     assert ask().data == {"categories": ["sugar"]}
+
+
+def test_while_migrations_run_nothing_is_kept():
+    category = make_category(name="salt")
+    ask()
+
+    remove_before_migrate(using="default", plan=["a migration"])
+    assert ask().data == {"categories": ["salt"]}
+    Category.objects.filter(pk=category.pk).update(name="sugar")
+
+    assert ask().data == {"categories": ["sugar"]}
+    install_after_migrate(using="default")
 
 
 def test_a_write_that_is_rolled_back_is_never_kept():
