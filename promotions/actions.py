@@ -1,6 +1,6 @@
 """Everything that changes vouchers, gift cards and promotions, and every use of them.
 
-Locks are taken in the order checkout, payments, vouchers, gift cards, stock; and promotions before products.
+Locks are taken in the order checkout, payments, order, vouchers, gift cards, stock; and promotions before products.
 """
 
 from __future__ import annotations

@@ -76,8 +76,9 @@ def expire_order(*, order_id: UUID, now: datetime) -> bool:
     """Give up an order for which nothing is paid, promised, pending or packed, and give back stock, voucher and
     gift cards; return whether it was so.
 
-    The order row is locked first and its stock rows after it in primary key order. Whatever was paid meanwhile keeps
-    the order alive.
+    The order row is locked first, then what it used of vouchers and gift cards, its stock rows last and in primary key
+    order, as at completion: neither can wait for the other in a circle. Whatever was paid meanwhile keeps the order
+    alive.
     """
     with transaction.atomic():
         order = Order.objects.for_update().get(pk=order_id)
@@ -85,8 +86,8 @@ def expire_order(*, order_id: UUID, now: datetime) -> bool:
         is_unpaid = order.charge_status == ChargeStatus.NONE and order.authorize_status == AuthorizeStatus.NONE
         if not (is_open and is_unpaid and Order.objects.without_pending_payment().filter(pk=order_id).exists()):
             return False
-        _release_stock(order)
         release(checkout_token=order.checkout_token, now=now)
+        _release_stock(order)
         order.status = OrderStatus.EXPIRED
         order.save(update_fields=["status", "updated_at"])
         VendorOrder.objects.filter(order=order).update(status=OrderStatus.EXPIRED, updated_at=now)

@@ -4,9 +4,11 @@ from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.viewers import ANONYMOUS
-from orders.actions import add_promo_code
+from orders.actions import add_promo_code, expire_order
 from orders.models import Order
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherUse
 from tests.factories.orders import NOW
@@ -44,3 +46,26 @@ def test_eight_shoppers_race_for_the_money_of_a_card_and_it_is_spent_once():
     assert len(placed) == 1
     assert GiftCard.objects.get().current_balance_amount == 0
     assert [use.amount for use in GiftCardUse.objects.all()] == [120_000]
+
+
+@pytest.mark.postgresql
+def test_placing_an_order_and_giving_one_up_lock_codes_before_stock():
+    checkout = make_basket(vendors=1)
+    for code in (make_voucher(), make_gift_card(amount=10_000)):
+        add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+    pay(checkout)
+
+    with CaptureQueriesContext(connection) as placing:
+        order = complete(checkout)
+    Order.objects.update(charge_status="none", authorize_status="none")
+    with CaptureQueriesContext(connection) as giving_up:
+        assert expire_order(order_id=order.pk, now=NOW)
+
+    in_order = ["promotions_voucher", "promotions_giftcard", "catalog_stock"]
+    assert locked_tables(placing) == ["orders_checkout", "payments_transaction", *in_order]
+    assert locked_tables(giving_up) == ["orders_order", *in_order]
+
+
+def locked_tables(queries):
+    """The tables whose rows were locked, in the order in which it was done."""
+    return [query["sql"].split(' FROM "')[1].split('"')[0] for query in queries if " FOR UPDATE" in query["sql"]]
