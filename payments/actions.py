@@ -141,7 +141,8 @@ def initialize_transaction(
     is paid, for the shopper has chosen anew; a promise of the same gateway when there is no rest, to have today's sum.
 
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
-    whatever happens to the answer. The same idempotency key gives the same transaction, also to requests that come at
+    whatever happens to the answer. A promise that is only noted is noted while the source is locked, so that two cannot
+    promise the same sum. The same idempotency key gives the same transaction, also to requests that come at
     the same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when
     who asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and ``ValidationError`` for an amount that cannot
     be, a promise of more than is left to pay, an order that was given up, or a key used for something else.
@@ -167,6 +168,9 @@ def initialize_transaction(
                     wish = _open_transaction(stored, payable, is_charge=is_charge)
             except IntegrityError as error:
                 raise _key_is_used() from error  # just now, for another checkout or order
+            if gateway.only_notes:
+                request = _payment_request(stored, wish, data)
+                return _ask(gateway.start, request, asked=wish, now=now, viewer=viewer)
         elif _source_id(earlier) != source.pk or (amount is not None and _first_amount(earlier) != amount):
             raise _key_is_used()
         else:

@@ -116,6 +116,20 @@ def test_one_key_sent_for_two_baskets_at_once_pays_one():
     assert Transaction.objects.count() == 1
 
 
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_cash_promised_several_times_at_once_is_promised_once(is_ordered):
+    checkout = make_basket(vendors=1)
+    source = {"checkout_id": checkout.pk}
+    if is_ordered:
+        first = pay(checkout).transaction
+        source = {"checkout_id": None, "order_id": complete(checkout).pk}
+        actions.request_action(transaction_id=first.pk, action="CANCEL", viewer=ANONYMOUS, now=NOW)
+
+    at_once([lambda: pay(checkout, **source)] * 8)
+
+    assert sum(Transaction.objects.values_list("authorized_amount", flat=True)) == 120_000
+
+
 def test_the_last_unit_is_kept_for_one_of_many_baskets(settings):
     settings.STOCK_RESERVATION_GUEST_MINUTES = 10
     variant, _method = make_shared_goods(stock=1)
