@@ -81,6 +81,19 @@ BASE_LANGUAGE = "vi"
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedRule:
+    """The rule of a promotion that lowers a line, with what is written down of it; without ``vendor_id`` the
+    marketplace pays.
+    """
+
+    pk: int
+    promotion_name: str
+    vendor_id: int | None
+    value_type: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BasketLine:
     """A line with its price today. Of product, vendor and product type only names and what is asked here is loaded."""
 
@@ -93,6 +106,8 @@ class BasketLine:
     translated_variant_name: str
     promotion_amount: Decimal = Decimal(0)
     """What a promotion of the catalogue takes off the line, beyond what its vendor has reduced itself."""
+    promotion: AppliedRule | None = None
+    """Read in one statement with the price: a promotion may end at any moment."""
 
     @property
     def unit_amount(self) -> Decimal:
@@ -454,6 +469,10 @@ def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
     rows: QuerySet[Any] = (
         _priced(lines, prefix="variant__", channel=F("checkout__channel"), today=today)
         .alias(
+            promoted=FilteredRelation(
+                "variant__promoted_prices",
+                condition=Q(variant__promoted_prices__channel=F("checkout__channel")),
+            ),
             product_translation=FilteredRelation(
                 "variant__product__translations",
                 condition=Q(variant__product__translations__language_code=base_of_column("checkout__language_code")),
@@ -468,6 +487,11 @@ def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
             has_gift_cards=Exists(Checkout.gift_cards.through.objects.filter(checkout=OuterRef("checkout"))),
             translated_product_name=F("product_translation__name"),
             translated_variant_name=F("variant_translation__name"),
+            rule_id=F("promoted__rule"),
+            rule_value_type=F("promoted__rule__value_type"),
+            rule_value=F("promoted__rule__value"),
+            promotion_name=F("promoted__rule__promotion__name"),
+            promotion_vendor_id=F("promoted__rule__promotion__vendor"),
         )
         .select_related("variant__product__vendor", "variant__product__product_type")
         .defer(*_UNREAD)
@@ -555,6 +579,7 @@ def _basket_line(row: Any, currency: str, now: datetime) -> BasketLine:
         translated_product_name=row.translated_product_name or "",
         translated_variant_name=row.translated_variant_name or "",
         promotion_amount=_promotion_amount(row),
+        promotion=_applied_rule(row),
     )
 
 
@@ -564,6 +589,12 @@ def _promotion_amount(row: Any) -> Decimal:
     asked = row.price_amount if row.discounted_price_amount is None else row.discounted_price_amount
     amount: Decimal = (asked - row.promoted_price_amount) * row.quantity
     return amount
+
+
+def _applied_rule(row: Any) -> AppliedRule | None:
+    if row.rule_id is None:
+        return None
+    return AppliedRule(row.rule_id, row.promotion_name, row.promotion_vendor_id, row.rule_value_type, row.rule_value)
 
 
 def _price(row: Any, quantity: int, currency: str, override: Decimal | None = None) -> LinePrice:

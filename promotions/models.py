@@ -320,7 +320,7 @@ class PromotionRule(Coverage):
 class PromotedPrice(models.Model):
     """Which rule lowers a variant in a market just now; the price itself stands on the variant's listing."""
 
-    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="+")
+    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="promoted_prices")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     rule = models.ForeignKey(PromotionRule, on_delete=models.CASCADE, related_name="prices")
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import keep_in_book
 from catalog.models import ProductVariant, Stock
 from catalog.money import total
-from orders.baskets import Basket, BasketLine, VendorPart
+from orders.baskets import AppliedRule, Basket, BasketLine, VendorPart
 from orders.delivery import CombinedOption
 from orders.models import (
     Allocation,
@@ -37,7 +37,6 @@ from orders.models import (
 from orders.payment_status import authorize_status, charge_status
 from orders.reservations import reserved_quantities
 from promotions.actions import GiftCardUsedUp, Redemption, VoucherUsedUp, redeem
-from promotions.models import PromotedPrice, PromotionRule
 
 if TYPE_CHECKING:
     from accounts.models import App, User
@@ -359,27 +358,17 @@ def _voucher_discount(order: Order, lines: Sequence[OrderLine], basket: Basket) 
 
 
 def _promotion_discounts(order: Order, lines: Sequence[OrderLine], basket: Basket) -> list[_Discount]:
-    lowered = [
-        (line, sold.variant.pk, sold.promotion_amount)
-        for line, sold in zip(lines, basket.lines, strict=True)
-        if sold.promotion_amount
-    ]
-    if not lowered:
-        return []
-    prices = PromotedPrice.objects.filter(
-        channel=order.channel, variant__in={variant_id for _line, variant_id, _amount in lowered}
-    ).select_related("rule__promotion")
-    rules = {price.variant_id: price.rule for price in prices}
-    lines_of: defaultdict[PromotionRule, list[tuple[OrderLine, Decimal]]] = defaultdict(list)
-    for line, variant_id, amount in lowered:
-        lines_of[rules[variant_id]].append((line, amount))
+    parts_of: defaultdict[AppliedRule, list[tuple[OrderLine, Decimal]]] = defaultdict(list)
+    for line, sold in zip(lines, basket.lines, strict=True):
+        if sold.promotion is not None and sold.promotion_amount:
+            parts_of[sold.promotion].append((line, sold.promotion_amount))
     discounts = []
-    for rule, parts in lines_of.items():
+    for rule, parts in parts_of.items():
         discount = OrderDiscount(
             order=order,
             type=DiscountType.PROMOTION,
-            vendor_id=rule.promotion.vendor_id,
-            name=rule.promotion.name,
+            vendor_id=rule.vendor_id,
+            name=rule.promotion_name,
             value_type=rule.value_type,
             value=rule.value,
             currency=order.currency,

@@ -19,12 +19,14 @@ from orders.actions import (
     VoucherNotApplicable,
     add_promo_code,
     expire_order,
+    place_order,
     remove_promo_code,
 )
 from orders.baskets import load_basket, load_baskets
 from orders.models import Checkout, Order, OrderDiscount, OrderLineDiscount
 from orders.tasks import expire_unpaid_orders
 from payments.actions import request_action
+from promotions.actions import delete_promotion
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherCode, VoucherUse
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product
 from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
@@ -362,6 +364,20 @@ def test_a_promotion_is_written_down_with_who_pays_and_a_voucher_comes_on_top():
     promotion = order.discounts.get(type="promotion")
     assert (promotion.amount, promotion.vendor, promotion.name) == (20_000, payer, "Tuần lễ OCOP")
     assert OrderDiscount.objects.get(type="voucher").amount == 18_000
+    assert_adds_up(order)
+
+
+def test_a_promotion_that_is_taken_back_while_an_order_is_placed_is_still_written_down():
+    checkout = make_basket(vendors=2)
+    payer = vendors_of(checkout)[0]
+    promotion = make_promotion(value=20, vendor=payer, covers={"products": payer.products.all()})
+    basket = load_basket(checkout, now=NOW)
+
+    delete_promotion(promotion_id=promotion.pk, now=NOW)
+    order = place_order(basket=basket, now=NOW)
+
+    discount = order.discounts.get()
+    assert (discount.amount, discount.vendor, discount.name, discount.value) == (20_000, payer, "Tuần lễ OCOP", 20)
     assert_adds_up(order)
 
 
