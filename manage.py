@@ -4,12 +4,12 @@
 import os
 import sys
 
-from marketplace.start import load_settings
+from marketplace.start import load_packages
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
-    load_settings()
+    load_packages()
 
     from django.core.management import execute_from_command_line
 

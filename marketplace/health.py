@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace import queue
+from marketplace.cache import RedisElseMemory
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ CHECKS: dict[str, Callable[[], dict[str, Any]]] = {
     "migrations": check_migrations,
     "queue": check_queue,
 }
+"""The first is what the others ask."""
+_NO_DATABASE = {"status": "failed", "reason": "the database does not answer"}
 
 
 def run_check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -64,7 +68,22 @@ def run_check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"status": "failed", "reason": str(reason)}
     except DatabaseError:
         logger.exception("health check failed")
-        return {"status": "failed", "reason": "the database does not answer"}
+        return _NO_DATABASE
+
+
+def check_parts() -> dict[str, dict[str, Any]]:
+    """Run the checks; without a database one time of waiting for it is enough."""
+    parts: dict[str, dict[str, Any]] = {}
+    for name, check in CHECKS.items():
+        parts[name] = _NO_DATABASE if _NO_DATABASE in parts.values() else run_check(check)
+    return parts
+
+
+def state_of_cache() -> dict[str, Any]:
+    """What is told of the cache: without it requests are served, but each process counts tries for itself."""
+    if isinstance(caches["default"], RedisElseMemory) and caches["default"].is_away():
+        return {"status": "away", "reason": "Redis does not answer; each process counts for itself"}
+    return {"status": "ok"}
 
 
 @require_safe
@@ -78,6 +97,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when requests can be served, else 503; each part with its own state."""
-    parts = {name: run_check(check) for name, check in CHECKS.items()}
+    parts = check_parts()
     is_ready = all(part["status"] == "ok" for part in parts.values())
+    parts["cache"] = state_of_cache()
     return JsonResponse({"status": "ok" if is_ready else "failed", "parts": parts}, status=200 if is_ready else 503)

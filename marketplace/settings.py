@@ -6,25 +6,20 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from csp.constants import NONCE, NONE, SELF
 from environs import FileAwareEnv, validate
-from environs.exceptions import EnvValidationError
 
-from marketplace import local_secrets, logs
+from marketplace import local_secrets, logs, validators
+from marketplace.validators import refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that a machine makes for itself: database, media, secrets
 
 # FileAwareEnv: each variable X may come as X_FILE, the path of a file that holds the value (container secrets).
-env = FileAwareEnv()
+env = FileAwareEnv(strip_whitespace=True)  # most editors end a file with a line break
 env.read_env(BASE_DIR / ".env", recurse=False)
-
-
-def refuse(name: str, reason: str) -> EnvValidationError:
-    return EnvValidationError(f'Environment variable "{name}" invalid: {reason}', [reason])
 
 
 # --- Addresses, debug, secrets -------------------------------------------------------------------------------------
@@ -33,7 +28,7 @@ def refuse(name: str, reason: str) -> EnvValidationError:
 PUBLIC_URL: str = env.str(
     "PUBLIC_URL",
     "http://localhost:8000",
-    validate=validate.URL(schemes={"http", "https"}, require_tld=False),
+    validate=lambda url: validators.origin(url.rstrip("/")),
 ).rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 _host = _public.hostname or "localhost"
@@ -47,24 +42,26 @@ if not SECRET_KEY and IS_LOCAL:
     SECRET_KEY = local_secrets.kept(VAR_DIR / "secret-key", local_secrets.make_secret_key)
 if len(SECRET_KEY) < 32:
     raise refuse("SECRET_KEY", "at least 32 characters are required unless PUBLIC_URL is on this machine")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [], validate=validators.secret_keys)
 
 # Signs access tokens (RS256); its public half is served at /.well-known/jwks.json.
-RSA_PRIVATE_KEY: str = env.str("RSA_PRIVATE_KEY", "").replace("\\n", "\n")
+RSA_PRIVATE_KEY: str = env.str(
+    "RSA_PRIVATE_KEY", "", validate=lambda pem: validators.rsa_private_key(pem.replace("\\n", "\n"))
+).replace("\\n", "\n")
 if not RSA_PRIVATE_KEY and IS_LOCAL:
     RSA_PRIVATE_KEY = local_secrets.kept(VAR_DIR / "rsa-private-key.pem", local_secrets.make_rsa_private_key)
-try:
-    load_pem_private_key(RSA_PRIVATE_KEY.encode(), password=None)
-except ValueError as error:
-    raise refuse(
-        "RSA_PRIVATE_KEY", "an RSA private key in PEM is required unless PUBLIC_URL is on this machine"
-    ) from error
+if not RSA_PRIVATE_KEY:
+    raise refuse("RSA_PRIVATE_KEY", "required unless PUBLIC_URL is on this machine")
 
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [f"{_public.scheme}://{_public.netloc}"])
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"], validate=validators.hosts
+)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL], validate=validators.origins)
 
 # Front ends elsewhere that may call the API from a browser and be named in mails (confirmation, new password).
-ALLOWED_CLIENT_ORIGINS: list[str] = env.list("ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [])
+ALLOWED_CLIENT_ORIGINS: list[str] = env.list(
+    "ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [], validate=validators.origins
+)
 
 # --- Applications --------------------------------------------------------------------------------------------------
 
@@ -144,7 +141,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     if DATABASE["NAME"] != ":memory:":
-        Path(DATABASE["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(DATABASE["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refuse("DATABASE_URL", f"the folder of the database cannot be made: {error}") from error
     DATABASE["OPTIONS"] = {
         # A transaction that will write takes the write lock at its start; otherwise two that upgrade deadlock.
         "transaction_mode": "IMMEDIATE",
@@ -156,9 +156,15 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    DATABASE["OPTIONS"] = {
+        # Nobody waits for a server that is away: seconds until a connection, milliseconds until a lost one is noticed.
+        "connect_timeout": 5,
+        "tcp_user_timeout": 20_000,
+        **DATABASE.get("OPTIONS", {}),
+    }
     if env.bool("PREPARED_STATEMENTS", True):
         # Plans of statements that come again are kept at once; only catalog.statements sends such ones.
-        DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "prepare_threshold": 1}
+        DATABASE["OPTIONS"]["prepare_threshold"] = 1
 else:
     raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")
 # Connections stay open: each thread of a server process keeps one and tests it before its next request.
@@ -170,6 +176,10 @@ DATABASES = {"default": DATABASE}
 CACHE: dict[str, Any] = env.dj_cache_url("CACHE_URL", "locmem://")
 if CACHE["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     CACHE["OPTIONS"] = {"MAX_ENTRIES": 2_000}
+elif CACHE["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHE["BACKEND"] = "marketplace.cache.RedisElseMemory"
+else:
+    raise refuse("CACHE_URL", "only locmem:// and redis:// are supported")
 CACHES = {"default": CACHE}
 
 # Whole answers of the catalogue for anonymous readers, never older than the last write (see api/).
@@ -195,8 +205,11 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 3
-ACCESS_TOKEN_SECONDS: int = env.int("ACCESS_TOKEN_SECONDS", 5 * 60, validate=validate.Range(min=30))
-REFRESH_TOKEN_SECONDS: int = env.int("REFRESH_TOKEN_SECONDS", 30 * 24 * 60 * 60, validate=validate.Range(min=60))
+_A_YEAR = 365 * 24 * 60 * 60
+ACCESS_TOKEN_SECONDS: int = env.int("ACCESS_TOKEN_SECONDS", 5 * 60, validate=validate.Range(min=30, max=_A_YEAR))
+REFRESH_TOKEN_SECONDS: int = env.int(
+    "REFRESH_TOKEN_SECONDS", 30 * 24 * 60 * 60, validate=validate.Range(min=60, max=_A_YEAR)
+)
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 
@@ -210,20 +223,20 @@ USE_TZ = True
 # --- Static files and media ----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static"), validate=validators.filled))
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 60 * 60
 
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media"), validate=validators.filled))
 
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 S3_BUCKET: str = env.str("S3_BUCKET", "")
-S3_PUBLIC_HOST: str = env.str("S3_PUBLIC_HOST", "")
+S3_PUBLIC_HOST: str = env.str("S3_PUBLIC_HOST", "", validate=validators.host)
 if S3_BUCKET:
     if not S3_PUBLIC_HOST:
         raise refuse("S3_PUBLIC_HOST", "required with S3_BUCKET: the host name from which pictures are read")
@@ -231,7 +244,7 @@ if S3_BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", "") or None,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", None, validate=validators.origin),
             "region_name": env.str("S3_REGION", "") or None,
             "access_key": env.str("S3_ACCESS_KEY_ID", "") or None,
             "secret_key": env.str("S3_SECRET_ACCESS_KEY", "") or None,
@@ -283,18 +296,16 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
 
-_email: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
-if not _email.get("EMAIL_BACKEND"):
-    raise refuse("EMAIL_URL", "smtp://, smtp+tls://, smtp+ssl:// or console:// is expected")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
-EMAIL_HOST = _email["EMAIL_HOST"]
-EMAIL_PORT = _email["EMAIL_PORT"]
-EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
-EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_host}>")
+_mail = urlsplit(env.str("EMAIL_URL", "console://", validate=validators.email_url))
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if _mail.scheme == 'console' else 'smtp'}.EmailBackend"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT: int = _mail.port or validators.SMTP_PORTS.get(_mail.scheme, 0)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_USE_SSL = _mail.scheme == "smtp+ssl"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_host}>", validate=validators.sender)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work -----------------------------------------------------------------------------------------------
@@ -368,6 +379,6 @@ LOGGING = logs.config(log_format=LOG_FORMAT, level=LOG_LEVEL)
 WEB_WORKERS: int = env.int("WEB_WORKERS", 1, validate=_positive)
 WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=_positive)
 # host:port where Prometheus reads; "off" for none; empty for loopback, 1000 above the port of the pages.
-METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", "", validate=validate.Regexp(r"^(off|[^:/]+:\d{1,5})?$"))
+METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", "", validate=validators.metrics_address)
 # /health/ready answers 503 when the oldest task that could run has waited longer than this.
 QUEUE_STUCK_SECONDS: int = env.int("QUEUE_STUCK_SECONDS", 300, validate=_positive)

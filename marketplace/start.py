@@ -1,9 +1,11 @@
-"""The first step of every process: read the settings, or say in one line why they are wrong."""
+"""The first steps of every process: read the settings and load the packages, or say in one line why it cannot be."""
 
 import importlib
 import os
 import sys
 
+import django
+from django.core.exceptions import ImproperlyConfigured
 from environs.exceptions import EnvError
 
 
@@ -11,5 +13,18 @@ def load_settings() -> None:
     """Import the settings module; a wrong environment variable ends the process with one line that names it."""
     try:
         importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
-    except EnvError as error:
-        sys.exit(f"The marketplace does not start: {error}")
+    except (EnvError, ValueError) as error:  # ValueError: the file of a variable's value cannot be read
+        _refuse(error)
+
+
+def load_packages() -> None:
+    """Load the settings, then the packages: values that name code are looked at here."""
+    load_settings()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _refuse(error)
+
+
+def _refuse(reason: Exception) -> None:
+    sys.exit(f"The marketplace does not start: {reason}")

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -10,7 +12,14 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from catalog.versions import watch_app
         from search.changes import remove_before_migrate
+        from search.engines import get_engine
 
+        try:
+            get_engine()
+        except ImportError as error:
+            raise ImproperlyConfigured(
+                f'Environment variable "SEARCH_ENGINE" invalid: there is no {settings.SEARCH_ENGINE}'
+            ) from error
         watch_app("search")
         # Infrastructure, not business flow: the index belongs to the tables that migrate has just made.
         pre_migrate.connect(remove_before_migrate, sender=self, dispatch_uid="search.changes")

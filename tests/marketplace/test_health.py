@@ -40,6 +40,7 @@ def test_ready_when_every_part_is(client, db):
         "database": "ok",
         "migrations": "ok",
         "queue": "ok",
+        "cache": "ok",
     }
     assert "no-store" in response.headers["Cache-Control"]
 

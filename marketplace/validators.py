@@ -1,0 +1,102 @@
+"""What values of settings must be beyond their type. Each function raises ``ValidationError`` with the reason."""
+
+import re
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from environs import EnvError, ValidationError
+
+LEAST_KEY_BITS = 2048
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+"""How one may speak with a mail server, and where it listens then unless the address says otherwise."""
+_HOST = re.compile(r"\*|\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+
+def refuse(name: str, reason: str) -> EnvError:
+    """The exception that stops the start with one line that names the variable."""
+    return EnvError(f'Environment variable "{name}" invalid: {reason}')
+
+
+def origin(value: str) -> None:
+    """Scheme, host and perhaps a port, nothing more: ``https://shop.example``."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises for a port out of range
+        is_origin = value == f"{parts.scheme}://{parts.netloc}" and parts.hostname and "@" not in parts.netloc
+    except ValueError:
+        is_origin = False
+    if not is_origin or parts.scheme not in {"http", "https"}:
+        raise ValidationError(f"{value!r} is not an origin such as https://shop.example")
+
+
+def origins(values: list[str]) -> None:
+    """A list of origins; ``*`` takes the place of all."""
+    for value in values:
+        if value != "*":
+            origin(value)
+
+
+def hosts(values: list[str]) -> None:
+    """Host names without scheme and port, at least one; a leading dot means all below, ``*`` any."""
+    if not values:
+        raise ValidationError("at least one host name is expected")
+    for value in values:
+        if not _HOST.fullmatch(value):
+            raise ValidationError(f"{value!r} is not a host name such as shop.example")
+
+
+def host(value: str) -> None:
+    """One host name, perhaps with a path below which files are found."""
+    name, _, path = value.partition("/")
+    if value and (name == "*" or not _HOST.fullmatch(name) or not path.isprintable()):
+        raise ValidationError(f"{value!r} is not a host name such as pictures.example")
+
+
+def secret_keys(values: list[str]) -> None:
+    if any(len(value) < 32 for value in values):
+        raise ValidationError("each key has at least 32 characters")
+
+
+def rsa_private_key(pem: str) -> None:
+    """An RSA key in PEM without a password, long enough to sign with."""
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except TypeError:
+        raise ValidationError("the key is protected by a password, which nobody could give at the start") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise ValidationError("this is no private key in PEM") from None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_KEY_BITS:
+        raise ValidationError(f"an RSA key of at least {LEAST_KEY_BITS} bits is required")
+
+
+def sender(value: str) -> None:
+    """An e-mail address, perhaps after a name."""
+    if not _E_MAIL.fullmatch(parseaddr(value)[1]):
+        raise ValidationError("an address such as OCOP <no-reply@shop.example> is expected")
+
+
+def email_url(value: str) -> None:
+    """How mails leave: a mail server, or the console."""
+    try:
+        parts = urlsplit(value)
+        is_known = parts.scheme == "console" or (parts.scheme in SMTP_PORTS and parts.hostname and parts.port != 0)
+    except ValueError:  # a port that is none
+        is_known = False
+    if not is_known:
+        raise ValidationError("smtp://host, smtp+tls://user:password@host, smtp+ssl://… or console:// is expected")
+
+
+def metrics_address(value: str) -> None:
+    """``off``, nothing, or host and port."""
+    name, _, port = value.rpartition(":")
+    if value not in {"", "off"} and not (_HOST.fullmatch(name) and port.isdecimal() and 0 < int(port) <= 65_535):
+        raise ValidationError("off or host:port is expected")
+
+
+def filled(value: str) -> None:
+    if not value.strip():
+        raise ValidationError("a value is required")
