@@ -4,16 +4,12 @@
 import os
 import sys
 
-from marketplace.start import load_packages
+from marketplace.start import run_command
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
-    load_packages()
-
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    run_command(sys.argv)
 
 
 if __name__ == "__main__":

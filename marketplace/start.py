@@ -26,5 +26,20 @@ def load_packages() -> None:
         _refuse(error)
 
 
+def run_command(arguments: list[str]) -> None:
+    """Run a command of ``manage.py``. A database that is away or empty ends it with one line, not with a trace of ours."""
+    load_packages()
+
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError, connection
+
+    try:
+        execute_from_command_line(arguments)
+    except OperationalError as error:
+        if connection.connection is not None:
+            raise
+        sys.exit(f"The database cannot be used (DATABASE_URL): {' '.join(str(error).split())}")
+
+
 def _refuse(reason: Exception) -> None:
     sys.exit(f"The marketplace does not start: {reason}")

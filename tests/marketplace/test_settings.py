@@ -128,6 +128,22 @@ def test_refuses_a_search_engine_that_is_not_there_and_a_file_that_cannot_be_rea
     ]
 
 
+def test_a_database_that_is_away_ends_a_command_with_one_line():
+    result = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": "postgres://shop:secret@127.0.0.1:1/shop"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    lines = result.stderr.strip().splitlines()
+    assert (result.returncode, len(lines)) == (1, 1), result.stderr
+    assert lines[0].startswith("The database cannot be used (DATABASE_URL): connection failed")
+    assert "secret" not in lines[0]
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
