@@ -18,6 +18,9 @@
     });
   }
 
+  // What lies far below was put off until here (shop.css): from now on the page has its whole length.
+  addEventListener("load", () => (window.requestIdleCallback || setTimeout)(() => root.classList.add("arrived")));
+
   // Light or dark: at once, and remembered by the same cookie that the server reads.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -33,12 +33,6 @@ SMALL = """() => [...document.querySelectorAll('main button, main select, main i
     .filter(it => { const box = it.getBoundingClientRect(); return box.width > 1 && (box.height < 43.5 || box.width < 43.5); })
     .slice(0, 5).map(it => `${it.outerHTML.slice(0, 80)} ${Math.round(it.getBoundingClientRect().width)}x${Math.round(it.getBoundingClientRect().height)}`)"""
 
-# What a phone lays out only when somebody comes near; until then its colours are those of before.
-LAY_OUT = """() => {
-    for (const it of document.querySelectorAll('body *'))
-        if (getComputedStyle(it).contentVisibility === 'auto') it.style.contentVisibility = 'visible';
-}"""
-
 PATHS = {
     "vi": {
         "basket": "/gio-hang/",
@@ -188,7 +182,7 @@ def overhang(visitor: Visitor) -> list[str]:
 
 
 def barriers_in_both_themes(visitor: Visitor) -> list[str]:
-    visitor.page.evaluate(LAY_OUT)
+    visitor.page.locator("html.arrived").wait_for()  # with all that lies below
     found = barriers(visitor, RULES)
     visitor.page.emulate_media(color_scheme="dark")
     visitor.wait_until("document.getAnimations().length === 0")

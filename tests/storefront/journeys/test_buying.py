@@ -224,6 +224,7 @@ def test_a_mistake_is_shown_beside_its_field_and_on_top_and_nothing_typed_is_los
         field = shopper.page.locator(f"#id_{name}")
         assert field.get_attribute("aria-invalid") == "true"
         assert f"id_{name}_error" in (field.get_attribute("aria-describedby") or "")
+        expect(field).to_have_css("border-top-width", "2px")
     typed = {name: shopper.page.locator(f"#id_{name}").input_value() for name in ("email", "name", "phone")}
     assert typed == {"email": "lan@", "name": CONTACT["name"], "phone": "12345"}
 

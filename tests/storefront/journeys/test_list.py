@@ -73,3 +73,13 @@ def test_the_button_that_buys_is_in_view_at_once_on_a_phone(visitor: Open):
     assert last is not None
     assert last["y"] + last["height"] <= box["y"]
     expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_all_of_a_page_is_painted_once_it_has_arrived_on_a_phone(visitor: Open):
+    shopper = visitor(size=PHONE)
+    shopper.visit("/")
+    shopper.page.locator("html.arrived").wait_for()
+
+    last = shopper.page.locator(".foot-end")
+    expect(last).not_to_be_in_viewport()
+    assert last.evaluate("it => it.checkVisibility({contentVisibilityAuto: true})")
