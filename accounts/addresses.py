@@ -103,13 +103,14 @@ def _place_in_vietnam(address: Address) -> dict[str, ValidationError]:
         try:
             province = find_province(address.country_area)
         except UnknownProvince:
-            return errors | {"country_area": _invalid()}
+            return errors | {"country_area": _invalid(_("No province or city has this name: choose one of the list."))}
         address.country_area, address.province_code = province.name, province.code
         if address.city:
             try:
                 commune = find_commune(province, address.city)
             except UnknownCommune:
-                return errors | {"city": _invalid()}
+                message = _("%(province)s has no commune or ward of this name: choose one of the list.")
+                return errors | {"city": _invalid(message, province=province.name)}
             except AmbiguousCommune as error:
                 names = ", ".join(candidate.full_name for candidate in error.candidates)
                 return errors | {"city": _invalid(_("Several communes can be meant: %(names)s."), names=names)}

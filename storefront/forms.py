@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from vietnam.phones import written_phone
+from vietnam.phones import InvalidPhone, normalize_phone, written_phone
 
 REQUIRED = {"required": _("Please fill this in.")}
 
@@ -74,6 +74,17 @@ class AddressForm(forms.Form):
     )
 
     country = "VN"
+
+    def clean_phone(self) -> str:
+        """Refuse a wrong number together with what else is wrong: the API is asked when the rest is in order."""
+        typed: str = self.cleaned_data["phone"]
+        try:
+            normalize_phone(typed, self.country)
+        except InvalidPhone:
+            raise forms.ValidationError(
+                _("Please check the number: a mobile number has 10 digits, such as 0912 345 678.")
+            ) from None
+        return typed
 
     def address_input(self) -> dict[str, Any]:
         """Return the valid form as the API's ``AddressInput``."""

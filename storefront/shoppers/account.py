@@ -168,11 +168,11 @@ def password_set(request: HttpRequest) -> HttpResponse:
             password=form.cleaned_data["password"],
         )["setPassword"]
         if not answer["errors"]:
-            messages.success(request, _("The new password holds. Sign in with it."))
+            messages.success(request, _("Your password is changed. Sign in with the new one."))
             return redirect("sign-in")
         forms.blame(form, answer["errors"])
     links = [_link("password-reset", _("Send me a new link"))]
-    return _form_page(request, form, heading=_("Set a new password"), button=_("Keep this password"), links=links)
+    return _form_page(request, form, heading=_("Set a new password"), button=_("Save this password"), links=links)
 
 
 @READ_OR_SEND
@@ -187,10 +187,10 @@ def password_change(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
         if not answer["errors"]:
             # A new password ends all sessions, this one too: sign in again at once.
             sessions.sign_in(request, email=me["email"], password=data["new_password"])
-            messages.success(request, _("The new password holds."))
+            messages.success(request, _("Your password is changed."))
             return redirect("account")
         forms.blame(form, answer["errors"], {"oldPassword": "old_password", "newPassword": "new_password"})
-    return _form_page(request, form, heading=_("Change the password"), button=_("Keep this password"))
+    return _form_page(request, form, heading=_("Change the password"), button=_("Save this password"))
 
 
 @require_safe
@@ -232,11 +232,11 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
             answer = client.ask(request, "address_create", input=form.address_input())
         errors = next(iter(answer.values()))["errors"]
         if not errors:
-            messages.success(request, _("The address is kept."))
+            messages.success(request, _("The address is saved."))
             return redirect("account-addresses")
         forms.blame(form, errors)
     heading = _("Change the address") if kept else _("Add an address")
-    return _form_page(request, form, heading=heading, button=_("Keep this address"), **place_names(request, form))
+    return _form_page(request, form, heading=heading, button=_("Save this address"), **place_names(request, form))
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:

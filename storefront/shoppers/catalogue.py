@@ -97,7 +97,7 @@ def _own_text(request: HttpRequest, name: str) -> dict[str, Any] | None:
 @vary_on_headers("HX-Request")
 def products(request: HttpRequest) -> HttpResponse:
     listing = Listing.read(request)
-    title = _("Goods for “%(words)s”") % {"words": listing.search} if listing.search else _("All goods")
+    title = _("Results for “%(words)s”") % {"words": listing.search} if listing.search else _("All goods")
     is_whole = not listing.search and not listing.is_filtered
     return _shelf(request, listing, title=title, crumbs=[{"name": _("All goods")}], shows_groups=is_whole)
 

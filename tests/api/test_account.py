@@ -191,7 +191,7 @@ def test_messages_come_in_the_language_that_is_asked_for(client: Client):
     )
 
     (error,) = response.json()["data"]["tokenCreate"]["errors"]
-    assert error["message"] == "E-mail hoặc mật khẩu không đúng."
+    assert error["message"] == "Email hoặc mật khẩu không đúng."
 
 
 def test_the_link_of_the_mail_confirms_the_account(

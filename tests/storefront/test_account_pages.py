@@ -115,7 +115,7 @@ def test_a_new_password_replaces_the_old_one_and_keeps_this_browser_signed_in(cl
         "/tai-khoan/mat-khau/", {"old_password": PASSWORD, "new_password": "trang-bang-2026"}, follow=True
     )
 
-    assert "Mật khẩu mới đã có hiệu lực." in text_of(page)
+    assert "Đã đổi mật khẩu." in text_of(page)
     client.post("/tai-khoan/dang-xuat/")
     assert sign_in(client, user).status_code == 200
     assert sign_in(client, user, "trang-bang-2026").status_code == 302
@@ -129,7 +129,7 @@ def test_a_forgotten_password_is_set_anew_by_the_link_of_a_mail(client, shop, dj
     link = found(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)
     page = client.post(link, {"password": "trang-bang-2026"}, follow=True)
 
-    assert "Mật khẩu mới đã có hiệu lực. Hãy đăng nhập lại." in text_of(page)
+    assert "Đã đổi mật khẩu. Mời bạn đăng nhập bằng mật khẩu mới." in text_of(page)
     assert sign_in(client, user, "trang-bang-2026").status_code == 302
 
 

@@ -181,28 +181,36 @@ def test_an_address_without_accents_is_kept_with_its_official_names(client, deli
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("field", "value", "advice"),
     [
-        ("email", "lan@"),
-        ("phone", "123"),
-        ("country_area", "Atlantis"),
-        ("city", "Paris"),
-        ("street", ""),
-        ("name", "a" * 300),
+        ("email", "lan@", "Hãy nhập một địa chỉ email hợp lệ."),
+        ("phone", "123", "Số này chưa đúng. Số di động có 10 chữ số, ví dụ 0912 345 678."),
+        ("country_area", "Atlantis", "Không có tỉnh, thành phố tên này. Hãy chọn một tên trong danh sách."),
+        ("city", "Paris", "Tây Ninh không có xã, phường tên này. Hãy chọn một tên trong danh sách."),
+        ("street", "", "Mời bạn điền ô này."),
+        ("name", "a" * 300, "250"),
     ],
 )
-def test_a_mistake_stands_beside_its_field_and_on_top_and_nothing_typed_is_lost(client, delivery, field, value):
+def test_a_mistake_stands_beside_its_field_and_on_top_and_nothing_typed_is_lost(client, delivery, field, value, advice):
     put_into_basket(client, "muoi-ot-tom")
 
     page = client.post("/dat-hang/dia-chi/", ADDRESS | {field: value})
 
     body = html.unescape(page.content.decode())
     assert page.status_code == 200
-    assert f'id="id_{field}_error"' in body
-    assert f'href="#id_{field}"' in body
+    assert advice in found(rf'id="id_{field}_error">(.*?)</p>', body)
+    assert advice in found(rf'<a href="#id_{field}">(.*?)</a>', body)
     for name, typed in (ADDRESS | {field: value}).items():
         if typed:
             assert f'name="{name}" value="{typed}"' in body
+
+
+def test_mistakes_are_told_all_at_once(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+
+    body = client.post("/dat-hang/dia-chi/", ADDRESS | {"email": "lan@", "phone": "123", "street": ""}).content.decode()
+
+    assert re.findall(r'id="id_(\w+)_error"', body) == ["email", "phone", "street"]
 
 
 def test_going_back_finds_the_address_as_it_was(client, delivery):
