@@ -88,7 +88,7 @@ def read_token(token: str, *, now: datetime) -> dict[str, Any]:
                 "verify_aud": False,
             },
         )
-    except jwt.DecodeError as error:
+    except (jwt.DecodeError, jwt.InvalidAlgorithmError) as error:
         raise MalformedToken from error
     except jwt.InvalidTokenError as error:
         raise InvalidToken from error

@@ -61,7 +61,9 @@ def viewer_for_app(app: App) -> Viewer:
 def viewer_from_token(token: str, *, now: datetime) -> Viewer:
     """The viewer that a bearer token stands for: a user's access token or an app's token.
 
-    At most one SQL statement. As in Saleor, a token that is wrong, over or ended makes nobody of the caller.
+    At most one SQL statement. As in Saleor, what we did not sign makes nobody of the caller. Raises
+    ``tokens.ExpiredToken`` or ``tokens.InvalidToken`` for what we did sign but is over, ended, or for another use: its
+    bearer believes to be signed in and must learn the truth.
     """
     from accounts.models import AppToken
 
@@ -72,11 +74,11 @@ def viewer_from_token(token: str, *, now: datetime) -> Viewer:
         return viewer_for_app(found.app) if found else ANONYMOUS
     try:
         payload = tokens.read_token(token, now=now)
-        if payload["type"] != tokens.ACCESS:
-            return ANONYMOUS
-        return viewer_for_user(find_user_of(payload))
-    except tokens.InvalidToken:
+    except tokens.MalformedToken:
         return ANONYMOUS
+    if payload["type"] != tokens.ACCESS:
+        raise tokens.InvalidToken
+    return viewer_for_user(find_user_of(payload))
 
 
 def find_user_of(payload: dict[str, Any]) -> User:

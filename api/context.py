@@ -11,16 +11,20 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
+from accounts.tokens import InvalidToken
 from accounts.viewers import ANONYMOUS, Viewer, viewer_from_token
 
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+Asker = Viewer | InvalidToken
+"""Who asks, or why the token that should say so is refused."""
 
 
 @dataclass
 class Context:
     """One per request; ``info.context`` in resolvers."""
 
-    viewer: Viewer
+    asker: Asker
     now: datetime
     language: str
     build_url: Callable[[str], str]
@@ -31,6 +35,15 @@ class Context:
     new_refresh_cookie: str = ""
     """A refresh token for the browser to keep from now on."""
     cache: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks. Raises ``InvalidToken`` for a token that is over or ended, so that fields for which it does not
+        matter who asks are answered and the others tell the client to renew it.
+        """
+        if isinstance(self.asker, InvalidToken):
+            raise self.asker
+        return self.asker
 
     @cached_property
     def today(self) -> date:
@@ -57,10 +70,15 @@ def token_of(request: HttpRequest) -> str | None:
     return None
 
 
-def viewer_for(request: HttpRequest, now: datetime) -> Viewer:
-    """Return who asks. A token that is wrong or expired makes an anonymous viewer, as in Saleor; cookies count nothing."""
+def asker_of(request: HttpRequest, now: datetime) -> Asker:
+    """Return who asks, by the token; cookies count nothing."""
     token = token_of(request)
-    return ANONYMOUS if token is None else viewer_from_token(token, now=now)
+    if token is None:
+        return ANONYMOUS
+    try:
+        return viewer_from_token(token, now=now)
+    except InvalidToken as refusal:
+        return refusal
 
 
 def language_of(request: HttpRequest) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from accounts.tokens import ExpiredToken, InvalidToken
 from api.ids import InvalidId
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,10 @@ def _code_and_message(error: GraphQLError, cause: Exception) -> tuple[str, str]:
         return type(cause).__name__, error.message
     if isinstance(cause, GraphQLError):
         return "GraphQLError", error.message
+    if isinstance(cause, ExpiredToken):
+        return "ExpiredSignatureError", _("Signature has expired")
+    if isinstance(cause, InvalidToken):
+        return "InvalidTokenError", _("Invalid token. Create new one by using tokenCreate mutation.")
     if isinstance(cause, PermissionDenied):
         return "PermissionDenied", str(cause) or _("You do not have permission to perform this action")
     return "InternalServerError", _("Internal Server Error")

@@ -14,9 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
+from accounts.tokens import InvalidToken
 from accounts.viewers import Viewer
 from api import response_cache
-from api.context import Context
+from api.context import Asker, Context
 from api.engine.documents import Documents, Operation
 from api.engine.execute import execute_plan
 from api.engine.inputs import InvalidDocument, is_storable, unusable_text
@@ -46,7 +47,7 @@ class Request:
     document: str
     variables: Mapping[str, Any]
     operation_name: str | None
-    viewer: Viewer
+    asker: Asker
     language: str
     now: datetime
     build_url: Callable[[str], str]
@@ -130,7 +131,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
     variables = operation.variables(request.variables)
     cost = operation.cost.check(variables)
     context = Context(
-        request.viewer,
+        request.asker,
         request.now,
         request.language,
         request.build_url,
@@ -148,7 +149,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
 
 
 def _cache_key(operation: Operation, request: Request) -> str | None:
-    if not request.viewer.is_anonymous:
+    if isinstance(request.asker, InvalidToken) or not request.asker.is_anonymous:
         return None
     return response_cache.key_for(
         operation,

@@ -1,6 +1,6 @@
 """Signing in and out of our own pages: Django's session in a cookie that scripts cannot read.
 
-The API itself never looks at cookies (``api.context.viewer_for``); pages pass the viewer of their session to it.
+The API itself never looks at cookies (``api.context.asker_of``); pages pass the viewer of their session to it.
 """
 
 from __future__ import annotations

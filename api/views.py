@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.throttle import client_address
-from api.context import language_of, viewer_for
+from api.context import asker_of, language_of
 from api.execution import Request, reply_to, to_json
 from api.rate_limit import seconds_to_wait
 from api.requests import Unreadable, read
@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             document=asked.document,
             variables=asked.variables,
             operation_name=asked.operation_name,
-            viewer=viewer_for(request, now),
+            asker=asker_of(request, now),
             language=language,
             now=now,
             build_url=lambda path: base_url + path if path.startswith("/") else path,

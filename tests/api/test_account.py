@@ -108,6 +108,17 @@ def payload(client: Client, query: str, variables: dict[str, Any] | None = None,
     return dict(found)
 
 
+INVALID_TOKEN = ("InvalidTokenError", "Invalid token. Create new one by using tokenCreate mutation.")
+
+
+def refusal(client: Client, token: str) -> tuple[str, str]:
+    """Code and message of what somebody is told who asks for themselves with a refused token."""
+    body = answer(client, ME, token=token)
+    (error,) = body["errors"]
+    assert body["data"] == {"me": None}
+    return error["extensions"]["exception"]["code"], error["message"]
+
+
 def token_of(user: User) -> str:
     return tokens.issue_token(user, tokens.ACCESS, now=timezone.now())
 
@@ -302,6 +313,44 @@ def test_nonsense_is_no_token(client: Client):
 def test_me_is_nobody_without_a_token_and_with_a_wrong_one(client: Client):
     assert answer(client, ME)["data"] == {"me": None}
     assert answer(client, ME, token="x.y.z")["data"] == {"me": None}
+
+
+def test_a_token_that_is_over_is_told_where_it_matters_who_asks(client: Client):
+    user = make_user()
+    now = timezone.now()
+    over = tokens.issue_token(user, tokens.ACCESS, now=now - timedelta(seconds=301))
+    refresh = tokens.issue_token(user, tokens.REFRESH, now=now)
+
+    read = answer(client, "{ me { id } shop { name } }", token=over)
+    written = answer(client, "mutation { checkoutCreate(input: { lines: [] }) { checkout { id } } }", token=over)
+    renewed = payload(client, REFRESH, {"r": refresh}, token=over)
+
+    (error,) = read["errors"]
+    assert read["data"] == {"me": None, "shop": {"name": "OCOP marketplace"}}
+    assert (error["path"], error["message"]) == (["me"], "Signature has expired")
+    assert error["extensions"] == {"exception": {"code": "ExpiredSignatureError"}}
+    assert written["data"] == {"checkoutCreate": None}
+    assert written["errors"][0]["extensions"] == {"exception": {"code": "ExpiredSignatureError"}}
+    assert (renewed["errors"], bool(renewed["token"])) == ([], True)
+
+
+def test_a_refresh_token_is_refused_where_it_matters_who_asks(client: Client):
+    refresh = tokens.issue_token(make_user(), tokens.REFRESH, now=timezone.now())
+
+    assert refusal(client, refresh) == INVALID_TOKEN
+
+
+def test_what_a_refused_token_is_told_is_kept_for_nobody_else(client: Client):
+    make_channel(slug="vn")
+    query = '{ products(channel: "vn", first: 1) { totalCount } }'
+    over = tokens.issue_token(make_user(), tokens.ACCESS, now=timezone.now() - timedelta(seconds=301))
+
+    before = answer(client, query)["data"]
+    refused = answer(client, query, token=over)
+    after = answer(client, query)["data"]
+
+    assert before == after == {"products": {"totalCount": 0}}
+    assert refused["data"] == {"products": None}
 
 
 def test_me(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
@@ -610,7 +659,7 @@ def test_password_change_ends_the_tokens_from_before(client: Client):
         "errors": [{"field": "oldPassword", "code": "INVALID_CREDENTIALS", "message": "Old password isn't valid."}],
     }
     assert right == {"user": {"id": to_global_id("User", user.pk)}, "errors": []}
-    assert answer(client, ME, token=token)["data"] == {"me": None}
+    assert refusal(client, token) == INVALID_TOKEN
 
 
 def test_a_reset_is_answered_alike_for_known_and_unknown(
@@ -822,7 +871,7 @@ def test_all_tokens_of_a_user_can_be_ended_at_once(client: Client):
     ended = payload(client, "mutation{tokensDeactivateAll{errors{code}}}", token=token)
 
     assert ended == {"errors": []}
-    assert answer(client, ME, token=token)["data"] == {"me": None}
+    assert refusal(client, token) == INVALID_TOKEN
     assert payload(client, REFRESH, {"r": refresh_token})["errors"] == [
         {"code": "JWT_INVALID_TOKEN", "field": "refreshToken", "message": "Invalid token"}
     ]

@@ -30,7 +30,7 @@ ON_PURPOSE = (
     r"address create Vietnam without province \.data\.accountAddressCreate\.",
     r"address create missing fields \.data\.accountAddressCreate\.errors: 5 items != 4",
     r"address delete \.data\.accountAddressDelete\.user\.addresses: 2 items != 1",  # the one without a province
-    r"me with the token from before the password change \.data\.me: .* != None",
+    r"me with the token from before the password change \.(data\.me: .* != None|errors: only ours)",
 )
 EMAIL = "ada1795446725@example.com"
 OWN = OWN_WORDS | {"dateJoined", "lastLogin", "refreshToken", "csrfToken", "exp", "iat"}

@@ -140,7 +140,7 @@ def send(document: str, variables: Any, viewer: Viewer) -> tuple[int, Any, str]:
             document=document,
             variables=json.loads(json.dumps(variables)),
             operation_name=None,
-            viewer=viewer,
+            asker=viewer,
             language="en",
             now=NOW,
             build_url=lambda path: "http://shop.test" + path,
