@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -275,13 +275,20 @@ def reschedule_promotion(*, promotion_id: int, now: datetime) -> None:
         _follow([promotion], now)
 
 
+def stop_promotion(*, promotion_id: int, now: datetime) -> Promotion:
+    """End a promotion, whatever its rules are; its goods cost what they would without it."""
+    with transaction.atomic():
+        promotion = Promotion.objects.select_for_update().get(pk=promotion_id)
+        promotion.is_active = False
+        promotion.save(update_fields=["is_active"])
+        _follow([promotion], now)
+    return promotion
+
+
 def delete_promotion(*, promotion_id: int, now: datetime) -> None:
     """Take a promotion back; its goods cost what they would without it."""
     with transaction.atomic():
-        Promotion.objects.filter(pk=promotion_id).update(is_active=False)
-        promotion = Promotion.objects.select_for_update().get(pk=promotion_id)
-        _follow([promotion], now)
-        promotion.delete()
+        stop_promotion(promotion_id=promotion_id, now=now).delete()
 
 
 def check_promoted_prices(*, now: datetime) -> int:
@@ -312,11 +319,11 @@ def _follow(promotions: Sequence[Promotion], now: datetime) -> None:
 
 
 def _concerned(promotions: Sequence[Promotion]) -> set[int]:
-    """Variants that the promotions cover or lower now."""
+    """Variants that the promotions cover or lower now, and those that a deleted rule has lowered."""
     found: set[int] = set()
     for rule in PromotionRule.objects.filter(promotion__in=promotions):
         found.update(covered_variants(rule).order_by().values_list("pk", flat=True))
-    prices = PromotedPrice.objects.filter(rule__promotion__in=promotions)
+    prices = PromotedPrice.objects.filter(Q(rule__promotion__in=promotions) | Q(rule=None))
     return found | set(prices.values_list("variant", flat=True))
 
 

@@ -20,6 +20,7 @@ from promotions.actions import (
     delete_promotion,
     issue_gift_card,
     reschedule_promotion,
+    stop_promotion,
 )
 from promotions.models import (
     GiftCard,
@@ -201,12 +202,12 @@ class PromotionAdmin(GuardedAdmin):
     actions = None  # a promotion is taken back one by one: its prices follow
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Let the prices follow once the rules are stored."""
+        """Let the prices follow once the rules are stored; a promotion whose rules cannot be is stopped."""
         super().save_related(request, form, formsets, change)
         try:
             reschedule_promotion(promotion_id=form.instance.pk, now=timezone.now())
         except ValidationError as error:
-            Promotion.objects.filter(pk=form.instance.pk).update(is_active=False)
+            stop_promotion(promotion_id=form.instance.pk, now=timezone.now())
             self.message_user(request, " ".join(error.messages), level=messages.ERROR)
 
     def delete_model(self, request: HttpRequest, obj: Promotion) -> None:

@@ -318,11 +318,14 @@ class PromotionRule(Coverage):
 
 
 class PromotedPrice(models.Model):
-    """Which rule lowers a variant in a market just now; the price itself stands on the variant's listing."""
+    """Which rule lowers a variant in a market just now; the price itself stands on the variant's listing.
+
+    Where the rule was deleted, the price has still to follow.
+    """
 
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="promoted_prices")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
-    rule = models.ForeignKey(PromotionRule, on_delete=models.CASCADE, related_name="prices")
+    rule = models.ForeignKey(PromotionRule, on_delete=models.SET_NULL, null=True, related_name="prices")
 
     class Meta:
         constraints = [

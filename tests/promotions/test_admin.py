@@ -1,0 +1,69 @@
+"""What operators change of vouchers and promotions on their pages, and that prices and counts stay right."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Permission
+from catalog.models import VariantChannelListing
+from promotions.models import Promotion
+from tests.factories.accounts import make_staff
+from tests.factories.catalog import make_channel, make_product
+from tests.factories.promotions import make_promotion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(make_staff(permissions=(Permission.MANAGE_DISCOUNTS,)))
+    return client
+
+
+def change(operator: Client, row: Any, form: dict[str, Any]) -> Any:
+    """Send the form of a row's page; fields of rows below it that stay as they are come from the page itself."""
+    address = f"/admin/{row._meta.label_lower.replace('.', '/')}/{row.pk}/change/"
+    page = operator.get(address)
+    sent: dict[str, Any] = {}
+    forms = [page.context["adminform"].form]
+    for below in page.context["inline_admin_formsets"]:
+        forms += [below.formset.management_form, *below.formset.initial_forms]
+    for shown in forms:
+        for bound in shown:
+            value = bound.value()
+            if value is None or value is False:
+                continue
+            if hasattr(value, "isoformat"):
+                local = timezone.localtime(value)
+                sent |= {f"{bound.html_name}_0": f"{local:%Y-%m-%d}", f"{bound.html_name}_1": f"{local:%H:%M:%S}"}
+            else:
+                sent[bound.html_name] = [getattr(v, "pk", v) for v in value] if isinstance(value, list) else value
+    return operator.post(address, sent | form)
+
+
+def price_of(product: Any) -> int:
+    return int(VariantChannelListing.objects.get(variant__product=product, channel=make_channel()).asked_amount)
+
+
+def test_goods_cost_what_they_did_when_the_rule_that_lowered_them_is_taken_out(operator: Client):
+    product = make_product(price=100_000)
+    promotion = make_promotion(value=20, covers={"products": [product]})
+    assert price_of(product) == 80_000
+
+    answer = change(operator, promotion, {"rules-0-DELETE": "on"})
+
+    assert answer.status_code == 302
+    assert (promotion.rules.count(), price_of(product)) == (0, 100_000)
+
+
+def test_a_promotion_whose_rules_become_impossible_ends_at_once(operator: Client):
+    product = make_product(price=100_000)
+    promotion = make_promotion(value=20, covers={"products": [product]})
+    abroad = make_channel(slug="export", currency="USD")
+
+    change(operator, promotion, {"rules-0-value_type": "fixed", "rules-0-channels": [make_channel().pk, abroad.pk]})
+
+    promotion = Promotion.objects.get()
+    assert (promotion.is_active, promotion.is_applied, price_of(product)) == (False, False, 100_000)
