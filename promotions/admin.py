@@ -85,9 +85,19 @@ class TranslationInline(GuardedInline):
     permissions = DISCOUNTS
 
 
+class VoucherForm(forms.ModelForm[Voucher]):
+    def clean_usage_limit(self) -> int | None:
+        limit: int | None = self.cleaned_data["usage_limit"]
+        if limit is not None and limit < self.instance.used:
+            message = _("It has been used %(used)s times already.")
+            raise ValidationError(message, code="invalid", params={"used": self.instance.used})
+        return limit
+
+
 @admin.register(Voucher)
 class VoucherAdmin(GuardedAdmin):
     permissions = DISCOUNTS
+    form = VoucherForm
     list_display = ("name", "type", "value_type", "vendor", "start_at", "end_at", "used", "usage_limit")
     list_filter = ("type", "value_type")
     list_select_related = ("vendor",)
@@ -97,6 +107,13 @@ class VoucherAdmin(GuardedAdmin):
     raw_id_fields = ("variants",)
     ordering = ("-pk",)
     inlines = (ListingInline, CodeInline, TranslationInline)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Voucher | None:
+        """Lock the voucher that is about to be stored as orders do, so that no use which they count is written over."""
+        voucher: Voucher | None = super().get_object(request, object_id, from_field)
+        if voucher is not None and request.method == "POST":
+            voucher.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
+        return voucher
 
 
 class CardEventInline(ReadOnlyInline):

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Permission
 from catalog.models import VariantChannelListing
-from promotions.models import Promotion
+from promotions.models import Promotion, Voucher, VoucherCode
 from tests.factories.accounts import make_staff
 from tests.factories.catalog import make_channel, make_product
-from tests.factories.promotions import make_promotion
+from tests.factories.promotions import make_promotion, make_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +69,29 @@ def test_a_promotion_whose_rules_become_impossible_ends_at_once(operator: Client
 
     promotion = Promotion.objects.get()
     assert (promotion.is_active, promotion.is_applied, price_of(product)) == (False, False, 100_000)
+
+
+def test_a_voucher_is_not_limited_to_fewer_orders_than_have_used_it(operator: Client):
+    voucher = make_voucher(usage_limit=5).voucher
+    Voucher.objects.update(used=3)
+
+    refused = change(operator, voucher, {"usage_limit": "2"})
+    assert list(refused.context["adminform"].form.errors) == ["usage_limit"]
+
+    assert change(operator, voucher, {"usage_limit": "3"}).status_code == 302
+    assert Voucher.objects.get().usage_limit == 3
+
+
+@pytest.mark.postgresql
+def test_uses_that_are_counted_while_an_operator_changes_a_voucher_stay_counted(operator: Client):
+    voucher = make_voucher().voucher
+
+    with CaptureQueriesContext(connection) as queries:
+        assert change(operator, voucher, {"name": "Tết"}).status_code == 302
+
+    statements = [query["sql"] for query in queries]
+    lock = next(n for n, sql in enumerate(statements) if sql.endswith("FOR UPDATE"))
+    stored = next(n for n, sql in enumerate(statements) if sql.startswith('UPDATE "promotions_voucher"'))
+    read = [n for n, sql in enumerate(statements) if 'FROM "promotions_voucher" ' in sql and n < stored]
+    codes_read = [n for n, sql in enumerate(statements) if 'FROM "promotions_vouchercode" ' in sql]
+    assert read[-1] == lock < codes_read[0]
