@@ -49,7 +49,8 @@ END $$ LANGUAGE plpgsql
 """
 # Deferred to the commit: a transaction then holds every other lock it needs, so waiting for a shard cannot close a
 # circle, and it waits only for transactions that are committing. One bump per transaction is enough. Emptying a table
-# touches no row and cannot be deferred; it locks the whole table anyway.
+# touches no row and cannot be deferred; it locks the whole table anyway. Foreign keys are looked at at the commit too,
+# which is why rows that orders refer to (products, vendors) are locked with ``no_key``: nobody waits for them there.
 _POSTGRESQL_TRIGGER = """
 DROP TRIGGER IF EXISTS {table}_version ON {table};
 CREATE CONSTRAINT TRIGGER {table}_version AFTER INSERT OR UPDATE OR DELETE ON {table}

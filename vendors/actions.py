@@ -80,7 +80,7 @@ def update_vendor(*, vendor_id: int, changes: Mapping[str, Any]) -> Vendor:
     if fixed:
         raise TypeError(f"update_vendor() does not change {sorted(fixed)}")
     with transaction.atomic():
-        vendor = Vendor.objects.select_for_update().get(pk=vendor_id)
+        vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor_id)
         told = dict(changes)
         if "province_name" in told or "commune_name" in told:
             province = told.get("province_name", vendor.province_name)
@@ -119,7 +119,7 @@ def add_member(*, vendor_id: int, user_id: int, role: str) -> VendorMember:
 def remove_member(*, vendor_id: int, user_id: int) -> None:
     """End it. The last owner stays: a vendor without one could not be reached. Raises ``ValidationError``."""
     with transaction.atomic():
-        Vendor.objects.select_for_update().get(pk=vendor_id)
+        Vendor.objects.select_for_update(no_key=True).get(pk=vendor_id)
         members = VendorMember.objects.filter(vendor_id=vendor_id)
         owners = set(members.filter(role=VendorRole.OWNER).values_list("user_id", flat=True))
         if owners == {user_id}:
@@ -129,7 +129,8 @@ def remove_member(*, vendor_id: int, user_id: int) -> None:
 
 def _set_status(vendor_ids: Collection[int], status: VendorStatus) -> int:
     with transaction.atomic():
-        vendors = Vendor.objects.select_for_update().filter(pk__in=vendor_ids).exclude(status=status).order_by("pk")
+        others = Vendor.objects.filter(pk__in=vendor_ids).exclude(status=status)
+        vendors = others.select_for_update(no_key=True).order_by("pk")
         for vendor in vendors:
             vendor.status = status
             vendor.save(update_fields=["status", "updated_at"])

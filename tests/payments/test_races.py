@@ -13,7 +13,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.viewers import ANONYMOUS
@@ -26,6 +26,8 @@ from tests.factories.catalog import make_channel, make_product
 from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 from tests.payments.test_complete import complete, make_basket, pay
+from vendors.actions import suspend_vendors
+from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -183,6 +185,24 @@ def test_two_reports_at_once_both_reach_the_order():
 
     order.refresh_from_db()
     assert (order.charge_status, order.total_charged_amount) == ("full", 120_000)
+
+
+@pytest.mark.postgresql
+def test_an_order_does_not_wait_for_a_vendor_that_is_being_changed():
+    checkout = make_basket(vendors=1)
+    pay(checkout)
+    vendor = Vendor.objects.get()
+
+    def complete_without_waiting():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        return complete(checkout)
+
+    with transaction.atomic():
+        suspend_vendors(vendor_ids=[vendor.pk])
+        (result,) = at_once([complete_without_waiting])
+
+    assert isinstance(result, Order)
 
 
 @pytest.mark.postgresql
