@@ -7,6 +7,7 @@ made at the same moment cannot slip past together. With the per-process cache ea
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -64,6 +65,13 @@ def count_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
 def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
     """Give the tries of the present window back, because the last one was right."""
     cache.delete_many([_key(limit, subject, int(now.timestamp()) // limit.seconds) for limit, subject in counted])
+
+
+def take_back_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
+    """Count the last try no longer, because it was right; the wrong ones before it stay counted."""
+    for limit, subject in counted:
+        with suppress(ValueError):  # dropped from the cache meanwhile
+            cache.decr(_key(limit, subject, int(now.timestamp()) // limit.seconds))
 
 
 def _key(limit: Limit, subject: str, window: int) -> str:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from accounts.throttle import Limit, TooManyTries, count_try
+from accounts.throttle import Limit, TooManyTries, count_try, take_back_try
 from api.fields import payload
 from api.ids import int_pk, split_global_id
 from api.mutations.checkout import checkout_mutation, checkout_pk
@@ -55,8 +55,9 @@ class PromotionMutations(graphene.ObjectType):
     ) -> dict[str, Any]:
         context = info.context
         pk = checkout_pk(id, checkout_id)
+        counted = [(_WRONG_CODES, context.client_address)]
         try:
-            count_try([(_WRONG_CODES, context.client_address)], now=context.now)
+            count_try(counted, now=context.now)
         except TooManyTries as error:
             raise GraphQLError(_("Too many promo codes. Please try again in some minutes.")) from error
         try:
@@ -67,6 +68,7 @@ class PromotionMutations(graphene.ObjectType):
             raise _refused(_("Promo code is invalid"), "invalid") from error
         except VoucherNotApplicable as error:
             raise _refused(_("Voucher is not applicable to this checkout."), "voucher_not_applicable") from error
+        take_back_try(counted, now=context.now)
         return {"checkout": checkout}
 
     @checkout_mutation(

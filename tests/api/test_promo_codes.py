@@ -211,6 +211,19 @@ def test_guessing_codes_is_slowed_down_also_for_the_right_one(checkout):
     assert Checkout.objects.get().voucher_code is None
 
 
+def test_right_codes_make_nobody_wait_and_do_not_excuse_wrong_ones(checkout):
+    make_voucher(code="OCOP10")
+
+    right = [add(checkout, "OCOP10")["errors"] for _ in range(25)]
+    wrong = [add(checkout, f"GUESS{number}")["errors"][0]["code"] for number in range(19)]
+    assert (right, set(wrong)) == ([[]] * 25, {"INVALID"})
+    assert add(checkout, "OCOP10")["errors"] == []
+    assert add(checkout, "GUESS19")["errors"][0]["code"] == "INVALID"
+
+    late = ask(ADD, id=gid(checkout), code="OCOP10")
+    assert late["errors"][0]["message"] == "Too many promo codes. Please try again in some minutes."
+
+
 ORDER = """mutation($id: ID!) { checkoutComplete(id: $id) { errors { field code } order {
   voucherCode voucher { code name type discountValueType } giftCards { last4CodeChars }
   total { gross { amount } } undiscountedTotal { gross { amount } }
