@@ -28,10 +28,9 @@ from catalog.models import (
     VariantChannelListing,
     Warehouse,
 )
-from catalog.money import quantize
+from catalog.money import LARGEST_AMOUNT, quantize
 
 BATCH = 1_000
-MAX_PRICE = Decimal(10) ** 12
 """Prices stay below this, in any currency: the columns hold twelve digits before the point."""
 MAX_QUANTITY = 2**31 - 1
 
@@ -251,7 +250,7 @@ def _priced(price: VariantPrice, channel: Channel | None) -> VariantChannelListi
     ):
         if amount is None:
             continue
-        if not amount.is_finite() or not 0 <= amount < MAX_PRICE:
+        if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
             _refuse(field, _("A price is not negative and has at most twelve digits."), "invalid")
         if quantize(amount, channel.currency_code) != amount:
             _refuse(field, _("%(currency)s has no such fraction.") % {"currency": channel.currency_code}, "invalid")

@@ -9,6 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 MINOR_DIGITS = {"VND": 0, "USD": 2, "EUR": 2, "JPY": 0, "KRW": 0, "CNY": 2, "TWD": 2, "SGD": 2}
 """Digits after the decimal point, by ISO 4217. The đồng has none."""
 
+LARGEST_AMOUNT = Decimal(999_999_999_999)
+"""No price, sum or payment is larger: columns of amounts have twelve digits before the point."""
+
 
 class CurrencyMismatch(ValueError):
     """Amounts of different currencies were added or compared."""

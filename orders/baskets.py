@@ -208,6 +208,12 @@ class Basket:
         return self.subtotal_amount + self.shipping_amount - self.gift_card_amount
 
     @property
+    def undiscounted_amount(self) -> Decimal:
+        """What goods and delivery would cost without any reduction."""
+        goods = total(line.price.undiscounted_total_amount for line in self.lines)
+        return goods + total(part.undiscounted_shipping_amount for part in self.parts)
+
+    @property
     def quantity(self) -> int:
         return sum(line.row.quantity for line in self.lines)
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import check_redirect_url
 from accounts.metadata import merge_metadata
 from accounts.viewers import ANONYMOUS
-from catalog.money import quantize
+from catalog.money import LARGEST_AMOUNT, quantize
 from catalog.statements import Among, Statement
 from orders.actions import (
     CheckoutNotFound,
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LARGEST_AMOUNT = Decimal("999999999999")
 # No gateway takes longer: who has asked one before that and noted no answer has died meanwhile.
 ANSWER_DUE = timedelta(minutes=2)
 _ASKED_AGAIN_FOR = timedelta(days=1)
@@ -157,7 +156,7 @@ def initialize_transaction(
                 raise ValidationError({"id": ValidationError(message, code="invalid")})
             wanted = None if amount is None else _clean_amount(amount, source.currency)
             uncovered = _uncovered(source, gateway_id, viewer, now, wanted=wanted)
-            payable = uncovered if wanted is None else wanted
+            payable = _clean_amount(uncovered, source.currency) if wanted is None else wanted
             if gateway.only_notes and payable > uncovered:
                 message = _("The amount is more than what is left to pay.")
                 raise ValidationError({"amount": ValidationError(message, code="invalid")})

@@ -21,6 +21,7 @@ from accounts.metadata import merge_metadata
 from accounts.models import Address
 from accounts.viewers import ANONYMOUS, Viewer
 from catalog.models import Channel, ProductVariant, Stock
+from catalog.money import LARGEST_AMOUNT, quantize
 from catalog.statements import Statement
 from orders.baskets import is_for_sale, is_published, load_basket, load_variants
 from orders.delivery import find_quote
@@ -485,7 +486,7 @@ def _replace(
             variant = variants[given.variant_id or 0]
             new[variant.pk] = _new_line(checkout, variant, given, _position(existing, len(new), now))
         else:
-            changed[found.pk] = _rewrite(found, given)
+            changed[found.pk] = _rewrite(found, given, checkout.currency)
     if any(line.quantity < 0 for line in [*new.values(), *changed.values()]):
         raise _zero_quantity(_("The quantity should be higher or equal zero."))
 
@@ -505,14 +506,14 @@ def _replace(
     return [*kept_new, *kept_changed]
 
 
-def _rewrite(line: CheckoutLine, given: LineInput) -> CheckoutLine:
+def _rewrite(line: CheckoutLine, given: LineInput, currency: str) -> CheckoutLine:
     """Set what is given, unsaved."""
     if given.quantity is not None:
         line.quantity = given.quantity
     if given.metadata is not None:
         line.metadata = {**line.metadata, **given.metadata}
     if given.price_override_amount is not None:
-        line.price_override_amount = given.price_override_amount
+        line.price_override_amount = _clean_price(given.price_override_amount, currency)
         line.price_override_reason = given.price_override_reason or ""
     return line
 
@@ -540,11 +541,20 @@ def _new_line(checkout: Checkout, variant: ProductVariant, given: LineInput, cre
         checkout=checkout,
         variant=variant,
         quantity=given.quantity or 0,
-        price_override_amount=given.price_override_amount,
+        price_override_amount=_clean_price(given.price_override_amount, checkout.currency),
         price_override_reason=given.price_override_reason or "",
         metadata=dict(given.metadata or {}),
         created_at=created_at,
     )
+
+
+def _clean_price(amount: Decimal | None, currency: str) -> Decimal | None:
+    """The price that an app names, rounded to the currency. Raises ``ValidationError`` for one that cannot be."""
+    if amount is None:
+        return None
+    if not 0 <= amount <= LARGEST_AMOUNT:
+        raise ValidationError({"price": ValidationError(_("This price is not possible."), code="invalid")})
+    return quantize(amount, currency)
 
 
 def _load_known(checkout: Checkout, variant_ids: Sequence[int], now: datetime) -> dict[int, Any]:

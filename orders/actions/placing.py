@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import keep_in_book
 from catalog.models import ProductVariant, Stock
-from catalog.money import total
+from catalog.money import LARGEST_AMOUNT, total
 from orders.baskets import AppliedRule, Basket, BasketLine, VendorPart
 from orders.delivery import CombinedOption
 from orders.models import (
@@ -67,6 +67,8 @@ def check_completable(basket: Basket, *, now: datetime) -> None:
     if not basket.lines:
         raise _refused(_("Cannot complete checkout without lines."), "no_lines", "lines")
     _check_lines(basket)
+    if basket.undiscounted_amount > LARGEST_AMOUNT:
+        raise _refused(_("The basket costs more than can be paid at once."), "invalid", "lines")
     if basket.is_shipping_required:
         if checkout.shipping_method_id is None and not basket.is_delivery_chosen:
             raise _refused(_("Shipping method is not set"), "shipping_method_not_set", "shipping_method")

@@ -207,7 +207,7 @@ def test_a_reason_without_a_price_is_refused():
     }
 
 
-def test_a_line_without_a_price_of_its_own_follows_the_catalogue_again():
+def test_a_price_that_an_app_has_named_stays_when_the_quantity_changes():
     make_app(permissions=(Permission.MANAGE_CHECKOUTS,), token="pricer")
     (variant,) = make_goods()
     checkout = make_checkout(lines={variant: 1})
@@ -220,6 +220,28 @@ def test_a_line_without_a_price_of_its_own_follows_the_catalogue_again():
 
     assert lowered["data"]["checkoutLinesUpdate"]["checkout"]["subtotalPrice"]["gross"]["amount"] == 1_000.0
     assert kept["data"]["checkoutLinesUpdate"]["checkout"]["subtotalPrice"]["gross"]["amount"] == 2_000.0
+
+
+@pytest.mark.parametrize("price", ["1e30", "1000000000000", 1e15])
+def test_a_price_beyond_what_can_be_paid_is_refused_at_its_field(price):
+    make_app(permissions=(Permission.MANAGE_CHECKOUTS,), token="pricer")
+    (variant,) = make_goods()
+    checkout = make_checkout(lines={variant: 1})
+    text = """mutation($id: ID, $new: [CheckoutLineInput!]!, $old: [CheckoutLineUpdateInput!]!) {
+      checkoutLinesAdd(id: $id, lines: $new) { errors { field code } }
+      checkoutLinesUpdate(id: $id, lines: $old) { errors { field code } } }"""
+
+    answer = ask(
+        text,
+        token="pricer",
+        id=gid(checkout),
+        new=[{"variantId": gid(variant), "quantity": 1, "price": price}],
+        old=[{"lineId": to_line(checkout), "price": price}],
+    )
+
+    refused = {"errors": [{"field": "price", "code": "INVALID"}]}
+    assert answer["data"] == {"checkoutLinesAdd": refused, "checkoutLinesUpdate": refused}
+    assert checkout.lines.get().price_override_amount is None
 
 
 def to_line(checkout):

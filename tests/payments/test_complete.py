@@ -195,6 +195,16 @@ def test_says_what_is_missing(undo, expected):
     assert not Order.objects.exists()
 
 
+def test_a_basket_beyond_what_can_be_paid_is_refused_and_so_is_its_payment():
+    checkout = make_basket(vendors=1, price=500_000_000_000, quantity=2)
+
+    with pytest.raises(ValidationError) as caught:
+        pay(checkout)
+
+    assert list(caught.value.error_dict) == ["amount"]
+    assert refusal(checkout) == ("lines", "invalid", "The basket costs more than can be paid at once.")
+
+
 def test_an_empty_basket_is_no_order():
     assert refusal(make_checkout(address=make_address()))[:2] == ("lines", "no_lines")
 
