@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Permission
 from catalog.models import VariantChannelListing
-from promotions.models import Promotion, Voucher, VoucherCode
+from promotions.models import Promotion, Voucher
 from tests.factories.accounts import make_staff
 from tests.factories.catalog import make_channel, make_product
 from tests.factories.promotions import make_promotion, make_voucher
