@@ -130,6 +130,11 @@ def zone_between(origin_province_code: str, destination: Destination) -> Zone | 
     return Zone(units.zone(origin_province_code, destination.province_code).value)
 
 
+def zones_to(country: str) -> tuple[Zone, ...]:
+    """The zones in which a parcel to the country (two letters) may travel, wherever in Vietnam it starts."""
+    return tuple(zone for zone in Zone if (zone is Zone.ABROAD) is (country != HOME_COUNTRY))
+
+
 def quote_parcel(parcel: Parcel, offers: Iterable[Offer], destination: Destination) -> tuple[Quote, ...]:
     """Price each offer that can carry the parcel there, cheapest first."""
     zone = zone_between(parcel.origin_province_code, destination)

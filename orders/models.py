@@ -16,6 +16,7 @@ from promotions.models import GiftCard, ValueType, Voucher, VoucherCode
 from vendors.models import Vendor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from accounts.viewers import Viewer
@@ -90,6 +91,18 @@ class ShippingRate(models.Model):
         return f"{self.shipping_method_id} {self.zone} {self.currency}"
 
 
+class VendorShippingMethodQuerySet(models.QuerySet["VendorShippingMethod"]):
+    def with_rate(self, zones: Collection[Zone], currency: str | None) -> VendorShippingMethodQuerySet:
+        """Services in use that have a rate for one of the zones, in this currency if one is given."""
+        rows = self.filter(
+            is_active=True,
+            shipping_method__is_active=True,
+            shipping_method__rates__zone__in=zones,
+            shipping_method__rates__currency=F("currency"),
+        )
+        return rows.filter(currency=currency) if currency else rows
+
+
 class VendorShippingMethod(models.Model):
     """A delivery service that a vendor uses, free for goods worth ``free_from_amount`` or more in a parcel."""
 
@@ -98,6 +111,8 @@ class VendorShippingMethod(models.Model):
     currency = models.CharField(max_length=3)
     free_from_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+
+    objects = VendorShippingMethodQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import graphene
 from django.conf import settings
+from django.db.models import QuerySet
 
 from api.channels import resolve_listings
 from api.context import ChannelContext
@@ -25,11 +27,13 @@ from api.types.assigned_attribute import (
 )
 from api.types.attribute import SelectedAttribute
 from api.types.basics import (
+    CountryCode,
     DateTimeRangeInput,
     MetadataFilter,
     Node,
     ObjectWithMetadata,
     Weight,
+    enum_value,
     id_field,
     resolve_row_id,
     weight,
@@ -70,6 +74,9 @@ from catalog.models import (
     ProductType as ProductTypeRow,
 )
 from catalog.models import (
+    ProductVariant as ProductVariantRow,
+)
+from catalog.models import (
     ProductVariantTranslation as ProductVariantTranslationRow,
 )
 from catalog.models import (
@@ -78,6 +85,8 @@ from catalog.models import (
 from catalog.models import (
     VariantChannelListing as VariantChannelListingRow,
 )
+from orders.delivery import zones_to
+from orders.models import VendorShippingMethod
 from orders.reservations import reserved_quantities
 from vendors.models import Vendor as VendorRow
 
@@ -190,6 +199,37 @@ class ProductVariantFilterInput(graphene.InputObjectType):
     updated_at = DateTimeRangeInput()
 
 
+def _destination_arguments() -> dict[str, Any]:
+    """Where goods are to be sent: only the stock of producers who ship to that country counts."""
+    return {
+        "address": AddressInput(description="Destination address; its country decides."),
+        "country_code": CountryCode(
+            description="Two-letter country code.", deprecation_reason="Use `address` instead."
+        ),
+    }
+
+
+def _country(address: Mapping[str, Any] | None, country_code: Any = None) -> str | None:
+    country: str | None = enum_value((address or {}).get("country")) or enum_value(country_code)
+    return country
+
+
+def _senders_to(country: str, channel: Any) -> QuerySet[Any]:
+    """Keys of the producers who ship to the country, in the channel's currency."""
+    currency = channel.currency_code if channel else None
+    return VendorShippingMethod.objects.with_rate(zones_to(country), currency).values("vendor")
+
+
+def _variants_sent_to(country: str, roots: list[ChannelContext]) -> set[int]:
+    """Which of the variants have a producer that ships to the country, by channel in one statement."""
+    sent: set[int] = set()
+    for channel, members in data.shared_channel(roots).items():
+        pks = {root.node.pk for root in members}
+        rows = ProductVariantRow.objects.filter(pk__in=pks, product__vendor__in=_senders_to(country, channel))
+        sent.update(rows.values_list("pk", flat=True))
+    return sent
+
+
 class ProductVariant(graphene.ObjectType):
     """Represents a version of a product such as different size or kind."""
 
@@ -224,8 +264,14 @@ class ProductVariant(graphene.ObjectType):
         variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
     )
     margin = graphene.Int(description="Gross margin percentage; null: nobody tells us what goods cost their makers.")
-    quantity_available = graphene.Int(description="Quantity of a product available for sale in one checkout.")
-    stocks = graphene.List(graphene.NonNull(Stock), description="Stocks of the variant. Needs staff or an app.")
+    quantity_available = graphene.Int(
+        args=_destination_arguments(), description="Quantity of a product available for sale in one checkout."
+    )
+    stocks = graphene.List(
+        graphene.NonNull(Stock),
+        args=_destination_arguments(),
+        description="Stocks of the variant. Needs staff or an app.",
+    )
     media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
     translation = translation_field(ProductVariantTranslation)
     external_reference = graphene.String(description="External ID of this product variant.")
@@ -295,8 +341,13 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_quantity_available(roots: list[ChannelContext], info: Any) -> list[int | None]:
+    def resolve_quantity_available(
+        roots: list[ChannelContext], info: Any, *, address: Any = None, country_code: Any = None
+    ) -> list[int | None]:
         counted = {root.node.pk for root in roots if root.node.track_inventory}
+        country = _country(address, country_code)
+        if country is not None:
+            counted &= _variants_sent_to(country, roots)
         quantities = availability.available_quantities(counted) if counted else {}
         kept = reserved_quantities(counted, now=info.context.now)
         limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
@@ -310,8 +361,12 @@ class ProductVariant(graphene.ObjectType):
     @staticmethod
     @permission_required("MANAGE_PRODUCTS", "MANAGE_ORDERS")
     @batched
-    def resolve_stocks(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        rows = StockRow.objects.filter(variant__in={root.node.pk for root in roots}).order_by("pk")
+    def resolve_stocks(
+        roots: list[ChannelContext], _info: Any, *, address: Any = None, country_code: Any = None
+    ) -> list[Any]:
+        country = _country(address, country_code)
+        wanted = {root.node.pk for root in roots} if country is None else _variants_sent_to(country, roots)
+        rows = StockRow.objects.filter(variant__in=wanted).order_by("pk")
         found = rows_by(rows, "variant_id")
         return [found[root.node.pk] for root in roots]
 
@@ -376,7 +431,10 @@ class Product(graphene.ObjectType):
         address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
         description="What it costs in the channel; null when not sold there.",
     )
-    is_available = graphene.Boolean(description="Whether the product is in stock, published, available for purchase.")
+    is_available = graphene.Boolean(
+        address=AddressInput(description="Where it is to be sent; only producers who ship to the country count."),
+        description="Whether the product is in stock, published, available for purchase.",
+    )
     is_available_for_purchase = graphene.Boolean(description="Whether the product can be bought now.")
     available_for_purchase_at = graphene.DateTime(description="Since when the product can be bought.")
     attribute = graphene.Field(
@@ -473,11 +531,15 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_is_available(roots: list[ChannelContext], info: Any) -> list[bool | None]:
+    def resolve_is_available(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[bool | None]:
         available: set[tuple[int, int]] = set()
+        country = _country(address)
         for channel, members in data.shared_channel(roots).items():
             if channel is not None:
                 pks = {root.node.pk for root in members}
+                if country is not None:
+                    sent = ProductRow.objects.filter(pk__in=pks, vendor__in=_senders_to(country, channel))
+                    pks = set(sent.values_list("pk", flat=True))
                 found = availability.available_products(pks, channel, now=info.context.now)
                 available |= {(pk, channel.pk) for pk in found}
         return [None if root.channel is None else (root.node.pk, root.channel.pk) in available for root in roots]

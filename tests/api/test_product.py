@@ -21,6 +21,7 @@ from tests.factories.catalog import (
     make_variant,
 )
 from tests.factories.ocop import make_certificate
+from tests.factories.orders import make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,49 @@ def test_size_zero_is_the_picture_itself():
 
 def test_a_product_without_a_picture_has_no_thumbnail():
     assert detail(make_product(), "thumbnail{url} media{url}") == {"thumbnail": None, "media": []}
+
+
+BY_COUNTRY = """query($country:CountryCode!){product(slug:"muoi",channel:"vn"){
+  isAvailable(address:{country:$country})
+  variants{asked:quantityAvailable(address:{country:$country}) old:quantityAvailable(countryCode:$country)}}}"""
+
+
+@pytest.mark.parametrize(
+    ("country", "is_available", "quantities"),
+    [("VN", True, [7, 50, 50]), ("US", False, [0, 0, 50]), ("KR", False, [0, 0, 50])],
+)
+def test_only_stock_that_its_producer_ships_to_a_country_is_available_there(country, is_available, quantities):
+    vendor = make_vendor()
+    offer_method(vendor=vendor, method=make_shipping_method())
+    offer_method(vendor=vendor, method=make_shipping_method(zones={"abroad": (9, 1)}, currency="USD"), currency="USD")
+    product = make_product(name="Muối", vendor=vendor, stock=7)
+    make_variant(product=product, stock=80)
+    make_variant(product=product, stock=None, track_inventory=False)
+
+    found = ask(BY_COUNTRY, country=country)["product"]
+
+    assert found["isAvailable"] is is_available
+    assert [variant["asked"] for variant in found["variants"]] == quantities
+    assert [variant["old"] for variant in found["variants"]] == quantities
+
+
+def test_what_is_shipped_abroad_is_available_there():
+    vendor = make_vendor()
+    offer_method(vendor=vendor, method=make_shipping_method(zones={"abroad": (200_000, 1)}))
+    switched_off = offer_method(vendor=make_vendor(), method=make_shipping_method(zones={"abroad": (1, 1)}))
+    switched_off.is_active = False
+    switched_off.save()
+    make_product(name="Muối", vendor=vendor, stock=7)
+    make_product(name="Chè", vendor=switched_off.vendor, stock=7)
+    document = """{products(first:9,channel:"vn",sortBy:{field:NAME,direction:ASC}){edges{node{
+      name isAvailable(address:{country:US}) variants{quantityAvailable(address:{country:US})}}}}}"""
+
+    found = [edge["node"] for edge in ask(document)["products"]["edges"]]
+
+    assert found == [
+        {"name": "Chè", "isAvailable": False, "variants": [{"quantityAvailable": 0}]},
+        {"name": "Muối", "isAvailable": True, "variants": [{"quantityAvailable": 7}]},
+    ]
 
 
 def test_quantities_are_capped_at_the_limit_of_a_basket():
