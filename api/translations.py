@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from api.engine.marks import batched
 from api.ids import to_global_id
 from api.loading import row_of
-from api.types.basics import LanguageCodeEnum, LanguageDisplay, language_display
+from api.types.basics import LanguageCodeEnum, LanguageDisplay, enum_value, language_display
+from orders.languages import base_of
 
 
 def translation_type(type_name: str, /, *, has_slug: bool = False, **fields: Any) -> type[graphene.ObjectType]:
@@ -46,17 +47,25 @@ def translation_field(type_: type[graphene.ObjectType]) -> graphene.Field:
     )
 
 
+def translated(rows: QuerySet[Any], column: str, language_code: Any) -> dict[Any, Any]:
+    """The translations in the asked language by what ``column`` says they translate; one statement.
+
+    A regional code (``EN_US``) without a row of its own is served by that of its language (``EN``).
+    """
+    code = enum_value(language_code)
+    usable = rows.filter(language_code__in={code, base_of(code)})
+    return {getattr(row, column): row for row in sorted(usable, key=lambda row: bool(row.language_code == code))}
+
+
 def resolve_translations(model: type[Model], foreign_key: str) -> Any:
     """A batched resolver: the row of ``model`` in the asked language for each parent, or null."""
     column = f"{foreign_key}_id"
 
     @batched
     def resolve(parents: list[Any], _info: Any, *, language_code: Any) -> list[Any]:
-        code = getattr(language_code, "value", language_code)
         keys = [row_of(parent).pk for parent in parents]
-        rows = model._default_manager.filter(**{f"{column}__in": set(keys), "language_code": code})
-        by_key = {getattr(row, column): row for row in rows}
-        return [by_key.get(key) for key in keys]
+        found = translated(model._default_manager.filter(**{f"{column}__in": set(keys)}), column, language_code)
+        return [found.get(key) for key in keys]
 
     return staticmethod(resolve)
 

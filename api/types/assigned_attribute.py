@@ -15,8 +15,9 @@ from api.context import ChannelContext
 from api.engine.marks import batched
 from api.loading import rows_by_pk
 from api.scalars import JSON, PositiveInt
+from api.translations import translated
 from api.types.attribute import Assignment, Attribute, date_of, file_of
-from api.types.basics import LanguageCodeEnum, enum_value
+from api.types.basics import LanguageCodeEnum
 from api.types.category import Category
 from api.types.media import File
 from api.visibility import variants_in, visible_collections
@@ -108,12 +109,10 @@ def _first(column: str) -> Callable[..., Any]:
 
 
 def _translations(values: list[AttributeValueRow | None], language_code: Any, column: str) -> list[Any]:
-    rows = AttributeValueTranslationRow.objects.filter(
-        attribute_value__in={value.pk for value in values if value is not None},
-        language_code=enum_value(language_code),
-    )
-    found = {row.attribute_value_id: getattr(row, column) or None for row in rows}
-    return [found.get(value.pk) if value is not None else None for value in values]
+    keys = [value.pk if value is not None else None for value in values]
+    rows = AttributeValueTranslationRow.objects.filter(attribute_value__in=set(keys) - {None})
+    found = translated(rows, "attribute_value_id", language_code)
+    return [(getattr(found[key], column) or None) if key in found else None for key in keys]
 
 
 def _translation_of_first(column: str) -> Any:

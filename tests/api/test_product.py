@@ -310,6 +310,21 @@ def test_translations_are_null_where_there_are_none():
     }
 
 
+def test_a_region_reads_its_own_translation_and_else_that_of_its_language():
+    product = make_product()
+    product.translations.create(language_code="en", name="Colour")
+    product.translations.create(language_code="en_us", name="Color")
+    fields = """us:translation(languageCode:EN_US){name language{code}} gb:translation(languageCode:EN_GB){name
+      language{code}} en:translation(languageCode:EN){name} fr:translation(languageCode:FR_CA){name}"""
+
+    assert detail(product, fields) == {
+        "us": {"name": "Color", "language": {"code": "EN_US"}},
+        "gb": {"name": "Colour", "language": {"code": "EN"}},
+        "en": {"name": "Colour"},
+        "fr": None,
+    }
+
+
 def test_collections_of_a_product_are_those_that_are_shown():
     collection = make_collection(name="Gifts")
     hidden = make_collection(name="Hidden", published=False)
