@@ -88,8 +88,15 @@ def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str
     response["Cache-Control"] = "no-store"
 
 
-def _refusal(message: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
-    error: dict[str, Any] = {"message": message, "extensions": {"exception": {"code": "GraphQLError"}}}
+def fault(*, status: int) -> HttpResponse:
+    """The answer when something broke outside of a field, such as a database that is away; nothing of it is told."""
+    return _refusal("Internal Server Error", status, code="InternalServerError")
+
+
+def _refusal(
+    message: str, status: int, headers: dict[str, str] | None = None, *, code: str = "GraphQLError"
+) -> HttpResponse:
+    error: dict[str, Any] = {"message": message, "extensions": {"exception": {"code": code}}}
     return _json(to_json({"errors": [error]}), status, headers)
 
 

@@ -7,7 +7,7 @@ code that counts: the registry is the library's, so nobody has to import this mo
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -39,13 +39,17 @@ def observe_request(*, method: str, route: str, status: int, seconds: float) -> 
 
 
 class DatabaseCollector(Collector):
-    """Figures that all processes share: the queue and the orders."""
+    """Figures that all processes share: the queue and the orders. Without the database it says so, and nothing else."""
 
     def collect(self) -> Iterator[Metric]:
         try:
-            yield from self._read()
+            figures = list(self._read())
+        except DatabaseError:
+            figures = []
         finally:
             connection.close()  # the metrics server answers each reading in a thread of its own
+        yield GaugeMetricFamily("marketplace_database_up", "Whether the database answers.", float(bool(figures)))
+        yield from figures
 
     def _read(self) -> Iterator[Metric]:
         tasks = GaugeMetricFamily("marketplace_tasks", "Background tasks by status.", labels=["status"])

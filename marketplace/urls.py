@@ -9,6 +9,7 @@ from django.views.static import serve
 from marketplace import health
 from storefront.urls import urlpatterns as pages
 
+handler500 = "marketplace.faults.answer_to_fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

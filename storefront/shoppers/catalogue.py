@@ -27,6 +27,16 @@ MOST_PER_LINE = 50
 HOME_SHELVES = ("dang-mua", "qua-bieu")
 
 
+# The API counts nothing in a market that is not there, as before the first one is made, or is closed.
+NO_FACETS: dict[str, Any] = {
+    "stars": [],
+    "sets": [],
+    "communes": [],
+    "vendors": [],
+    "price": {"min": None, "max": None},
+}
+
+
 def ranks(counts: dict[int, int] | None = None) -> list[dict[str, Any]]:
     """Return the three ranks that come with a certificate, highest first, with the number of goods where known."""
     meanings = {
@@ -43,7 +53,7 @@ def ranks(counts: dict[int, int] | None = None) -> list[dict[str, Any]]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     data = client.ask(request, "home", shelves=list(HOME_SHELVES))
-    facets = data["counted"]["facets"]
+    facets = data["counted"]["facets"] or NO_FACETS
     groups = [{**group, "art": art} for group, art in zip(client.nodes(data["categories"]), GROUP_ART, strict=False)]
     found = {shelf["slug"]: shelf for shelf in client.nodes(data["shelves"])}
     shelves = [
@@ -150,7 +160,7 @@ def _shelf(
         filter=_filter(listing, within or {}),
         **listing.paging,
     )["products"]
-    facets = found["facets"]
+    facets = found["facets"] or NO_FACETS
     choices = _choices(listing, facets)
     page = found["pageInfo"]
     context = {

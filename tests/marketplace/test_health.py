@@ -84,6 +84,24 @@ def test_a_silent_database_is_told_without_details(caplog):
     assert "health check failed" in caplog.text
 
 
+def test_one_wait_for_a_silent_database_is_enough(client, db, monkeypatch):
+    asked = []
+
+    def refused():
+        asked.append("database")
+        raise DatabaseError
+
+    monkeypatch.setitem(health.CHECKS, "database", refused)
+    monkeypatch.setitem(health.CHECKS, "queue", refused)
+
+    parts = client.get("/health/ready").json()["parts"]
+
+    assert asked == ["database"]
+    assert [parts[name]["reason"] for name in ("database", "migrations", "queue")] == [
+        "the database does not answer"
+    ] * 3
+
+
 def test_health_may_be_read_only(client):
     assert client.post("/health/live").status_code == 405
 
@@ -126,6 +144,19 @@ def test_metrics_tell_the_queue(db, monkeypatch):
     }
     assert families["marketplace_queue_wait_seconds"][0].value == pytest.approx(120, abs=5)
     assert families["marketplace_orders"][0].value == 0
+    assert families["marketplace_database_up"][0].value == 1
+
+
+def test_metrics_say_that_the_database_is_away_and_still_answer(db, monkeypatch):
+    def refused():
+        raise DatabaseError("password=secret host=10.0.0.5")
+
+    monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(queue, "count_by_status", refused)
+
+    families = {family.name: family.samples for family in DatabaseCollector().collect()}
+
+    assert {name: samples[0].value for name, samples in families.items()} == {"marketplace_database_up": 0}
 
 
 def test_metrics_are_not_on_the_public_address(client, db):

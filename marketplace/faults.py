@@ -1,0 +1,27 @@
+"""What is answered when something breaks: in the shape that the caller reads, and whether trying again can help."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.defaults import server_error
+
+from api.views import fault
+
+SECONDS_UNTIL_NEXT_TRY = 10
+
+
+def answer_to_fault(request: HttpRequest) -> HttpResponse:
+    """Django's ``handler500``: 503 while the database does not answer or is too busy, else 500."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path == reverse("graphql"):
+        response = fault(status=503 if is_away else 500)
+    elif is_away:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    else:
+        response = server_error(request)
+    if is_away:
+        response.headers["Retry-After"] = str(SECONDS_UNTIL_NEXT_TRY)
+    return response
