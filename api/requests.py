@@ -13,6 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
+from api.engine.inputs import is_storable
 from api.limits import check_json_depth
 from api.uploads import MisplacedFile, place_files
 
@@ -100,6 +101,6 @@ def _asked(payload: Any) -> Asked:
     if variables is not None and not isinstance(variables, dict):
         raise Unreadable(_("Variables must be an object."))
     name = payload.get("operationName")
-    if name is not None and not isinstance(name, str):
+    if name is not None and not (isinstance(name, str) and is_storable(name)):
         raise Unreadable(_("The operation name must be a string."))
     return Asked(document, variables or {}, name or None)

@@ -97,6 +97,7 @@ def test_an_unknown_argument_is_named_as_saleor_does(client):
         ([{"query": "{shop{name}}"}], "Number of batch queries exceeded."),
         ({"query": "{shop{name}}", "variables": [1]}, "Variables must be an object."),
         ({"query": "{shop{name}}", "operationName": 5}, "The operation name must be a string."),
+        ({"query": "{shop{name}}", "operationName": "\ud800"}, "The operation name must be a string."),
         ({"query": "fragment F on Shop{name}"}, 'Fragment "F" is never used.'),
         (
             {"query": 'query($s:String!){shop{name @include(if:true)} __type(name:"a"){name}}'},
