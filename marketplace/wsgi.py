@@ -5,10 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from marketplace.bodies import measured
 from marketplace.start import load_packages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 load_packages()
-application = get_wsgi_application()
+application = measured(get_wsgi_application())
 # Views and the GraphQL schema are built now: nobody's first request waits for them, and an error stops the start.
 get_resolver().url_patterns  # noqa: B018 - a cached property

@@ -134,6 +134,15 @@ def test_a_body_in_chunks_has_the_same_limits(demo_shop, size):
     assert int(answer.split()[1]) in {400, 413}
 
 
+def test_a_body_in_chunks_is_read_as_a_whole(demo_shop):
+    body = json.dumps({"query": "{shop{name}}", "variables": {"filling": "a" * 100_000}}).encode()
+
+    answer = send_raw(demo_shop, CHUNKED + chunked(body, 30_000))
+
+    assert int(answer.split()[1]) == 200
+    assert b'{"data":{"shop":{"name":' in answer
+
+
 def test_broken_chunks_are_refused(demo_shop):
     answer = send_raw(demo_shop, CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n")
 
