@@ -45,6 +45,7 @@ BASKET_MUTATIONS: tuple[str, ...] = (
     "checkoutLinesUpdate",
     "checkoutRemovePromoCode",
     "checkoutShippingAddressUpdate",
+    "checkoutShippingMethodUpdate",
     "checkoutVendorDeliveriesUpdate",
     "deliveryOptionsCalculate",
 )

@@ -105,6 +105,7 @@ CheckoutEmailUpdate = _checkout_payload("CheckoutEmailUpdate")
 CheckoutShippingAddressUpdate = _checkout_payload("CheckoutShippingAddressUpdate")
 CheckoutBillingAddressUpdate = _checkout_payload("CheckoutBillingAddressUpdate")
 CheckoutDeliveryMethodUpdate = _checkout_payload("CheckoutDeliveryMethodUpdate")
+CheckoutShippingMethodUpdate = _checkout_payload("CheckoutShippingMethodUpdate")
 CheckoutVendorDeliveriesUpdate = _checkout_payload("CheckoutVendorDeliveriesUpdate")
 CheckoutLanguageCodeUpdate = _checkout_payload("CheckoutLanguageCodeUpdate")
 CheckoutCustomerNoteUpdate = _checkout_payload("CheckoutCustomerNoteUpdate")
@@ -529,6 +530,31 @@ class CheckoutMutations(graphene.ObjectType):
             viewer=info.context.viewer,
             now=info.context.now,
         )
+        return {"checkout": checkout}
+
+    @checkout_mutation(
+        CheckoutShippingMethodUpdate,
+        **_id_arguments(),
+        shipping_method_id=graphene.ID(description="Shipping method; null for none."),
+        description="Updates the shipping method of the checkout: what `checkoutDeliveryMethodUpdate` does, as older"
+        " clients know it.",
+    )
+    def checkout_shipping_method_update(
+        info: Any, *, shipping_method_id: str | None = None, **names: Any
+    ) -> dict[str, Any]:
+        given = shipping_method_id
+        try:
+            checkout = actions.choose_delivery(
+                checkout_id=checkout_pk(names.pop("id", None), **names),
+                method_id=None if given is None else int_pk(given, "ShippingMethod", field="shippingMethodId"),
+                viewer=info.context.viewer,
+                now=info.context.now,
+            )
+        except ValidationError as error:
+            if "delivery_method_id" not in getattr(error, "error_dict", {}):
+                raise
+            message = _("This shipping method is not applicable.")
+            raise _blame("shipping_method", message, "shipping_method_not_applicable") from error
         return {"checkout": checkout}
 
     @checkout_mutation(

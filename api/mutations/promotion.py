@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.core.exceptions import ValidationError
@@ -43,6 +44,7 @@ class PromotionMutations(graphene.ObjectType):
         CheckoutAddPromoCode,
         id=graphene.ID(description="The checkout's ID."),
         checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
+        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
         promo_code=graphene.String(required=True, description="Gift card code or voucher code."),
         description="Adds a gift card or a voucher to a checkout. Who tries many wrong codes has to wait.",
     )
@@ -52,9 +54,10 @@ class PromotionMutations(graphene.ObjectType):
         promo_code: str,
         id: str | None = None,
         checkout_id: str | None = None,
+        token: UUID | None = None,
     ) -> dict[str, Any]:
         context = info.context
-        pk = checkout_pk(id, checkout_id)
+        pk = checkout_pk(id, checkout_id, token)
         counted = [(_WRONG_CODES, context.client_address)]
         try:
             count_try(counted, now=context.now)
@@ -75,6 +78,7 @@ class PromotionMutations(graphene.ObjectType):
         CheckoutRemovePromoCode,
         id=graphene.ID(description="The checkout's ID."),
         checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
+        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
         promo_code=graphene.String(description="Gift card code or voucher code."),
         promo_code_id=graphene.ID(description="Gift card or voucher ID."),
         description="Remove a gift card or a voucher from a checkout.",
@@ -86,11 +90,12 @@ class PromotionMutations(graphene.ObjectType):
         promo_code_id: str | None = None,
         id: str | None = None,
         checkout_id: str | None = None,
+        token: UUID | None = None,
     ) -> dict[str, Any]:
         if promo_code is None and promo_code_id is None:
             message = _("At least one of arguments is required: 'promo_code', 'promo_code_id'.")
             raise ValidationError(message, code="graphql_error")
-        pk = checkout_pk(id, checkout_id)
+        pk = checkout_pk(id, checkout_id, token)
         try:
             checkout = actions.remove_promo_code(
                 checkout_id=pk,

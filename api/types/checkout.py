@@ -624,7 +624,10 @@ class CheckoutQueries(graphene.ObjectType):
     """Root fields about baskets."""
 
     checkout = graphene.Field(
-        Checkout, id=graphene.ID(description="The checkout's ID."), description="Look up a checkout by id."
+        Checkout,
+        id=graphene.ID(description="The checkout's ID."),
+        token=graphene.UUID(description="The checkout's token.", deprecation_reason="Use `id` instead."),
+        description="Look up a checkout by id.",
     )
     delivery_estimate = graphene.List(
         graphene.NonNull(DeliveryEstimate),
@@ -636,12 +639,15 @@ class CheckoutQueries(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_checkout(_root: None, info: Any, *, id: str | None = None) -> CheckoutRow | None:
-        if id is None:
+    def resolve_checkout(
+        _root: None, info: Any, *, id: str | None = None, token: UUID | None = None
+    ) -> CheckoutRow | None:
+        pk = token if id is None else uuid_pk(id, "Checkout")
+        if pk is None:
             return None
         rows = CheckoutRow.objects.visible_to(info.context.viewer)
         related = rows.select_related("channel", "shipping_address", "billing_address", "user")
-        return related.filter(pk=uuid_pk(id, "Checkout")).first()
+        return related.filter(pk=pk).first()
 
     @staticmethod
     def resolve_delivery_estimate(

@@ -9,8 +9,10 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
+from api.engine.marks import batched
 from api.ids import to_global_id
 from api.loading import related
+from api.translations import translated, translation_field, translation_type
 from api.types.basics import Node, ObjectWithMetadata, id_field
 from api.types.money import Money
 from api.types.vendor import Vendor
@@ -19,6 +21,7 @@ from catalog import money
 from orders.actions import delivery_id
 from orders.baskets import Basket
 from orders.delivery import CombinedOption, Quote
+from orders.models import ShippingMethodTranslation as ShippingMethodTranslationRow
 from vendors.models import Vendor as VendorRow
 
 
@@ -71,6 +74,18 @@ def of_option(option: CombinedOption, basket: Basket) -> PricedMethod:
     )
 
 
+ShippingMethodTranslation = translation_type(
+    "ShippingMethodTranslation",
+    name=graphene.String(description="Translated shipping method name."),
+    description=graphene.JSONString(description="Translated description, an EditorJS document."),
+    resolve_description=staticmethod(lambda root, _info: _document(root.description)),
+)
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    return {"blocks": [{"type": "paragraph", "data": {"text": text}}]} if text else None
+
+
 class ShippingMethod(graphene.ObjectType):
     """A delivery method with its price for this basket: one parcel per vendor, prices summed."""
 
@@ -85,6 +100,7 @@ class ShippingMethod(graphene.ObjectType):
     maximum_delivery_days = graphene.Int(description="Maximum delivery days for this shipping method.")
     active = graphene.Boolean(required=True, description="Describes if this shipping method is active.")
     message = graphene.String(description="What is particular to it, such as vendors that ship otherwise.")
+    translation = translation_field(ShippingMethodTranslation)
 
     @staticmethod
     def resolve_id(root: PricedMethod, _info: Any) -> str:
@@ -92,9 +108,14 @@ class ShippingMethod(graphene.ObjectType):
 
     @staticmethod
     def resolve_description(root: PricedMethod, _info: Any) -> Any:
-        if not root.description:
-            return None
-        return {"blocks": [{"type": "paragraph", "data": {"text": root.description}}]}
+        return _document(root.description)
+
+    @staticmethod
+    @batched
+    def resolve_translation(roots: list[PricedMethod], _info: Any, *, language_code: Any) -> list[Any]:
+        rows = ShippingMethodTranslationRow.objects.filter(shipping_method__in={root.method_id for root in roots})
+        found = translated(rows, "shipping_method_id", language_code)
+        return [None if root.message else found.get(root.method_id) for root in roots]
 
     @staticmethod
     def resolve_metadata(_root: PricedMethod, _info: Any) -> list[Any]:

@@ -24,7 +24,7 @@ from api.pagination import SortKey, connection_field, connection_for, paginate, 
 from api.permissions import permission_required
 from api.types import product_data
 from api.types.account import Address, AddressTypeEnum, User
-from api.types.basics import Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
+from api.types.basics import LanguageCodeEnum, Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
 from api.types.channel import Channel
 from api.types.delivery import DeliveryMethod, PricedMethod, ShippingMethod
 from api.types.media import Image, thumbnail_arguments, thumbnail_of
@@ -461,6 +461,7 @@ class Order(graphene.ObjectType):
     channel = graphene.Field(Channel, required=True, description="Channel through which the order was placed.")
     checkout_id = graphene.ID(description="ID of the checkout that the order was created from.")
     language_code = graphene.String(required=True, deprecation_reason="Use `languageCodeEnum` instead.")
+    language_code_enum = graphene.Field(LanguageCodeEnum, required=True, description="Order language code.")
     customer_note = graphene.String(required=True, description="Additional information provided by the customer.")
     billing_address = graphene.Field(Address, description="Billing address.")
     shipping_address = graphene.Field(Address, description="Shipping address.")
@@ -570,6 +571,10 @@ class Order(graphene.ObjectType):
     @staticmethod
     def resolve_language_code(root: OrderRow, _info: Any) -> str:
         return root.language_code
+
+    @staticmethod
+    def resolve_language_code_enum(root: OrderRow, _info: Any) -> str:
+        return root.language_code.lower().replace("-", "_")
 
     @staticmethod
     def resolve_shipping_method_name(root: OrderRow, _info: Any) -> str | None:
@@ -693,6 +698,12 @@ class OrderQueries(graphene.ObjectType):
     """Root fields about orders."""
 
     order = graphene.Field(Order, id=graphene.ID(description="ID of an order."), description="Look up an order by ID.")
+    order_by_token = graphene.Field(
+        Order,
+        token=graphene.UUID(required=True, description="The order's token: what `Order.token` says."),
+        deprecation_reason="Use `order` instead.",
+        description="Look up an order by token.",
+    )
     orders = connection_field(OrderCountableConnection, description="List of orders. Needs MANAGE_ORDERS.")
     order_lookup = graphene.Field(
         Order,
@@ -706,6 +717,10 @@ class OrderQueries(graphene.ObjectType):
         if id is None:
             return None
         return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=uuid_pk(id, "Order")).first()
+
+    @staticmethod
+    def resolve_order_by_token(_root: None, info: Any, *, token: UUID) -> OrderRow | None:
+        return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=token).first()
 
     @staticmethod
     @permission_required("MANAGE_ORDERS")

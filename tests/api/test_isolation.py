@@ -63,6 +63,8 @@ CHANGES = {
     f"{{ it: checkoutBillingAddressUpdate(id: $checkout, billingAddress: $new) {{ {CHECKOUT_BITS} }} }}",
     "checkoutDeliveryMethodUpdate": f"($checkout: ID!, $method: ID!) "
     f"{{ it: checkoutDeliveryMethodUpdate(id: $checkout, deliveryMethodId: $method) {{ {CHECKOUT_BITS} }} }}",
+    "checkoutShippingMethodUpdate": f"($checkout: ID!, $method: ID!) "
+    f"{{ it: checkoutShippingMethodUpdate(id: $checkout, shippingMethodId: $method) {{ {CHECKOUT_BITS} }} }}",
     "checkoutVendorDeliveriesUpdate": f"($checkout: ID!, $vendor: ID!, $method: ID!) "
     f"{{ it: checkoutVendorDeliveriesUpdate(id: $checkout, deliveries: "
     f"[{{vendorId: $vendor, deliveryMethodId: $method}}]) {{ {CHECKOUT_BITS} }} }}",
@@ -91,8 +93,8 @@ MORE_CHANGES = {
     f'{{ it: checkoutRemovePromoCode(id: $checkout, promoCode: "TET") {{ {CHECKOUT_BITS} }} }}',
 }
 """Without a voucher even the owner is refused, for another reason."""
-UNCHANGING = {"deliveryOptionsCalculate", "checkoutDeliveryMethodUpdate"}
-"""The first only reads, the second chooses what is chosen."""
+UNCHANGING = {"deliveryOptionsCalculate", "checkoutDeliveryMethodUpdate", "checkoutShippingMethodUpdate"}
+"""The first only reads, the others choose what is chosen."""
 
 
 @dataclass

@@ -384,6 +384,7 @@ def test_a_basket_of_a_user_is_out_of_reach_for_every_mutation_of_baskets_by_oth
         "checkoutLinesUpdate": f'lines: [{{lineId: "{line}", quantity: 2}}]',
         "checkoutRemovePromoCode": 'promoCode: "x"',
         "checkoutShippingAddressUpdate": f"shippingAddress: {ADDRESS}",
+        "checkoutShippingMethodUpdate": f'shippingMethodId: "{world.ids["ShippingMethod"]}"',
         "checkoutVendorDeliveriesUpdate": f'deliveries: [{{vendorId: "{world.ids["Vendor"]}", '
         f'deliveryMethodId: "{world.ids["ShippingMethod"]}"}}]',
     }
