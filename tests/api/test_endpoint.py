@@ -38,6 +38,12 @@ def test_answers_data_with_its_cost(client):
     }
 
 
+def test_the_slash_at_the_end_of_the_address_may_be_missing(client):
+    response = client.post("/graphql", {"query": "{shop{name}}"}, content_type="application/json")
+
+    assert (response.status_code, response.json()["data"]) == (200, {"shop": {"name": "OCOP marketplace"}})
+
+
 def test_answers_in_the_language_of_the_client(client):
     response = post(client, {"query": "{shop{name}}"}, headers={"Accept-Language": "fr, vi-VN;q=0.8, en;q=0.5"})
 
