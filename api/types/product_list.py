@@ -163,6 +163,8 @@ def _checked(
         raise GraphQLError(_("You must provide either `field` or `attributeId` to sort the products."))
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RANK) and not text:
         raise GraphQLError(_("Sorting by RANK is available only when using a search filter."))
+    if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RATING) and text:
+        sort_by["field"] = None  # Saleor's storefront asks so for what fits best
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.COLLECTION) and not is_in_collection:
         sort_by["field"] = None
         sort_by["by_pk"] = True

@@ -404,6 +404,17 @@ def test_search_ranks_names_first_and_needs_no_accents():
     assert names(search="zzzzqqqq") == []
 
 
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+def test_a_search_by_rating_comes_by_what_fits_best(direction):
+    sort = {"field": "RATING", "direction": direction}
+    make_product(name="Bánh tráng", vendor=make_vendor(name="Hợp tác xã Muối tôm"))
+    make_product(name="Muối tôm Tây Ninh")
+    index_changed_products()
+
+    assert names(search="muoi tom", sort=sort) == ["Muối tôm Tây Ninh", "Bánh tráng"]
+    assert names(sort=sort) == sorted(["Bánh tráng", "Muối tôm Tây Ninh"], reverse=direction == "DESC")
+
+
 def test_an_empty_search_is_none():
     make_product(name="A")
 
