@@ -59,12 +59,12 @@ class Table:
 def read_table(path: Path) -> Table:
     """Read a file whatever its name says. Raises ``UnreadableFile``."""
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise UnreadableFile(_("The file is larger than %(limit)d MB.") % {"limit": MAX_FILE_BYTES // 1024 // 1024})
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(_("The file cannot be opened: %(reason)s.") % {"reason": error.strerror}) from error
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableFile(_("The file is larger than %(limit)d MB.") % {"limit": MAX_FILE_BYTES // 1024 // 1024})
     if content.startswith(_OLD_EXCEL):
         raise UnreadableFile(_("This is an old or protected Excel file. Save it as .xlsx without a password."))
     if content.startswith(b"PK"):

@@ -19,6 +19,8 @@ Cell: TypeAlias = str | int | float | bool | date | datetime | None
 MAX_GRAMS = 100_000
 MAX_STOCK = 10_000_000
 MAX_PRICE = Decimal(10) ** 10
+YEARS = range(2000, 2100)
+"""Other years are slips of the pen: the programme began in 2018."""
 SMALLEST_PRICE = {"VND": 500}
 """Below this a price is a mistake: nothing is sold for less, and a spreadsheet may have taken 45.000 for 45."""
 
@@ -63,14 +65,14 @@ def to_price(cell: Cell, *, currency: str) -> Decimal:
         amount = _number_in(text, decimals=MINOR_DIGITS[currency], hint=hint)
     else:
         amount = _plain_number(cell, hint=hint)
+    if amount >= MAX_PRICE:
+        raise BadValue(_("is too large to be a price."))
     if amount != amount.quantize(Decimal(1).scaleb(-MINOR_DIGITS[currency])):
         raise BadValue(_("has a fraction that %(currency)s does not have.") % {"currency": currency})
     if amount <= 0:
         raise BadValue(_("must be above 0."))
     if amount < SMALLEST_PRICE.get(currency, 0):
         raise BadValue(_("is too little; did a spreadsheet read 45.000 as 45? Write 45000."))
-    if amount >= MAX_PRICE:
-        raise BadValue(_("is too large to be a price."))
     return amount
 
 
@@ -122,7 +124,17 @@ def to_stars(cell: Cell) -> int:
 
 
 def to_date(cell: Cell) -> date:
-    """A day; text is read day first. A bare number is what a spreadsheet counts days by. Raises ``BadValue``."""
+    """A day of our time; text is read day first. A bare number is what a spreadsheet counts days by.
+
+    Raises ``BadValue``.
+    """
+    day = _day_in(cell)
+    if day is None or day.year not in YEARS:
+        raise BadValue(_("is no date; write it like 31/12/2025."))
+    return day
+
+
+def _day_in(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -138,8 +150,8 @@ def to_date(cell: Cell) -> date:
             year, month, day = (int(part) for part in match.groups())
             return date(year, month, day)
     except ValueError:
-        pass  # 31/02/2025: refused below like any other text
-    raise BadValue(_("is no date; write it like 31/12/2025."))
+        return None  # 31/02/2025
+    return None
 
 
 def _plain_number(cell: Cell, *, hint: str) -> Decimal:

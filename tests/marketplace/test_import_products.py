@@ -387,6 +387,23 @@ def test_a_file_that_cannot_be_used_says_why(bring_in: Import, content: bytes | 
     assert nothing_is_there()
 
 
+def test_a_template_is_never_written_over_a_file_or_into_a_folder_that_is_not_there(tmp_path: Path):
+    filled = tmp_path / "filled.xlsx"
+    filled.write_text("work of a day")
+
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("import_products", "--template", str(filled), "--language", "en")
+    with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        call_command("import_products", "--template", str(tmp_path / "no" / "folder.xlsx"), "--language", "en")
+
+    assert filled.read_text() == "work of a day"
+
+
+def test_a_file_without_an_end_is_not_read_to_it():
+    with pytest.raises(CommandError, match="larger than 20 MB"):
+        call_command("import_products", "/dev/zero", "--language", "en")
+
+
 def test_a_file_that_is_not_there_says_so(tmp_path: Path):
     with pytest.raises(CommandError, match="cannot be opened"):
         call_command("import_products", str(tmp_path / "nowhere.csv"), "--language", "en")

@@ -50,12 +50,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
             if options["template"]:
-                write_template(options["template"], language=options["language"])
+                self.write_template(options["template"], language=options["language"])
                 self.stdout.write(_("Template written to %(file)s.") % {"file": options["template"]})
                 return
             if not options["file"]:
                 raise CommandError(_("Name a file to read, or --template FILE."))
             self.import_file(options)
+
+    def write_template(self, path: Path, *, language: str) -> None:
+        if path.exists():
+            raise CommandError(_("%(file)s is there already; choose another name.") % {"file": path})
+        try:
+            write_template(path, language=language)
+        except OSError as error:
+            raise CommandError(_("The file cannot be written: %(reason)s.") % {"reason": error.strerror}) from error
 
     def import_file(self, options: dict[str, Any]) -> None:
         try:
