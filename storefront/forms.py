@@ -46,6 +46,8 @@ def _text(
 class AddressForm(forms.Form):
     """An address in Vietnam: two tiers, both found by typing with or without accents."""
 
+    country_code = "VN"
+
     name = _text(_("Name of the person who receives it"), autocomplete="name", autocapitalize="words")
     phone = forms.CharField(
         error_messages=REQUIRED,
@@ -73,13 +75,11 @@ class AddressForm(forms.Form):
         _("Old district or landmark"), required=False, help_text=_("If it helps the carrier."), autocomplete="off"
     )
 
-    country = "VN"
-
     def clean_phone(self) -> str:
         """Refuse a wrong number together with what else is wrong: the API is asked when the rest is in order."""
         typed: str = self.cleaned_data["phone"]
         try:
-            normalize_phone(typed, self.country)
+            normalize_phone(typed, self.country_code)
         except InvalidPhone:
             raise forms.ValidationError(
                 _("Please check the number: a mobile number has 10 digits, such as 0912 345 678.")
@@ -92,7 +92,7 @@ class AddressForm(forms.Form):
         return {
             "firstName": data["name"],
             "phone": data["phone"],
-            "country": self.country,
+            "country": self.country_code,
             "countryArea": data["country_area"],
             "city": data["city"],
             "streetAddress1": data["street"],
@@ -135,7 +135,7 @@ class AddressAbroadForm(forms.Form):
         max_length=32,
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
-    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES)
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, widget=forms.Select({"autocomplete": "country"}))
     street = _text(_("House number and street"), autocomplete="address-line1")
     city = _text(_("City"), autocomplete="address-level2")
     country_area = _text(_("State or region"), required=False, autocomplete="address-level1")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from storefront import basket, client, forms, markets
 from storefront.shoppers.catalogue import days, province_of
+from storefront.templatetags.shop import said
 from vietnam.text import fold
 
 MOST_OFFERED = 12
@@ -81,27 +83,39 @@ def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
     quote = {"provinces": provinces, "province": province}
     if len(cheapest) < len(found["deliveryEstimate"]) or not cheapest:
         return {**quote, "is_undeliverable": bool(found["deliveryEstimate"])}
-    delivery = sum(price["amount"] for price in cheapest)
-    goods = checkout["totalPrice"]["gross"]["amount"] - checkout["shippingPrice"]["gross"]["amount"]
-    return {
-        **quote,
-        "delivery": {**cheapest[0], "amount": delivery},
-        "total": {**cheapest[0], "amount": goods + delivery},
-    }
+    return {**quote, **_cost(checkout, cheapest)}
+
+
+def _cost(checkout: dict[str, Any], fees: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what all costs when the parcels travel for these fees."""
+    price = checkout["totalPrice"]["gross"]
+    delivery = sum(fee["amount"] for fee in fees)
+    goods = price["amount"] - checkout["shippingPrice"]["gross"]["amount"]
+    return {"delivery": {**price, "amount": delivery}, "total": {**price, "amount": goods + delivery}}
 
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    quantity = whole_number(request.POST.get("quantity", "1"))
+    """Put goods into the basket. A script that asks for JSON gets the words and the count, others their page again."""
+    variant, quantity = request.POST.get("variant", ""), whole_number(request.POST.get("quantity", "1"))
     if quantity is None:
-        messages.error(request, _("Write the quantity as a whole number."))
-        return back_to(request, reverse("basket"))
-    errors = basket.add(request, variant=request.POST.get("variant", ""), quantity=quantity)
+        errors = [{"message": _("Write the quantity as a whole number.")}]
+    else:
+        errors = basket.add(request, variant=variant, quantity=quantity)
     if errors:
         messages.error(request, " ".join(error["message"] for error in errors))
     else:
-        messages.success(request, _("It is in your basket."), extra_tags="basket")
+        messages.success(request, _in_basket(request, variant), extra_tags="basket")
+    if request.headers.get("Accept") == "application/json":
+        words = render_to_string("storefront/parts/messages.html", request=request)
+        return JsonResponse({"words": words, "count": basket.count(request)})
     return back_to(request, reverse("basket"))
+
+
+def _in_basket(request: HttpRequest, variant: str) -> str:
+    found = client.ask(request, "variant_name", id=variant)["productVariant"]
+    names = [name for name in (said(found["product"]), said(found)) if name]
+    return _("In your basket: %(goods)s.") % {"goods": ", ".join(names)}
 
 
 @require_POST
@@ -127,9 +141,9 @@ def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: st
     names = [_("Address"), _("Delivery"), _("Payment"), _("Last look")]
     at = STEPS.index(step)
     return {
+        **_quote(request, checkout),
         "checkout": checkout,
         "parcels": basket.parcels(checkout),
-        "has_delivery": bool(checkout["shippingAddress"]) and basket.has_delivery(checkout),
         "heading": heading,
         "steps": [
             {"name": name, "url": reverse(view), "here": position == at, "done": position < at}
@@ -147,24 +161,27 @@ def address(request: HttpRequest) -> HttpResponse:
     is_abroad = markets.of(request).country != "VN"
     form_class = forms.ContactAbroadForm if is_abroad else forms.ContactForm
     me = client.ask(request, "me")["me"]
+    book = [saved for saved in (me or {}).get("addresses", []) if (saved["country"]["code"] != "VN") is is_abroad]
     if request.method == "POST":
         form = form_class(request.POST)
         if form.is_valid() and _save_contact(request, checkout, form):
             return redirect("checkout-delivery")
     else:
-        form = form_class(initial=_contact_known(request, checkout, me))
+        form = form_class(initial=_contact_known(request, checkout, me, book))
     context = frame(request, checkout, "checkout-address", _("Where may we send it?"))
-    context |= {"form": form, "saved": (me or {}).get("addresses", []), **place_names(request, form)}
+    context |= {"form": form, "saved": book, **place_names(request, form)}
     return render(request, "storefront/pages/checkout_address.html", context)
 
 
-def _contact_known(request: HttpRequest, checkout: dict[str, Any], me: dict[str, Any] | None) -> dict[str, Any]:
+def _contact_known(
+    request: HttpRequest, checkout: dict[str, Any], me: dict[str, Any] | None, book: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Return what the shop already knows: the chosen saved address, else this order's, else the account's."""
-    book = {saved["id"]: saved for saved in (me or {}).get("addresses", [])}
+    saved = {address["id"]: address for address in book}
     first = ((me or {}).get("defaultShippingAddress") or {}).get("id", "")
-    usual = book.get(first) or (next(iter(book.values())) if len(book) == 1 else None)
-    chosen = book.get(request.GET.get("address", "")) or checkout["shippingAddress"] or usual
-    known = forms.initial_of(chosen) or {"country_area": request.session.get("province", "")}
+    usual = saved.get(first) or (book[0] if len(book) == 1 else None)
+    chosen = saved.get(request.GET.get("address", "")) or checkout["shippingAddress"] or usual
+    known = forms.initial_of(chosen) or {"country_area": province_of(request)[1]}
     return {**known, "email": checkout["email"] or (me or {}).get("email", "")}
 
 
@@ -238,12 +255,25 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if not checkout["shippingAddress"] or not checkout["email"]:
         return redirect("checkout-address")
     groups = _deliveries(checkout)
+    _choose(groups, request.POST or request.GET)
     if request.method == "POST" and _save_deliveries(request, checkout, groups):
         return redirect("checkout-payment")
     to = checkout["shippingAddress"]
     context = frame(request, checkout, "checkout-delivery", _("How shall it travel?"))
     context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
+    if all(group["chosen"] for group in groups):
+        context |= _cost(checkout, [group["chosen"]["price"] for group in groups])
     return render(request, "storefront/pages/checkout_delivery.html", context)
+
+
+def _choose(groups: list[dict[str, Any]], wanted: QueryDict) -> None:
+    """Mark what the visitor ticked, sent or not yet sent."""
+    for group in groups:
+        ticked = next((option for option in group["options"] if option["id"] == wanted.get(group["field"])), None)
+        if ticked:
+            group["chosen"] = ticked
+            for option in group["options"]:
+                option["chosen"] = option is ticked
 
 
 def _save_deliveries(request: HttpRequest, checkout: dict[str, Any], groups: list[dict[str, Any]]) -> bool:
@@ -254,8 +284,6 @@ def _save_deliveries(request: HttpRequest, checkout: dict[str, Any], groups: lis
         if wanted not in {option["id"] for option in group["options"]}:
             group["error"] = _("Choose how this parcel shall travel.")
             continue
-        for option in group["options"]:
-            option["chosen"] = option["id"] == wanted
         choices.append({"vendorId": group["vendor"]["id"], "deliveryMethodId": wanted})
     if any(group.get("error") for group in groups):
         return False

@@ -257,8 +257,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = client.ask(request, "product", slug=slug)["product"]
     if found is None:
         raise Http404
-    variants = found["variants"]
-    chosen = next((variant for variant in variants if variant["quantityAvailable"]), variants[0] if variants else None)
+    chosen = _chosen(found["variants"], request.GET.get("variant", ""))
     description = said(found, "description")
     name = said(found)
     summary = said(found, "seoDescription") or Truncator(plain_text(description)).chars(155)
@@ -277,9 +276,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "picture_url": media[0]["webp1024"]["url"] if media else "",
         "others": _others(request, found),
         "facts_for_search": _for_search(request, found, chosen, name=name, summary=summary, media=media),
-        **_estimate(request, found),
+        **_estimate(request, chosen),
     }
     return render(request, "storefront/pages/product.html", context)
+
+
+def _chosen(variants: list[dict[str, Any]], wanted: str) -> dict[str, Any] | None:
+    """Return the size that the visitor chose, else the first in stock, else the first."""
+    in_stock = [variant for variant in variants if variant["quantityAvailable"]]
+    asked = [variant for variant in in_stock if variant["id"] == wanted]
+    return next(iter([*asked, *in_stock, *variants]), None)
 
 
 def _as_picture(media: dict[str, Any]) -> dict[str, Any]:
@@ -310,7 +316,12 @@ def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any
 
 
 def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
-    """Return all provinces and the one to which the visitor wants goods brought; it is remembered."""
+    """Return all provinces and the one to which the visitor wants goods brought; it is remembered.
+
+    Markets abroad have none: what a parcel costs there is known with the address.
+    """
+    if markets.of(request).country != "VN":
+        return [], ""
     provinces = client.ask(request, "provinces")["provinces"]
     asked = request.GET.get("province") or request.session.get("province", "")
     province = next((one["name"] for one in provinces if one["name"] == asked), "")
@@ -319,13 +330,12 @@ def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
     return provinces, province
 
 
-def _estimate(request: HttpRequest, product: dict[str, Any]) -> dict[str, Any]:
-    """Return what the fee estimator shows: the provinces, the chosen one and what delivery there costs."""
+def _estimate(request: HttpRequest, variant: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the fee estimator shows: the provinces, the chosen one and what delivery of one piece there costs."""
     provinces, province = province_of(request)
-    variants = product["variants"]
-    if not province or not variants:
+    if not province or not variant:
         return {"provinces": provinces, "province": "", "estimates": []}
-    lines = [{"variantId": variants[0]["id"], "quantity": 1}]
+    lines = [{"variantId": variant["id"], "quantity": 1}]
     found = client.ask(request, "delivery_estimate", province=province, lines=lines)
     estimates = [
         {**option, "days": days(option)} for parcel in found["deliveryEstimate"] for option in parcel["methods"]

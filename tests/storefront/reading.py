@@ -7,7 +7,11 @@ from typing import Any
 
 def text_of(response: Any) -> str:
     """The words of a page, tags and repeated white space away."""
-    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return words_of(response.content.decode())
+
+
+def words_of(body: str) -> str:
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", body, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from catalog.models import Channel, Stock
-from orders.models import Order, VendorOrder
+from orders.models import Order, VendorOrder, Zone
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
@@ -24,6 +24,17 @@ ADDRESS = {
     "old_district": "",
 }
 
+ADDRESS_ABROAD = {
+    "email": "ann@example.com",
+    "name": "Ann Lee",
+    "phone": "+1 202 555 0143",
+    "country": "US",
+    "street": "1 Market St",
+    "city": "San Francisco",
+    "country_area": "CA",
+    "postal_code": "94105",
+}
+
 
 @pytest.fixture
 def delivery(shop):
@@ -33,7 +44,7 @@ def delivery(shop):
     for product in (shop["salt"], shop["paper"]):
         offer_method(vendor=product.vendor, method=slow)
     offer_method(vendor=shop["paper"].vendor, method=fast)
-    return {"slow": slow, "fast": fast}
+    return {"slow": slow, "fast": fast, "maker": shop["paper"].vendor}
 
 
 def variant_id(client, slug: str) -> str:
@@ -77,8 +88,22 @@ def test_the_basket_groups_goods_by_maker(client, shop):
 def test_adding_says_so_and_counts(client, shop):
     page = put_into_basket(client, "muoi-ot-tom", 3)
 
-    assert "Đã thêm vào giỏ." in text_of(page)
+    assert re.search(r"Đã thêm vào giỏ: Muối ớt tôm, Kind \d+\.", text_of(page))
     assert '<span class="count">3</span>' in page.content.decode()
+
+
+def test_a_script_is_told_what_was_added_and_how_much_there_is_now(client, shop):
+    variant = variant_id(client, "muoi-ot-tom")
+    add = {"variant": variant, "quantity": "2"}
+
+    first = client.post("/gio-hang/them/", add, headers={"Accept": "application/json"})
+    second = client.post("/gio-hang/them/", add | {"quantity": "x"}, headers={"Accept": "application/json"})
+
+    assert [answer.json()["count"] for answer in (first, second)] == [2, 2]
+    assert "Đã thêm vào giỏ: Muối ớt tôm, Kind " in first.json()["words"]
+    assert 'href="/gio-hang/"' in first.json()["words"]
+    assert "Hãy ghi số lượng là số nguyên." in second.json()["words"]
+    assert "Đã thêm" not in text_of(client.get("/"))
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "nhiều", "", "9999999", "²", "١"])
@@ -137,7 +162,7 @@ def test_a_basket_whose_checkout_is_gone_starts_anew(client, shop):
 
     page = put_into_basket(client, "banh-trang-sieu-mong")
 
-    assert "Đã thêm vào giỏ." in text_of(page)
+    assert "Đã thêm vào giỏ: " in text_of(page)
     assert "Tiền hàng 45.000 ₫" in text_of(client.get("/gio-hang/"))
 
 
@@ -259,6 +284,22 @@ def test_each_maker_asks_how_its_parcel_shall_travel(client, delivery):
     page = client.post("/dat-hang/giao-hang/", {})
 
     assert text_of(page).count("Hãy chọn cách giao cho kiện này.") == 2
+
+
+def test_the_sum_heeds_how_parcels_shall_travel_before_it_is_sent(client, delivery):
+    express = make_shipping_method(name="Hỏa tốc", zones=dict.fromkeys(Zone, (90_000, 9_000)))
+    offer_method(vendor=delivery["maker"], method=express)
+    put_into_basket(client, "banh-trang-sieu-mong")
+    body = client.post("/dat-hang/dia-chi/", ADDRESS, follow=True).content.decode()
+    field, quick = found(r'name="(parcel-[^"]+)"', body), found(r'value="([^"]+)"(?: checked)?>[^/]*<b>Hỏa tốc', body)
+
+    other = client.get("/dat-hang/giao-hang/", {field: quick}).content.decode()
+
+    assert [found(r'id="till-total".*?class="price">([^<]+)<', one) for one in (body, other)] == [
+        "65.000\N{NO-BREAK SPACE}₫",
+        "135.000\N{NO-BREAK SPACE}₫",
+    ]
+    assert "tính ở bước sau" not in body
 
 
 def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, delivery):
@@ -459,3 +500,30 @@ def test_a_basket_that_nobody_can_pay_says_so_before_any_form(client, shop, sett
     assert "/dat-hang/dia-chi/" not in page.content.decode()
     assert {client.get(step).headers.get("Location") for step in STEPS} <= {"/gio-hang/", "/dat-hang/giao-hang/"}
     assert client.post("/dat-hang/dia-chi/", ADDRESS).headers["Location"] == "/gio-hang/"
+
+
+def test_a_purchase_goes_abroad(client, shop):
+    abroad = Channel.objects.get(slug="export")
+    publish(product=shop["salt"], channel=abroad)
+    make_price(variant=shop["salt"].variants.get(), channel=abroad, price=2)
+    method = make_shipping_method(name="International parcel", currency="USD", zones={Zone.ABROAD: (14, 4)})
+    offer_method(vendor=shop["salt"].vendor, method=method, currency="USD")
+    client.get("/san-pham/muoi-ot-tom/?province=Hà+Nội")
+    client.post("/en/choices/currency/", {"channel": "export", "next": "/en/"})
+    assert 'id="province"' not in client.get("/en/products/muoi-ot-tom/").content.decode()
+    put_into_basket(client, "muoi-ot-tom")
+    form = client.get("/en/checkout/address/").content.decode()
+    fields = re.findall(r'<(?:input|select) [^>]*?name="(\w+)"', found(r"How do we reach you\?(.*?)</fieldset>", form))
+    assert fields == ["email", "name", "phone", "country", "street", "city", "postal_code", "country_area"]
+    assert found(r'<input [^>]*name="country_area"([^>]*)', form).find("value=") < 0
+
+    page = client.post("/en/checkout/address/", ADDRESS_ABROAD, follow=True)
+    assert "International parcel" in text_of(page)
+    choose_deliveries(client, "International parcel")
+    client.post("/dat-hang/thanh-toan/", {"gateway": "saleor.io.dummy-payment-app"})
+    review = client.get("/en/checkout/review/").content.decode()
+    assert "SAN FRANCISCO, CA 94105<br>United States<br>" in review
+    done = client.post("/en/checkout/review/", {"checkout": ""}, follow=True)
+
+    assert "It is paid: nothing is left to do." in text_of(done)
+    assert (Order.objects.get().currency, Order.objects.get().total_amount) == ("USD", 16)

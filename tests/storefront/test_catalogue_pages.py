@@ -11,8 +11,12 @@ from django.utils import timezone
 from catalog.models import ProductChannelListing, ProductTranslation
 from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
+from orders.models import Zone
+from tests.api.asking import gid
+from tests.factories.catalog import make_variant
 from tests.factories.ocop import make_certificate
-from tests.storefront.reading import found, text_of
+from tests.factories.orders import make_shipping_method, offer_method
+from tests.storefront.reading import found, text_of, words_of
 from vendors.models import Vendor
 
 
@@ -147,11 +151,36 @@ def test_a_product_whose_certificate_ended_shows_no_star(client, shop):
         assert 'class="stamp"' not in page
 
 
-def test_goods_that_are_sold_out_cannot_be_put_into_the_basket(client, shop):
+def test_goods_that_are_sold_out_cannot_be_put_into_the_basket_and_lead_to_similar_ones(client, shop):
     body = client.get("/san-pham/sa-te-toi/").content.decode()
 
     assert "Tạm hết hàng" in body
-    assert re.search(r'<button class="button main" disabled>', body)
+    assert 'class="buy-go"' not in body
+    assert '<a class="button main" href="/danh-muc/gia-vi-khac/">Xem món tương tự</a>' in body
+
+
+def test_price_stock_and_fee_are_those_of_the_chosen_size(client, shop):
+    big = make_variant(product=shop["salt"], name="Hũ 3 kg", price=190_000, stock=4, weight_grams=3_000)
+    method = make_shipping_method(name="Giao thường", zones={Zone.COUNTRY: (30_000, 9_000)})
+    offer_method(vendor=shop["salt"].vendor, method=method)
+    client.get("/san-pham/muoi-ot-tom/?province=Hà+Nội")
+
+    small = client.get("/san-pham/muoi-ot-tom/").content.decode()
+    chosen = client.get("/san-pham/muoi-ot-tom/", {"variant": gid(big)}).content.decode()
+
+    shown = [words_of(found(r'id="cost"[^>]*>(.*?)</div>', body)) for body in (small, chosen)]
+    assert shown == ["38.000 ₫ Còn hàng", "190.000 ₫ Chỉ còn 4"]
+    fees = [found(r'<ul class="plain">.*?class="price">([^<]+)<', body) for body in (small, chosen)]
+    assert fees == ["30.000\N{NO-BREAK SPACE}₫", "66.000\N{NO-BREAK SPACE}₫"]
+    assert 'max="4"' in chosen
+
+
+@pytest.mark.parametrize("variant", ["", "x", "UHJvZHVjdFZhcmlhbnQ6MA==", "\0"])
+def test_a_size_that_does_not_exist_is_as_none(client, shop, variant):
+    page = client.get("/san-pham/muoi-ot-tom/", {"variant": variant})
+
+    assert page.status_code == 200
+    assert "38.000 ₫ Còn hàng" in text_of(page)
 
 
 def test_search_engines_read_price_and_certificate(client, shop):

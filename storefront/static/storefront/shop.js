@@ -48,6 +48,27 @@
     }
   });
 
+  // Goods go into the basket and the visitor stays where they are; what does not work so is sent as a form.
+  let unsaid;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches(".add, .buy-form")) return;
+    event.preventDefault();
+    if (form.ariaBusy) return;
+    form.ariaBusy = "true";
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const { words, count } = await answer.json();
+      const place = document.getElementById("said");
+      place.innerHTML = words;
+      document.querySelectorAll(".count").forEach((shown) => { shown.textContent = count; shown.hidden = !count; });
+      clearTimeout(unsaid);
+      const end = () => { if (place.matches(":hover, :focus-within")) unsaid = setTimeout(end, 2000); else place.replaceChildren(); };
+      unsaid = setTimeout(end, 6000);
+    } catch { form.submit(); }
+    form.ariaBusy = null;
+  });
+
   // Addresses name what was chosen and nothing else: a field left empty is not asked for.
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;

@@ -60,15 +60,22 @@ def buy(visitor: Visitor, product: dict[str, str], language: str) -> None:
     expect(visitor.page.locator("#other-language")).to_have_attribute("href", re.compile("stars=4"))
     visitor.follow(f".card h3 a[href$='/{product['slug']}/']")
     visitor.expect_text("h1", product[language])
-    visitor.follow(".buy-go button.main")
+    put_in(visitor)
     visitor.expect_text(".notice.good", "giỏ" if language == "vi" else "basket")
+
+
+def put_in(visitor: Visitor) -> None:
+    """Put the product of the page into the basket: a script answers on the page, without one the page comes anew."""
+    visitor.reach(".buy-go button.main")
+    visitor.press("Enter")
+    visitor.page.locator(".notice.good").wait_for()
 
 
 def take(visitor: Visitor, *products: dict[str, str]) -> None:
     """Put products into the basket from their own pages and go to the basket."""
     for product in products:
         visitor.visit(f"/san-pham/{product['slug']}/")
-        visitor.follow(".buy-go button.main")
+        put_in(visitor)
     visitor.visit("/gio-hang/")
 
 
@@ -236,6 +243,23 @@ def test_a_mistake_is_shown_beside_its_field_and_on_top_and_nothing_typed_is_los
     shopper.write("#id_phone", CONTACT["phone"])
     shopper.follow(".till-go button.main")
     assert shopper.page.url.endswith("/dat-hang/giao-hang/")
+
+
+def test_the_sum_follows_how_a_parcel_shall_travel(visitor: Open, goods):
+    shopper = visitor(size=PHONE)
+    take(shopper, goods[0])
+    shopper.follow(".till-go a.main")
+    fill_contact(shopper)
+    shopper.follow(".till-go button.main")
+    shopper.wait_for_scripts()
+    before = shopper.texts(".sums .total.price")
+    assert shopper.page.locator(".choice").count() == 2
+
+    shopper.reach(".choice input")
+    shopper.press("ArrowDown")
+    expect(shopper.page.locator(".sums .total.price")).not_to_have_text(before[0])
+    assert shopper.texts(".sums .total.price") == shopper.texts("#till-total .price")
+    assert shopper.page.evaluate("document.activeElement.matches('.choice input:checked')")
 
 
 def test_the_way_back_shows_what_was_chosen(visitor: Open, goods):

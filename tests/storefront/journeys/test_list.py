@@ -83,3 +83,36 @@ def test_all_of_a_page_is_painted_once_it_has_arrived_on_a_phone(visitor: Open):
     last = shopper.page.locator(".foot-end")
     expect(last).not_to_be_in_viewport()
     assert last.evaluate("it => it.checkVisibility({contentVisibilityAuto: true})")
+
+
+def test_who_adds_goods_from_the_list_stays_where_they_are(visitor: Open):
+    shopper = visitor(size=PHONE)
+    shopper.visit("/san-pham/")
+    shopper.reach(".card:nth-child(9) .add button")
+    place = shopper.page.evaluate("scrollY")
+    name = shopper.page.locator(".card:nth-child(9) h3").inner_text()
+    assert place > 0
+
+    shopper.press("Enter")
+    shopper.expect_text("#said", f"Đã thêm vào giỏ: {name}")
+    assert shopper.page.evaluate("scrollY") == place
+    assert shopper.page.evaluate("document.activeElement.matches('.card:nth-child(9) .add button')")
+    assert shopper.texts(".bar .count") == ["1"]
+
+    shopper.press("Enter")
+    expect(shopper.page.locator(".bar .count")).to_have_text("2")
+
+
+def test_the_price_follows_the_size_one_chooses(visitor: Open):
+    shopper = visitor(size=PHONE)
+    shopper.visit("/san-pham/banh-trang-sieu-mong-tan-nhien/")
+    shopper.wait_for_scripts()
+    prices = shopper.texts(".kind small")
+    assert len(set(prices)) == 3
+
+    shopper.reach(".kind input")
+    for price in prices[1:]:
+        shopper.press("ArrowRight")
+        shopper.expect_text("#cost .price", price)
+    assert shopper.page.evaluate("document.activeElement.matches('.kind input:checked')")
+    assert shopper.page.url.endswith("/banh-trang-sieu-mong-tan-nhien/")

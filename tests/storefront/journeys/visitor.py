@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+STOPPED = ("htmx:sendAbort", "htmx:sendError")
+"""What htmx notes when somebody goes on before an answer has come; nothing is amiss."""
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
 MOST_STEPS = 400
@@ -53,7 +55,7 @@ class Visitor:
             "console",
             lambda message: (
                 self.complaints.append(f"{message.text} ({message.location['url']})")
-                if message.type in {"error", "warning"}
+                if message.type in {"error", "warning"} and not message.text.startswith(STOPPED)
                 else None
             ),
         )
