@@ -17,6 +17,7 @@ from api.ids import to_global_id
 from api.loading import rows_by, rows_by_pk
 from api.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
 from api.permissions import OWNER, decided_by_row, denied, permission_required
+from api.scalars import JSON
 from api.types.basics import (
     CountryCode,
     CountryDisplay,
@@ -199,6 +200,27 @@ class PaymentSource(graphene.ObjectType):
     credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
 
 
+class TokenizedPaymentFlowEnum(graphene.Enum):
+    INTERACTIVE = "interactive"
+
+
+class StoredPaymentMethod(graphene.ObjectType):
+    """A means of payment that a gateway keeps for a user, as newer clients know it."""
+
+    id = graphene.ID(required=True, description="Stored payment method ID.")
+    gateway = graphene.Field(
+        lambda: import_string("api.types.payment.PaymentGateway"), required=True, description="Gateway that keeps it."
+    )
+    payment_method_id = graphene.String(required=True, description="Payment method ID at the gateway.")
+    supported_payment_flows = graphene.List(
+        graphene.NonNull(TokenizedPaymentFlowEnum), description="How it may be used."
+    )
+    type = graphene.String(required=True, description='Payment method type, such as "credit card".')
+    name = graphene.String(description="Payment method name.")
+    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
+    data = JSON(description="What else the gateway tells.")
+
+
 class User(graphene.ObjectType):
     """Represents user data."""
 
@@ -227,6 +249,11 @@ class User(graphene.ObjectType):
     stored_payment_sources = graphene.List(
         graphene.NonNull(PaymentSource),
         channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
+    )
+    stored_payment_methods = graphene.List(
+        graphene.NonNull(StoredPaymentMethod),
+        channel=graphene.String(required=True, description="Slug of a channel for which the data should be returned."),
         description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
     )
     gift_cards = connection_field(
@@ -319,6 +346,12 @@ class User(graphene.ObjectType):
     @staticmethod
     @decided_by_row(OWNER)
     def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+        _only_the_owner(root, info)
+        return []
+
+    @staticmethod
+    @decided_by_row(OWNER)
+    def resolve_stored_payment_methods(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
         _only_the_owner(root, info)
         return []
 

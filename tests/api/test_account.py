@@ -41,7 +41,7 @@ ME = """query{me{id email firstName lastName isStaff isActive isConfirmed dateJo
   addresses{id city country{code} isDefaultShippingAddress isDefaultBillingAddress} defaultShippingAddress{id}
   defaultBillingAddress{id} orders(first:2){totalCount edges{node{number}}} checkoutIds checkoutTokens
   giftCards(first:1){totalCount} userPermissions{code name} metadata{key value} avatar(size:64){url}
-  storedPaymentSources{gateway}}}"""
+  storedPaymentSources{gateway} storedPaymentMethods(channel:"vn"){id name gateway{id} creditCardInfo{brand}}}}"""
 CREATE = """mutation($i:AddressInput!,$t:AddressTypeEnum){accountAddressCreate(input:$i,type:$t){
   address{id firstName city country{code country} countryArea postalCode phone isDefaultShippingAddress}
   user{id} errors{field code message addressType}}}"""
@@ -399,6 +399,7 @@ def test_me(client: Client, django_assert_num_queries: DjangoAssertNumQueries):
         "metadata": [{"key": "k", "value": "v"}],
         "avatar": None,
         "storedPaymentSources": [],
+        "storedPaymentMethods": [],
     }
 
 
