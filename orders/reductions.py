@@ -77,12 +77,8 @@ def load_vouchers(checkouts: Iterable[Checkout], *, now: datetime) -> dict[UUID,
 
 def _terms(row: Any, code: VoucherCode, now: datetime) -> Terms | None:
     voucher = code.voucher
-    is_used_up = (
-        (voucher.usage_limit is not None and voucher.used >= voucher.usage_limit)
-        or (voucher.single_use and code.used > 0)
-        or (voucher.apply_once_per_customer and row.is_used_by_customer)
-    )
-    if row.discount_value is None or not code.is_active or not voucher.is_running(now) or is_used_up:
+    is_good = code.is_active and voucher.is_running(now) and not code.is_used_up(by_customer=row.is_used_by_customer)
+    if row.discount_value is None or not is_good:
         return None
     return Terms(
         type=voucher.type,

@@ -197,31 +197,19 @@ def release(*, checkout_token: UUID, now: datetime) -> None:
 
 
 def _use_voucher(code_id: int, redemption: Redemption, now: datetime) -> None:
-    code = VoucherCode.objects.filter(pk=code_id).first()
     # The voucher's row guards all of its codes: its limit is over all of them.
-    voucher = Voucher.objects.select_for_update().filter(pk=code.voucher_id).first() if code else None
-    if code is None or voucher is None:
+    list(Voucher.objects.select_for_update(of=("self",)).filter(codes=code_id))
+    code = VoucherCode.objects.select_related("voucher").filter(pk=code_id).first()
+    if code is None:
         raise VoucherUsedUp
-    code.refresh_from_db(fields=["is_active", "used"])
+    voucher = code.voucher
     email = redemption.email.strip().lower()
-    if not code.is_active or not voucher.is_running(now) or is_used_up(voucher, code, email=email):
+    had_one = voucher.apply_once_per_customer and VoucherUse.objects.filter(voucher=voucher, email=email).exists()
+    if not code.is_active or not voucher.is_running(now) or code.is_used_up(by_customer=had_one):
         raise VoucherUsedUp
     VoucherUse.objects.create(voucher=voucher, code=code, checkout_token=redemption.checkout_token, email=email, at=now)
     Voucher.objects.filter(pk=voucher.pk).update(used=F("used") + 1)
     VoucherCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
-
-
-def is_used_up(voucher: Voucher, code: VoucherCode, *, email: str) -> bool:
-    """Whether the limits of a voucher leave no use for this customer."""
-    if voucher.usage_limit is not None and voucher.used >= voucher.usage_limit:
-        return True
-    if voucher.single_use and code.used:
-        return True
-    return bool(
-        voucher.apply_once_per_customer
-        and email
-        and VoucherUse.objects.filter(voucher=voucher, email=email.strip().lower()).exists()
-    )
 
 
 def _use_gift_cards(amounts: Mapping[int, Decimal], redemption: Redemption, now: datetime) -> None:

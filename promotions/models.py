@@ -133,6 +133,15 @@ class VoucherCode(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def is_used_up(self, *, by_customer: bool) -> bool:
+        """Whether the limits of its voucher leave no use; ``by_customer``: to one who has used the voucher before."""
+        voucher = self.voucher
+        return (
+            (voucher.usage_limit is not None and voucher.used >= voucher.usage_limit)
+            or (voucher.single_use and self.used > 0)
+            or (voucher.apply_once_per_customer and by_customer)
+        )
+
 
 class VoucherUse(models.Model):
     """One order lowered by a voucher, known by the id of the checkout that it came from."""

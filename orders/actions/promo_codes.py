@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from orders.actions.checkouts import lock_checkout
 from orders.baskets import load_basket
 from orders.models import Checkout
-from promotions.actions import clean_code, is_used_up
+from promotions.actions import clean_code
 from promotions.models import GiftCard, VoucherCode
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def remove_promo_code(
 def _attach_voucher(checkout: Checkout, code: VoucherCode, now: datetime) -> None:
     voucher = code.voucher
     is_sold_here = voucher.channel_listings.filter(channel=checkout.channel_id).exists()
-    if not is_sold_here or not voucher.is_running(now) or is_used_up(voucher, code, email=""):
+    if not is_sold_here or not voucher.is_running(now) or code.is_used_up(by_customer=False):
         raise InvalidPromoCode
     checkout.voucher_code = code
     checkout.save(update_fields=["voucher_code"])
