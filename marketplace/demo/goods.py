@@ -288,9 +288,10 @@ class _Batch:
 
 def paragraphs(product: sample.Product, language: int) -> list[tuple[str, str]]:
     """What a product's page tells in Vietnamese (0) or English (1): block kind and text."""
-    inside, keep, use = (("Bên trong", "Bảo quản", "Cách dùng"), ("What is inside", "How to keep it", "How to use it"))[
-        language
-    ]
+    inside, keep, use = (
+        ("Thành phần", "Bảo quản", "Cách dùng"),
+        ("What is inside", "How to keep it", "How to use it"),
+    )[language]
     return [
         ("paragraph", product.short[language]),
         ("paragraph", product.text[language]),

@@ -20,6 +20,8 @@ from api.ids import to_global_id
 from storefront import basket, client, forms, markets
 from storefront.shoppers.buying import own_path, place_names
 
+GIVEN_UP = {"CANCELED", "EXPIRED"}
+"""States of orders that nobody delivers any more."""
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -190,7 +192,8 @@ def password_change(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
             messages.success(request, _("Your password is changed."))
             return redirect("account")
         forms.blame(form, answer["errors"], {"oldPassword": "old_password", "newPassword": "new_password"})
-    return _form_page(request, form, heading=_("Change the password"), button=_("Save this password"))
+    links = [_link("account", _("Your orders"))]
+    return _form_page(request, form, heading=_("Change the password"), button=_("Save this password"), links=links)
 
 
 @require_safe
@@ -206,11 +209,15 @@ def addresses(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
     if request.method == "POST":
         if "delete" in request.POST:
             answer = client.ask(request, "address_delete", id=request.POST["delete"])["accountAddressDelete"]
+            done = _("The address is removed.")
         else:
             wanted = request.POST.get("first", "")
             answer = client.ask(request, "address_first", id=wanted)["accountSetDefaultAddress"]
+            done = _("The address is saved.")
         for error in answer["errors"]:
             messages.error(request, error["message"])
+        if not answer["errors"]:
+            messages.success(request, done)
         return redirect("account-addresses")
     return render(request, "storefront/pages/addresses.html", {"me": me})
 
@@ -236,7 +243,9 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
             return redirect("account-addresses")
         forms.blame(form, errors)
     heading = _("Change the address") if kept else _("Add an address")
-    return _form_page(request, form, heading=heading, button=_("Save this address"), **place_names(request, form))
+    links = [_link("account-addresses", _("Your addresses"))]
+    names = place_names(request, form)
+    return _form_page(request, form, heading=heading, button=_("Save this address"), links=links, **names)
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:
@@ -253,7 +262,8 @@ def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = F
         for part in found["vendorOrders"]
     ]
     shown = {**found, "vendorOrders": parts, "words": order_words(found["status"])}
-    return render(request, "storefront/pages/order.html", {"order": shown, "is_new": is_new})
+    context = {"order": shown, "is_new": is_new, "is_expected": found["status"] not in GIVEN_UP}
+    return render(request, "storefront/pages/order.html", context)
 
 
 @require_safe

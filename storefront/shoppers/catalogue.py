@@ -163,8 +163,10 @@ def _shelf(
     facets = found["facets"] or NO_FACETS
     choices = _choices(listing, facets)
     page = found["pageInfo"]
+    about = _("%(title)s: goods of Tây Ninh with their OCOP certificates, straight from the makers.")
     context = {
         **frame,
+        "summary": frame.get("lead") or about % {"title": frame["title"]},
         "listing": listing,
         "products": client.nodes(found),
         "total": found["totalCount"],

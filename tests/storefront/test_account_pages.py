@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from orders.models import Order
+from orders.models import Order, OrderStatus
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_channel
 from tests.factories.orders import NOW
@@ -181,6 +181,23 @@ def test_an_order_that_the_account_page_no_longer_lists_is_still_shown(client, d
 
     assert "1000" not in text_of(client.get("/tai-khoan/"))
     assert "Đơn hàng 1000" in text_of(client.get(address_of(oldest)))
+
+
+def test_nothing_is_to_be_paid_for_an_order_that_was_given_up(client, db):
+    user = make_user()
+    order = place_orders(user)[0]
+    sign_in(client, user)
+    address = address_of(order)
+    Order.objects.update(subtotal_amount=38_000, total_amount=38_000)
+
+    before = text_of(client.get(address))
+    Order.objects.update(status=OrderStatus.EXPIRED)
+    after = client.get(address)
+
+    assert "Trả tiền khi nhận hàng" in before
+    assert "Trả tiền khi nhận hàng" not in text_of(after)
+    assert "đã hết hạn" in text_of(after)
+    assert '<a href="/tai-khoan/">Đơn hàng của bạn</a>' in after.content.decode()
 
 
 def test_the_order_of_another_account_is_not_found(client, db):

@@ -13,7 +13,7 @@ from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
 from orders.models import Zone
 from tests.api.asking import gid
-from tests.factories.catalog import make_variant
+from tests.factories.catalog import make_media, make_variant
 from tests.factories.ocop import make_certificate
 from tests.factories.orders import make_shipping_method, offer_method
 from tests.storefront.reading import found, text_of, words_of
@@ -271,3 +271,23 @@ def test_what_is_not_for_sale_yet_is_not_among_the_goods_in_stock(client, shop):
     listings.update(available_for_purchase_at=timezone.now() + timedelta(days=1))
 
     assert names_in(client.get("/san-pham/?stock=1&sort=price")) == ["Muối chay lá chanh", "Muối ớt tôm"]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/", "Đặc sản Tây\N{NO-BREAK SPACE}Ninh, từ\N{NO-BREAK SPACE}tay người làm ra"),
+        ("/danh-muc/gia-vi-khac/", "Gia vị khác"),
+        ("/bo-suu-tap/qua-bieu/", "Quà biếu"),
+        ("/san-pham/banh-trang-sieu-mong/", "Bánh tráng siêu mỏng"),
+        ("/nha-san-xuat/tan-nhien/", "Công ty Tân Nhiên"),
+    ],
+)
+def test_a_page_that_is_shared_shows_its_own_name_words_and_picture(client, shop, path, title):
+    for product in shop.values():
+        make_media(product=product)
+    body = client.get(path).content.decode()
+
+    assert html.unescape(found(r'<meta property="og:title" content="([^"]+)">', body)) == title
+    assert found(r'<meta property="og:image" content="([^"]+)">', body).startswith("http")
+    assert found(r'<meta name="description" content="([^"]+)">', body)
