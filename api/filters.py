@@ -213,10 +213,18 @@ class Conditions:
         return {facet: condition for facet, condition in self.by_facet.items() if facet is not None}
 
 
+def chosen(filter: dict[str, Any] | None) -> dict[str, Any]:
+    """What a ``filter`` asks for: an empty list is a choice that nobody has made and narrows nothing, as in Saleor.
+
+    In a ``where`` it stands for no row at all.
+    """
+    return {name: value for name, value in (filter or {}).items() if value != []}
+
+
 def product_conditions(*, filter: dict[str, Any] | None, where: dict[str, Any] | None, scope: Scope) -> Conditions:
     """The conditions that a ``filter`` or a ``where`` stands for. Raises ``GraphQLError`` for an id of another type."""
     conditions = Conditions()
-    for name, value in (filter or {}).items():
+    for name, value in chosen(filter).items():
         if value is not None and name not in {"search", "channel"}:
             _add(conditions, name, value, scope)
     _add_where(conditions, where or {}, scope)
@@ -544,8 +552,9 @@ _CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
     "stocks": (None, _stocks),
     "is_published": (None, _in_listing(_is_published)),
     "is_available": (Facet.STOCK, _in_listing(_is_available)),
-    "published_from": (None, _in_listing(lambda value, _scope: Q(listing__published_at__gte=value))),
-    "available_from": (None, _in_listing(lambda value, _scope: Q(listing__available_for_purchase_at__gte=value))),
+    # As in Saleor: what is published, or for sale, from that day on has begun by then.
+    "published_from": (None, _in_listing(lambda value, _scope: Q(listing__published_at__lte=value))),
+    "available_from": (None, _in_listing(lambda value, _scope: Q(listing__available_for_purchase_at__lte=value))),
     "is_visible_in_listing": (None, _in_listing(lambda value, _scope: Q(listing__visible_in_listings=value))),
     "updated_at": (None, lambda value, _scope: _amounts("updated_at", value)),
     "gift_card": (None, lambda value, _scope: NOTHING if value else EVERYTHING),
@@ -679,13 +688,13 @@ def conditions_of(type_name: str, given: dict[str, Any] | None, special: Callabl
 
 def refuse_both(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> None:
     if filter and where:
-        raise GraphQLError(_("Only one filtering argument (filter or where) can be specified."))
+        raise GraphQLError(_("Only one filtering argument (chosen(filter) or where) can be specified."))
 
 
 def categories_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> Q:
     """Which categories a client asks for."""
     refuse_both(filter, where)
-    return conditions_of("Category", filter or where, lambda _name, _asked: None)
+    return conditions_of("Category", chosen(filter) or where, lambda _name, _asked: None)
 
 
 def collections_condition(
@@ -703,7 +712,7 @@ def collections_condition(
         condition = Q(pk__in=listings.values("collection"))
         return condition if enum_value(value) == enum_value(CollectionPublished.PUBLISHED) else ~condition
 
-    return conditions_of("Collection", filter or where, special)
+    return conditions_of("Collection", chosen(filter) or where, special)
 
 
 _ATTRIBUTE_COLUMNS = {
@@ -720,7 +729,7 @@ _ATTRIBUTE_ENUMS = {"type", "input_type", "entity_type", "unit"}
 def attributes_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None, search: str | None) -> Q:
     """Which attributes a client asks for."""
     refuse_both(filter, where)
-    condition = conditions_of("Attribute", filter or where, _of_attribute)
+    condition = conditions_of("Attribute", chosen(filter) or where, _of_attribute)
     return condition & _row_condition("Attribute", "search", search) if search else condition
 
 
@@ -771,4 +780,4 @@ def vendors_condition(filter: dict[str, Any] | None) -> Q:
             return Q(commune_code__in=value[:LONGEST_LIST])
         return None
 
-    return conditions_of("Vendor", filter, special)
+    return conditions_of("Vendor", chosen(filter), special)

@@ -13,6 +13,7 @@ from api.filters import (
     AssignedAttributeWhereInput,
     asked_pks,
     assigned_value_conditions,
+    chosen,
     conditions_of,
     metadata_condition,
     refuse_both,
@@ -64,13 +65,13 @@ class PageTypeFilterInput(graphene.InputObjectType):
 def pages_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None, search: str | None) -> Q:
     """Which pages a client asks for."""
     refuse_both(filter, where)
-    condition = conditions_of("Page", filter or where, _of_page)
+    condition = conditions_of("Page", chosen(filter) or where, _of_page)
     return condition & _searched(search) if search else condition
 
 
 def page_types_condition(filter: dict[str, Any] | None) -> Q:
     """Which page types a client asks for."""
-    return conditions_of("PageType", filter, lambda _name, _asked: None)
+    return conditions_of("PageType", chosen(filter), lambda _name, _asked: None)
 
 
 def _of_page(name: str, value: Any) -> Q | None:

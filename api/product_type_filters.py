@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 from django.db.models import Q
 
-from api.filters import EVERYTHING, NOTHING, conditions_of
+from api.filters import EVERYTHING, NOTHING, chosen, conditions_of
 from api.types.basics import MetadataFilter, enum_value
 from api.types.product_type import ProductTypeKindEnum
 
@@ -45,4 +45,4 @@ def product_types_condition(filter: dict[str, Any] | None) -> Q:
             return EVERYTHING if enum_value(value) == enum_value(ProductTypeKindEnum.NORMAL) else NOTHING
         return None
 
-    return conditions_of("ProductType", filter, special)
+    return conditions_of("ProductType", chosen(filter), special)

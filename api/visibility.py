@@ -56,7 +56,7 @@ def _asked(filter: dict[str, Any]) -> Q:
     if filter.get("search"):
         text = filter["search"]
         condition &= Q(name__icontains=text) | Q(sku__icontains=text) | Q(product__name__icontains=text)
-    if filter.get("sku") is not None:
+    if filter.get("sku"):  # an empty choice narrows nothing
         condition &= Q(sku__in=filter["sku"])
     if filter.get("is_preorder"):
         condition &= Q(pk__in=[])

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from api.channels import all_channels
 from api.countries import served_zones
-from api.filters import LONGEST_LIST, conditions_of
+from api.filters import LONGEST_LIST, chosen, conditions_of
 from api.ids import from_global_id, int_pk, uuid_pk
 from api.pagination import SortKey, connection_field, connection_for, empty_connection, page_of, paginate, paginate_rows
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
@@ -128,7 +128,7 @@ class AdministrationQueries(graphene.ObjectType):
         sort_by: dict[str, Any] | None = None,
         **paging: Any,
     ) -> Any:
-        rows = WarehouseRow.objects.filter(conditions_of("Warehouse", filter, _of_warehouse))
+        rows = WarehouseRow.objects.filter(conditions_of("Warehouse", chosen(filter), _of_warehouse))
         descending = bool(sort_by) and enum_value((sort_by or {})["direction"]) == enum_value(OrderDirection.DESC)
         return paginate(rows, info, keys=[SortKey("name", descending), SortKey("slug", descending)], **paging)
 
@@ -181,7 +181,7 @@ class AdministrationQueries(graphene.ObjectType):
         _root: None, info: Any, *, filter: dict[str, Any] | None = None, **paging: Any
     ) -> Any:
         channels = all_channels(info)
-        asked = filter or {}
+        asked = chosen(filter)
         if asked.get("ids") is not None:
             pks = {int_pk(global_id, "TaxConfiguration") for global_id in asked["ids"]}
             channels = [channel for channel in channels if channel.pk in pks]

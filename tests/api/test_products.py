@@ -366,6 +366,43 @@ def test_an_id_of_another_type_is_refused():
     assert refusal(LIST, first=1, channel="vn", filter={"categories": ["garbage"]})[1].startswith("Invalid ID: garbage")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["ids", "slugs", "categories", "collections", "productTypes", "attributes", "metadata", "categorySlugs", "ocopStars",
+     "vendors", "vendorSlugs", "communes", "provinces"],
+)  # fmt: skip
+def test_a_choice_that_nobody_has_made_narrows_nothing(name):
+    make_product(name="A")
+
+    assert names(filter={name: []}) == ["A"]
+
+
+def test_in_a_where_no_value_is_no_product():
+    make_product(name="A")
+
+    assert names(where={"ids": []}) == names(where={"slug": {"oneOf": []}}) == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "categories(first:1,filter:{slugs:[],ids:[]})",
+        'collections(first:1,channel:"vn",filter:{slugs:[],ids:[]})',
+        "attributes(first:1,filter:{slugs:[],ids:[]})",
+        "productTypes(first:1,filter:{ids:[],slugs:[]})",
+        'productVariants(first:1,channel:"vn",filter:{sku:[]})',
+        "vendors(first:1,filter:{ids:[],slugs:[],provinces:[],communes:[]})",
+    ],
+)
+def test_other_lists_are_not_narrowed_by_it_either(field):
+    make_stars_attribute()
+    make_product(category=make_category(), collection=make_collection())
+    whole = ask(f"{{ all: {field.partition('filter')[0].rstrip(',')}) {{ totalCount }} }}")["all"]
+
+    assert ask(f"{{ it: {field} {{ totalCount }} }}")["it"] == whole
+    assert whole["totalCount"] > 0
+
+
 def test_publication_and_purchase_are_filters():
     make_product(name="Now")
     soon = make_product(name="Soon")
@@ -375,7 +412,10 @@ def test_publication_and_purchase_are_filters():
     assert names(filter={"isAvailable": False}) == ["Soon"]
     assert names(filter={"isPublished": True}) == ["Now", "Soon"]
     assert names(filter={"isPublished": False}) == []
-    assert names(filter={"publishedFrom": "2025-01-01T00:00:00+00:00"}) == []
+    assert names(filter={"publishedFrom": "2010-01-01T00:00:00+00:00"}) == []
+    assert names(filter={"publishedFrom": NOW.isoformat()}) == ["Now", "Soon"]
+    assert names(filter={"availableFrom": "2010-01-01T00:00:00+00:00"}) == []
+    assert names(filter={"availableFrom": NOW.isoformat()}) == ["Now"]
     assert names(filter={"updatedAt": {"lte": "2001-01-01T00:00:00+00:00"}}) == []
 
 
