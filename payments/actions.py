@@ -261,7 +261,7 @@ def create_transaction(
         stored.private_metadata = merge_metadata({}, private_metadata or {})
         events = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
         _write_amounts(stored, events)
-        stored.save(force_insert=True)
+        _save_reference(stored, force_insert=True)
         TransactionEvent.objects.bulk_create(events)
         if isinstance(source, Order):
             _sum_up_order(source)
@@ -305,7 +305,7 @@ def update_transaction(
         added = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
         TransactionEvent.objects.bulk_create(added)
         _write_amounts(stored, [*known, *added])
-        stored.save()
+        _save_reference(stored)
         if stored.order_id is not None:
             _sum_up_order(Order.objects.for_update().get(pk=stored.order_id))
     return stored
@@ -652,8 +652,21 @@ def _check_owner(stored: Transaction, viewer: Viewer) -> None:
 
 def _check_reference(psp_reference: str) -> None:
     if psp_reference and Transaction.objects.filter(psp_reference=psp_reference).exists():
-        text = _("Transaction with provided `pspReference` already exists.")
-        raise ValidationError({"transaction": ValidationError(text, code="unique")})
+        raise _reference_is_known()
+
+
+def _save_reference(stored: Transaction, *, force_insert: bool = False) -> None:
+    """Store the row; raises ``ValidationError`` where the same reference was written down just now."""
+    try:
+        with transaction.atomic():
+            stored.save(force_insert=force_insert)
+    except IntegrityError as error:
+        raise _reference_is_known() from error
+
+
+def _reference_is_known() -> ValidationError:
+    message = _("Transaction with provided `pspReference` already exists.")
+    return ValidationError({"transaction": ValidationError(message, code="unique")})
 
 
 def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime) -> tuple[TransactionEvent, bool]:

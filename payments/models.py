@@ -83,6 +83,12 @@ class Transaction(models.Model):
                 condition=~Q(idempotency_key=""),
                 name="payments_transaction_idempotent",
             ),
+            # Of what apps have written down; those of our gateways carry the transaction's own id.
+            models.UniqueConstraint(
+                fields=["psp_reference"],
+                condition=Q(gateway="") & ~Q(psp_reference=""),
+                name="payments_transaction_told_once",
+            ),
         ]
         indexes = [models.Index(fields=["psp_reference"], name="payments_transaction_by_psp")]
 

@@ -188,6 +188,27 @@ def test_two_reports_at_once_both_reach_the_order():
 
 
 @pytest.mark.postgresql
+def test_one_payment_told_for_two_baskets_at_once_pays_one(monkeypatch):
+    baskets = [make_basket(vendors=1) for _ in range(2)]
+    both_have_looked = threading.Barrier(2)
+    monkeypatch.setattr(actions, "_check_reference", lambda _reference: both_have_looked.wait(timeout=30))
+
+    def tell(checkout):
+        return actions.create_transaction(
+            checkout_id=checkout.pk,
+            viewer=ANONYMOUS,
+            now=NOW,
+            amounts={"charged": (Decimal(120_000), "VND")},
+            psp_reference="PSP-1",
+        )
+
+    results = at_once([lambda checkout=checkout: tell(checkout) for checkout in baskets])
+
+    assert Counter(type(result) for result in results) == {Transaction: 1, ValidationError: 1}
+    assert Transaction.objects.get().charged_amount == 120_000
+
+
+@pytest.mark.postgresql
 def test_an_order_does_not_wait_for_a_vendor_that_is_being_changed():
     checkout = make_basket(vendors=1)
     pay(checkout)
