@@ -32,6 +32,8 @@ from orders.models import (
     ShippingMethod,
     VendorOrder,
 )
+from payments.gateways.cod import CashOnDelivery
+from payments.models import Transaction, TransactionEvent, TransactionEventType
 from vietnam.units import communes, find_province, provinces, zone
 
 BATCH = 500
@@ -57,12 +59,15 @@ class _Rows:
     vendor_orders: list[VendorOrder] = field(default_factory=list)
     lines: list[OrderLine] = field(default_factory=list)
     events: list[OrderEvent] = field(default_factory=list)
+    payments: list[Transaction] = field(default_factory=list)
+    reports: list[TransactionEvent] = field(default_factory=list)
 
 
 def load_orders(number: int, *, now: datetime, progress: Callable[[int, int], None]) -> int:
     """Bring the number of sample orders up to ``number``; returns how many were added.
 
     Orders of the last days wait to be packed and hold their stock; older ones were delivered and paid, a few canceled.
+    All are paid in cash on delivery: promised until then.
     """
     present = Order.objects.filter(metadata__sample="true").count()
     if present >= number:
@@ -146,7 +151,7 @@ def _compose(
         user_email=user.email if user else f"khach{index}@example.com",
         status=status,
         charge_status=ChargeStatus.FULL if is_paid else ChargeStatus.NONE,
-        authorize_status=AuthorizeStatus.FULL if is_paid else AuthorizeStatus.NONE,
+        authorize_status=AuthorizeStatus.NONE if status == OrderStatus.CANCELED else AuthorizeStatus.FULL,
         shipping_address=address,
         billing_address=billing,
         shipping_method_name=method.name,
@@ -172,7 +177,7 @@ def _compose(
     order.subtotal_amount = sum((part.subtotal_amount for part in parts), Decimal(0))
     order.shipping_amount = sum((part.shipping_amount for part in parts), Decimal(0))
     order.total_amount = order.subtotal_amount + order.shipping_amount
-    order.total_charged_amount = order.total_amount if is_paid else Decimal(0)
+    _promise_cash(rows, order)
     order.weight_grams = sum(part.chargeable_grams for part in parts)
     rows.addresses += [address, billing]
     rows.orders.append(order)
@@ -252,6 +257,43 @@ def _part(
     return part
 
 
+def _promise_cash(rows: _Rows, order: Order) -> None:
+    """Note the cash that the carrier collects, has collected, or does not collect any more."""
+    gateway = CashOnDelivery()
+    payment = Transaction(
+        order=order,
+        gateway=gateway.id,
+        name=gateway.name,
+        currency=order.currency,
+        metadata=SAMPLE,
+        created_at=order.created_at,
+    )
+    payment.psp_reference = f"cod-{payment.pk}"
+    told = [TransactionEventType.AUTHORIZATION_SUCCESS]
+    if order.status == OrderStatus.FULFILLED:
+        told.append(TransactionEventType.CHARGE_SUCCESS)
+        payment.charged_amount = order.total_charged_amount = order.total_amount
+        payment.available_actions = ["REFUND"]
+    elif order.status == OrderStatus.CANCELED:
+        told.append(TransactionEventType.CANCEL_SUCCESS)
+        payment.canceled_amount = order.total_amount
+    else:
+        payment.authorized_amount = order.total_authorized_amount = order.total_amount
+        payment.available_actions = ["CHARGE", "CANCEL"]
+    rows.payments.append(payment)
+    rows.reports += [
+        TransactionEvent(
+            transaction=payment,
+            type=kind,
+            amount=order.total_amount,
+            currency=order.currency,
+            psp_reference=payment.psp_reference,
+            created_at=order.created_at,
+        )
+        for kind in told
+    ]
+
+
 def _address(choice: random.Random, index: int, user: User | None) -> Address:
     province = find_province(choice.choice(_HOMES)) if choice.random() < 0.85 else choice.choice(provinces())
     commune = choice.choice(communes(province))
@@ -275,6 +317,8 @@ def _store(rows: _Rows) -> None:
     VendorOrder.objects.bulk_create(rows.vendor_orders)
     OrderLine.objects.bulk_create(rows.lines)
     OrderEvent.objects.bulk_create(rows.events)
+    Transaction.objects.bulk_create(rows.payments)
+    TransactionEvent.objects.bulk_create(rows.reports)
     _promise_stock([line for line in rows.lines if line.order.status == OrderStatus.UNFULFILLED])
 
 

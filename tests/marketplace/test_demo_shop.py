@@ -17,6 +17,9 @@ from catalog.models import Category, Collection, Product, ProductVariant, StarRa
 from marketplace.demo.shop import PASSWORD, PEOPLE
 from ocop.models import Certificate, CertificateState
 from orders.models import Allocation, Order, OrderStatus, VendorOrder
+from orders.tasks import expire_unpaid_orders
+from payments.amounts import sum_up
+from payments.models import Transaction
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,27 @@ def test_orders_add_up_and_those_that_wait_hold_their_stock() -> None:
     assert waiting > 0
     assert Allocation.objects.aggregate(units=Sum("quantity"))["units"] == waiting
     assert Stock.objects.aggregate(units=Sum("quantity_allocated"))["units"] == waiting
+
+
+def test_orders_are_paid_in_cash_so_that_the_worker_gives_none_of_them_up() -> None:
+    assert expire_unpaid_orders() == 0
+    statuses = set(Order.objects.values_list("status", "charge_status", "authorize_status"))
+    assert statuses == {
+        ("unfulfilled", "none", "full"),
+        ("fulfilled", "full", "full"),
+        ("canceled", "none", "none"),
+    }
+    for payment in Transaction.objects.select_related("order").prefetch_related("events"):
+        told = sum_up(payment.events.order_by("pk"))
+        assert payment.order is not None
+        assert (payment.charged_amount, payment.authorized_amount, payment.canceled_amount) == (
+            told.charged_amount,
+            told.authorized_amount,
+            told.canceled_amount,
+        )
+        assert payment.charged_amount == payment.order.total_charged_amount
+        assert payment.authorized_amount == payment.order.total_authorized_amount
+    assert Transaction.objects.count() == 24
 
 
 def test_each_person_signs_in_and_may_do_what_the_role_says() -> None:
