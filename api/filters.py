@@ -688,7 +688,7 @@ def conditions_of(type_name: str, given: dict[str, Any] | None, special: Callabl
 
 def refuse_both(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> None:
     if filter and where:
-        raise GraphQLError(_("Only one filtering argument (chosen(filter) or where) can be specified."))
+        raise GraphQLError(_("Only one filtering argument (filter or where) can be specified."))
 
 
 def categories_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> Q:

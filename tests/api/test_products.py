@@ -383,6 +383,13 @@ def test_in_a_where_no_value_is_no_product():
     assert names(where={"ids": []}) == names(where={"slug": {"oneOf": []}}) == []
 
 
+@pytest.mark.parametrize("name", ["categories", "attributes"])
+def test_a_filter_and_a_where_exclude_each_other_in_other_lists(name):
+    document = f'{{ {name}(first: 1, filter: {{search: "x"}}, where: {{ids: []}}) {{ totalCount }} }}'
+
+    assert refusal(document) == ("GraphQLError", "Only one filtering argument (filter or where) can be specified.")
+
+
 @pytest.mark.parametrize(
     "field",
     [
