@@ -521,8 +521,12 @@ def _noting_gateways() -> list[str]:
 
 def _clean_amount(amount: Decimal, currency: str) -> Decimal:
     if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
-        raise ValidationError({"amount": ValidationError(_("This amount is not possible."), code="invalid")})
+        raise _impossible("amount")
     return quantize(amount, currency)
+
+
+def _impossible(field: str) -> ValidationError:
+    return ValidationError({field: ValidationError(_("This amount is not possible."), code="invalid")})
 
 
 def _clean_sums(amounts: Mapping[str, tuple[Decimal, str]], currency: str) -> dict[str, Decimal]:
@@ -533,7 +537,7 @@ def _clean_sums(amounts: Mapping[str, tuple[Decimal, str]], currency: str) -> di
             error = ValidationError(message, code="incorrect_currency", params={"currency": currency})
             raise ValidationError({field: error})
         if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
-            raise ValidationError({field: ValidationError(_("This amount is not possible."), code="invalid")})
+            raise _impossible(field)
     return {name: quantize(amount, currency) for name, (amount, _currency) in amounts.items()}
 
 
@@ -709,9 +713,16 @@ def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime
 
 
 def _write_amounts(stored: Transaction, events: Sequence[TransactionEvent]) -> None:
-    amounts = sum_up(event for event in events if event.include_in_calculations)
-    for name, amount in asdict(amounts).items():
+    amounts = asdict(sum_up(event for event in events if event.include_in_calculations))
+    _check_sums(*amounts.values())
+    for name, amount in amounts.items():
         setattr(stored, name, amount)
+
+
+def _check_sums(*amounts: Decimal) -> None:
+    """Raise ``ValidationError`` for sums that cannot be stored, of amounts that each could be."""
+    if any(amount > LARGEST_AMOUNT for amount in amounts):
+        raise _impossible("amount")
 
 
 def _manual_events(
@@ -726,7 +737,7 @@ def _manual_events(
     paid = sums.get("charged", stored.charged_amount) + refunded
     canceled = sums.get("canceled", stored.canceled_amount) - stored.canceled_amount
     if canceled < 0:
-        raise ValidationError({"amount_canceled": ValidationError(_("This amount is not possible."), code="invalid")})
+        raise _impossible("amount_canceled")
     others = [
         (TransactionEventType.CHARGE_SUCCESS, paid - paid_before),
         (TransactionEventType.CHARGE_BACK, paid_before - paid),
@@ -739,6 +750,7 @@ def _manual_events(
         is_first = stored._state.adding and not told
         kind = TransactionEventType.AUTHORIZATION_SUCCESS if is_first else TransactionEventType.AUTHORIZATION_ADJUSTMENT
         told.append((kind, sums["authorized"]))
+    _check_sums(*(amount for _kind, amount in told))
     return [
         TransactionEvent(
             transaction=stored,
@@ -784,6 +796,7 @@ def _sums_of(payments: Sequence[Transaction]) -> PaidSums:
 def _sum_up_order(order: Order) -> None:
     """Write what all transactions of a locked order come to; staff are told when it was given up before."""
     sums = _sums_of(list(Transaction.objects.filter(order=order)))
+    _check_sums(sums.charged_amount, sums.authorized_amount)
     late = record_payment(order=order, charged_amount=sums.charged_amount, authorized_amount=sums.authorized_amount)
     if late:
         logger.error("payment for an order that was given up", extra={"order": str(order.pk)})
@@ -791,6 +804,7 @@ def _sum_up_order(order: Order) -> None:
 
 
 def _check_covered(sums: PaidSums, total_amount: Decimal) -> None:
+    _check_sums(sums.charged_amount, sums.authorized_amount)
     if sums.covered_amount >= total_amount:
         return
     if sums.number == 0:

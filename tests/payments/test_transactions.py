@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import App, User
 from accounts.viewers import ANONYMOUS, Viewer
+from catalog.money import LARGEST_AMOUNT
 from orders.models import Checkout, Order
 from payments import actions
 from payments.actions import SourceNotFound, TransactionNotFound, paid_sums
@@ -208,6 +209,34 @@ def test_a_report_counts_once():
     assert (was_known, is_known, payment.charged_amount) == (False, True, 120_000)
     with pytest.raises(ValidationError):
         report(payment, "charge_success", 5)
+
+
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_sums_beyond_what_can_be_stored_are_refused_and_change_nothing(is_ordered):
+    checkout = make_basket(vendors=1)
+    payment = pay(checkout).transaction
+    source = {"order_id": complete(checkout).pk} if is_ordered else {"checkout_id": checkout.pk}
+    largest = (LARGEST_AMOUNT, "VND")
+    report(payment, "charge_success", LARGEST_AMOUNT, "first")
+
+    with pytest.raises(ValidationError):
+        report(payment, "charge_success", LARGEST_AMOUNT, "second")
+    for amounts in ({"charged": largest}, {"charged": largest, "refunded": largest})[not is_ordered :]:
+        with pytest.raises(ValidationError):
+            actions.create_transaction(**source, viewer=ANONYMOUS, now=NOW, amounts=amounts)
+
+    assert [row.charged_amount for row in Transaction.objects.all()] == [LARGEST_AMOUNT]
+
+
+def test_two_payments_too_large_together_are_no_order():
+    checkout = make_basket(vendors=1)
+    for _ in range(2):
+        pay(checkout, **play("CHARGE_SUCCESS", amount=LARGEST_AMOUNT))
+
+    with pytest.raises(ValidationError) as caught:
+        complete(checkout)
+
+    assert list(caught.value.error_dict) == ["amount"]
 
 
 def test_money_that_comes_after_the_order_reaches_the_order():
