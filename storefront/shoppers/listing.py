@@ -17,7 +17,7 @@ FACETS = {
 }
 SORTS = {
     "best": (_("Best match"), {"field": "RANK", "direction": "DESC"}),
-    "stars": (_("Stars, high to low"), {"field": "OCOP_STARS", "direction": "DESC"}),
+    "stars": (_("Most stars first"), {"field": "OCOP_STARS", "direction": "DESC"}),
     "newest": (_("Newest"), {"field": "PUBLISHED_AT", "direction": "DESC"}),
     "price": (_("Price, low to high"), {"field": "PRICE", "direction": "ASC"}),
     "-price": (_("Price, high to low"), {"field": "PRICE", "direction": "DESC"}),
