@@ -1,5 +1,6 @@
 """What is answered when something breaks: in the shape that the caller reads, and whether trying again can help."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -11,11 +12,13 @@ from django.views.defaults import server_error
 from api.views import fault
 
 SECONDS_UNTIL_NEXT_TRY = 10
+# The disk of the media: full, at its quota, read-only, not ours, broken.
+_DISK_REFUSES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 def answer_to_fault(request: HttpRequest) -> HttpResponse:
-    """Django's ``handler500``: 503 while the database does not answer or is too busy, else 500."""
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """Django's ``handler500``: 503 while the database does not answer or the disk takes no file, else 500."""
+    is_away = _passes_by(sys.exc_info()[1])
     if request.path == reverse("graphql"):
         response = fault(status=503 if is_away else 500)
     elif is_away:
@@ -25,3 +28,9 @@ def answer_to_fault(request: HttpRequest) -> HttpResponse:
     if is_away:
         response.headers["Retry-After"] = str(SECONDS_UNTIL_NEXT_TRY)
     return response
+
+
+def _passes_by(error: BaseException | None) -> bool:
+    """Whether the fault is one of the machine, so that the same request may succeed later."""
+    is_database = isinstance(error, OperationalError | InterfaceError)
+    return is_database or (isinstance(error, OSError) and error.errno in _DISK_REFUSES)

@@ -1,5 +1,6 @@
 """What callers read when something breaks."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -31,10 +32,12 @@ def break_with(error):
     ("error", "status", "words"),
     [
         (OperationalError("could not connect to 10.0.0.5"), 503, "Sạp tạm nghỉ giây lát"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "Sạp tạm nghỉ giây lát"),
+        (FileNotFoundError(errno.ENOENT, "ours.txt"), 500, "Sạp hàng vừa gặp trục trặc"),
         (RuntimeError("secret"), 500, "Sạp hàng vừa gặp trục trặc"),
     ],
 )
-def test_a_page_tells_a_database_that_is_away_from_a_fault_of_ours(caller, db, monkeypatch, error, status, words):
+def test_a_page_tells_what_passes_by_from_a_fault_of_ours(caller, db, monkeypatch, error, status, words):
     monkeypatch.setattr(storefront_client, "ask", break_with(error))
 
     page = caller.get("/")
