@@ -5,12 +5,14 @@ Rights are Saleor's permission codes, the same that the API asks for; Django's o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.json_form_field import JsonFormField
 from accounts.models import User
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 
@@ -164,6 +166,7 @@ class Guarded:
     """Opens a page to operators with one of ``permissions``; nobody else learns that it is there."""
 
     permissions: tuple[str, ...] = ()
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {JSONField: {"form_class": JsonFormField}}
 
     def _is_allowed(self, request: HttpRequest) -> bool:
         viewer = viewer_of(request)

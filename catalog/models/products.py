@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models.attributes import AttributeValue, ProductType
 from catalog.models.channels import Channel, published
@@ -178,6 +180,12 @@ class Product(SeoFields, Metadata):
 
     def __str__(self) -> str:
         return self.slug
+
+    def clean(self) -> None:
+        """Refuse months of harvest that no calendar has."""
+        if not all(type(month) is int and 1 <= month <= 12 for month in self.season_months):
+            message = _("Write numbers of months, such as [4, 5, 6].")
+            raise ValidationError({"season_months": ValidationError(message, code="invalid")})
 
 
 class ProductTranslation(SeoFields):

@@ -367,6 +367,80 @@ def test_a_category_moves_with_everything_below_it(operator: Client):
     assert (green.path, green.level) == (f"{drinks.pk}/{tea.pk}/{green.pk}/", 2)
 
 
+def category_form(**values: str) -> dict[str, Any]:
+    texts = {"name": "Tea", "slug": "tea", "parent": "", "sort_order": "0", "description": "", "metadata": ""}
+    return texts | values | {"translations-TOTAL_FORMS": 0, "translations-INITIAL_FORMS": 0}
+
+
+def test_an_empty_box_of_metadata_means_none(operator: Client):
+    tea = make_category(name="Tea")
+    tea.metadata = {"a": "b"}
+    tea.save()
+
+    response = operator.post(reverse("admin:catalog_category_change", args=[tea.pk]), category_form())
+
+    assert response.status_code == 302
+    tea.refresh_from_db()
+    assert (tea.metadata, tea.description) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("metadata", "[]"),
+        ("metadata", "1"),
+        ("metadata", '"text"'),
+        ("metadata", '{"a": 1}'),
+        ("metadata", '{"a": {"b": "c"}}'),
+        ("metadata", '{"a": "\\u0000"}'),
+        ("metadata", '{"a": "\\ud800"}'),
+        ("metadata", '{"a": NaN}'),
+        ("description", "1e400"),
+        ("description", '{"blocks": 1e400}'),
+        ("description", "[" * 20_000),
+        ("description", "[]"),
+    ],
+)
+def test_json_that_readers_cannot_use_is_refused_at_its_field(operator: Client, field: str, typed: str):
+    tea = make_category(name="Tea")
+
+    response = operator.post(reverse("admin:catalog_category_change", args=[tea.pk]), category_form(**{field: typed}))
+
+    assert set(blamed(response)) == {field}
+
+
+def test_a_text_about_null_characters_is_no_null_character(operator: Client):
+    tea = make_category(name="Tea")
+    typed = category_form(metadata='{"a": "\\\\u0000"}', description='{"blocks": []}')
+
+    response = operator.post(reverse("admin:catalog_category_change", args=[tea.pk]), typed)
+
+    assert response.status_code == 302
+    tea.refresh_from_db()
+    assert (tea.metadata, tea.description) == ({"a": "\\u0000"}, {"blocks": []})
+
+
+@pytest.mark.parametrize(
+    ("typed", "months"), [("[4, 5]", [4, 5]), ("", []), ("[0]", None), ('["4"]', None), ("[true]", None), ("{}", None)]
+)
+def test_months_of_harvest_are_those_of_the_calendar(operator: Client, typed: str, months: list[int] | None):
+    product = make_product()
+    sections = ("translations", "product_attribute_values", "attribute_values", "variants", "media", "channel_listings")
+    form = {f"{section}-{kind}_FORMS": 0 for section in sections for kind in ("TOTAL", "INITIAL")}
+    form |= {"product_type": product.product_type_id, "name": "Salt", "slug": "salt", "weight_grams": 100}
+
+    response = operator.post(
+        reverse("admin:catalog_product_change", args=[product.pk]), form | {"season_months": typed}
+    )
+
+    if months is None:
+        assert set(blamed(response)) == {"season_months"}
+    else:
+        assert response.status_code == 302
+        product.refresh_from_db()
+        assert product.season_months == months
+
+
 def test_a_category_does_not_stand_below_itself(operator: Client):
     food = make_category(name="Food")
     tea = make_category(name="Tea", parent=food)
