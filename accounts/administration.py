@@ -5,7 +5,7 @@ Rights are Saleor's permission codes, the same that the API asks for; Django's o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -166,7 +166,6 @@ class Guarded:
     """Opens a page to operators with one of ``permissions``; nobody else learns that it is there."""
 
     permissions: tuple[str, ...] = ()
-    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {JSONField: {"form_class": JsonFormField}}
 
     def _is_allowed(self, request: HttpRequest) -> bool:
         viewer = viewer_of(request)
@@ -188,12 +187,17 @@ class Guarded:
         return self._is_allowed(request)
 
 
+_FORM_FIELDS: dict[Any, dict[str, Any]] = {JSONField: {"form_class": JsonFormField}}
+
+
 class GuardedAdmin(Guarded, admin.ModelAdmin[Any]):
+    formfield_overrides = _FORM_FIELDS
     list_per_page = 50
     show_full_result_count = False  # counting everything twice costs more than it tells
 
 
 class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
+    formfield_overrides = _FORM_FIELDS
     extra = 0
 
 

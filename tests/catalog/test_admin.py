@@ -426,7 +426,7 @@ def test_a_text_about_null_characters_is_no_null_character(operator: Client):
 def test_months_of_harvest_are_those_of_the_calendar(operator: Client, typed: str, months: list[int] | None):
     product = make_product()
     sections = ("translations", "product_attribute_values", "attribute_values", "variants", "media", "channel_listings")
-    form = {f"{section}-{kind}_FORMS": 0 for section in sections for kind in ("TOTAL", "INITIAL")}
+    form: dict[str, Any] = {f"{section}-{kind}_FORMS": 0 for section in sections for kind in ("TOTAL", "INITIAL")}
     form |= {"product_type": product.product_type_id, "name": "Salt", "slug": "salt", "weight_grams": 100}
 
     response = operator.post(
