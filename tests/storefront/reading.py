@@ -6,12 +6,13 @@ from typing import Any
 
 
 def text_of(response: Any) -> str:
-    """The words of a page, tags and repeated white space away."""
+    """The words that a page shows, tags and repeated white space away."""
     return words_of(response.content.decode())
 
 
 def words_of(body: str) -> str:
     body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    body = re.sub(r"<span\b[^>]* hidden>.*?</span>", " ", body, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 

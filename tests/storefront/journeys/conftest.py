@@ -11,7 +11,10 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.served import Shop
-from tests.storefront.journeys.visitor import DESK, Open, Visitor, options_of
+
+pytest.register_assert_rewrite("tests.storefront.journeys.visitor")
+
+from tests.storefront.journeys.visitor import DESK, Open, Visitor, options_of  # noqa: E402  after its rewriting
 
 ARGUMENTS = [
     "--no-sandbox",
