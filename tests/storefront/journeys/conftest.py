@@ -8,22 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.served import Shop
 
-pytest.register_assert_rewrite("tests.storefront.journeys.visitor")
+pytest.register_assert_rewrite("tests.storefront.journeys.visitor")  # before it is imported
 
-from tests.storefront.journeys.visitor import DESK, Open, Visitor, options_of  # noqa: E402  after its rewriting
+from tests.storefront.journeys.browsers import open_browser  # noqa: E402
+from tests.storefront.journeys.visitor import DESK, Open, Visitor, options_of  # noqa: E402
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 15_000
 """Milliseconds that a page may take on a busy machine."""
 
@@ -65,10 +58,8 @@ def proper_names(demo_shop: Shop) -> set[str]:
 # Not for the whole session: while Playwright is open, Django takes its thread for one of asyncio and refuses the ORM.
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with open_browser(chromium) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.conftest import find_chromium
 from tests.served import PROJECT, Shop, Template, serving
-from tests.storefront.journeys.conftest import ARGUMENTS
+from tests.storefront.journeys.browsers import open_browser
 from tests.storefront.journeys.test_barriers import PATHS
 from tests.storefront.journeys.test_buying import CONTACT, OFFICIAL
 from tests.storefront.journeys.visitor import DESK, PHONE, Visitor, options_of
@@ -97,13 +97,11 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         shop = Shop(url.rstrip("/"), Path(), 0) if url else stack.enter_context(demo_shop())
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        browser = stack.enter_context(open_browser(find_chromium() or "chromium"))
         for kind, size in (("phone", PHONE), ("desk", DESK)):
             for language in ("vi", "en"):
                 take(browser, shop, name=f"{kind}-{language}", size=size, language=language, theme="light")
             take(browser, shop, name=f"{kind}-vi-dark", size=size, language="vi", theme="dark")
-        browser.close()
 
 
 if __name__ == "__main__":

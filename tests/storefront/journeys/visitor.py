@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-STOPPED = ("htmx:sendAbort", "htmx:sendError")
+STOPPED = ("htmx:sendAbort", "htmx:sendError", "htmx:afterRequest")
 """What htmx notes when somebody goes on before an answer has come; nothing is amiss."""
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1440, height=900)
