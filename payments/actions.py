@@ -656,21 +656,25 @@ def _check_owner(stored: Transaction, viewer: Viewer) -> None:
 
 def _check_reference(psp_reference: str) -> None:
     if psp_reference and Transaction.objects.filter(psp_reference=psp_reference).exists():
-        raise _reference_is_known()
+        raise _reference_is_known(*_NAMED_ANEW)
 
 
-def _save_reference(stored: Transaction, *, force_insert: bool = False) -> None:
-    """Store the row; raises ``ValidationError`` where the same reference was written down just now."""
+_Refusal = tuple[str, str]
+_NAMED_ANEW: _Refusal = ("transaction", "unique")
+
+
+def _save_reference(stored: Transaction, *, force_insert: bool = False, refused_at: _Refusal = _NAMED_ANEW) -> None:
+    """Store the row; raises ``ValidationError`` where another payment has the same reference, be it since just now."""
     try:
         with transaction.atomic():
             stored.save(force_insert=force_insert)
     except IntegrityError as error:
-        raise _reference_is_known() from error
+        raise _reference_is_known(*refused_at) from error
 
 
-def _reference_is_known() -> ValidationError:
+def _reference_is_known(field: str, code: str) -> ValidationError:
     message = _("Transaction with provided `pspReference` already exists.")
-    return ValidationError({"transaction": ValidationError(message, code="unique")})
+    return ValidationError({field: ValidationError(message, code=code)})
 
 
 def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime) -> tuple[TransactionEvent, bool]:
@@ -704,7 +708,7 @@ def _record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime
     if report.available_actions is not None:
         stored.available_actions = list(dict.fromkeys(report.available_actions))
     _write_amounts(stored, [*events, event])
-    stored.save()
+    _save_reference(stored, refused_at=("psp_reference", "already_exists"))
     if stored.order_id is not None:
         _sum_up_order(Order.objects.for_update().get(pk=stored.order_id))
     elif stored.checkout_id is None and event.type == TransactionEventType.CHARGE_SUCCESS:

@@ -38,11 +38,11 @@ def covered(checkout):
     return paid_sums(checkout_ids=[checkout.pk])[checkout.pk].covered_amount
 
 
-def report(transaction, kind, amount, reference="r1"):
+def report(transaction, kind, amount, reference="r1", viewer=ANONYMOUS):
     return actions.report_event(
         transaction_id=transaction.pk,
         report=Report(type=TransactionEventType(kind), amount=Decimal(amount), psp_reference=reference),
-        viewer=ANONYMOUS,
+        viewer=viewer,
         now=NOW,
     )
 
@@ -185,6 +185,22 @@ def test_the_same_reference_is_not_written_down_twice():
         actions.create_transaction(**values, amounts={"charged": (Decimal(1), "VND")})
 
     assert covered(checkout) == 1
+
+
+def test_a_report_cannot_name_a_payment_as_another_one_is_named():
+    viewer, checkout = make_app_viewer(), make_basket(vendors=1)
+    first, second = (
+        actions.create_transaction(checkout_id=checkout.pk, viewer=viewer, now=NOW, amounts={}) for _ in range(2)
+    )
+    report(first, "charge_success", 1, "psp-1", viewer)
+
+    with pytest.raises(ValidationError) as caught:
+        report(second, "charge_success", 1, "psp-1", viewer)
+
+    assert {field: errors[0].code for field, errors in caught.value.error_dict.items()} == {
+        "psp_reference": "already_exists"
+    }
+    assert second.events.count() == 0
 
 
 def test_a_foreign_currency_is_refused():
