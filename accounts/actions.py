@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MAX_ADDRESSES = 100
 """Addresses in a book; the oldest that is no default gives way to one more (Saleor's rule)."""
 MAX_PASSWORD_LENGTH = 1024
+MAX_URL_LENGTH = 2_000
+"""Of a place to return to; orders keep it."""
 
 _FIVE_MINUTES = 5 * 60
 SIGN_INS_OF_PAIR = Limit("sign-in-pair", tries=5, seconds=_FIVE_MINUTES)
@@ -545,7 +547,8 @@ def check_redirect_url(url: str) -> None:
         host = parts.hostname
     except ValueError:
         host, origin, parts = None, "", urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host or parts.username or not url.isprintable() or "\\" in url:
+    is_plain = url.isprintable() and "\\" not in url and len(url) <= MAX_URL_LENGTH
+    if parts.scheme not in {"http", "https"} or not host or parts.username or not is_plain:
         _refuse("redirect_url", _("Invalid URL. Please check if URL is in RFC 1808 format."), "invalid")
     if not _is_ours(origin, host):
         message = _("%(host)s is not allowed. Please check `ALLOWED_CLIENT_ORIGINS` configuration.") % {"host": host}

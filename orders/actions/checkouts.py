@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -363,7 +362,7 @@ def _check_email(email: str) -> None:
     if not email.strip():
         raise ValidationError({"email": ValidationError(_("This field cannot be blank."), code="required")})
     try:
-        validate_email(email)
+        Checkout._meta.get_field("email").run_validators(email)
     except ValidationError as error:
         message = _("Enter a valid email address.")
         raise ValidationError({"email": ValidationError(message, code="invalid")}) from error

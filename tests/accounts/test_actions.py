@@ -168,6 +168,7 @@ def test_a_link_for_one_purpose_serves_no_other():
         ({"redirect_url": "http://localhost:3000\\@evil.example/"}, {"redirect_url": ["invalid"]}),
         ({"redirect_url": "http://[::1"}, {"redirect_url": ["invalid"]}),
         ({"redirect_url": "//localhost:3000/"}, {"redirect_url": ["invalid"]}),
+        ({"redirect_url": REDIRECT + "a" * 2_000}, {"redirect_url": ["invalid"]}),
         ({"first_name": "x" * 257}, {"first_name": ["invalid"]}),
         ({"first_name": "win at https://evil.example"}, {"first_name": ["invalid"]}),
     ],

@@ -239,7 +239,12 @@ def test_removes_all_given_lines_or_none():
     assert quantities(checkout) == []
 
 
-@pytest.mark.parametrize(("email", "code"), [("", "required"), ("nope", "invalid"), ("a@b", "invalid")])
+LONG_EMAIL = f"lan@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.vn"
+
+
+@pytest.mark.parametrize(
+    ("email", "code"), [("", "required"), ("nope", "invalid"), ("a@b", "invalid"), (LONG_EMAIL, "invalid")]
+)
 def test_refuses_what_is_no_email(email, code):
     checkout = make_checkout(email="")
 
