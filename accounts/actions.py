@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts import mails, tokens
 from accounts.addresses import FIELDS as ADDRESS_FIELDS
 from accounts.addresses import clean_address
+from accounts.metadata import merge_metadata
 from accounts.models import Address, App, AppToken, Permission, User, new_jwt_token_key
 from accounts.throttle import Limit, TooManyTries, count_try, forget_tries
 from accounts.viewers import find_user_of
@@ -86,7 +87,7 @@ def register(
     fields: dict[str, Any] = {
         **names,
         "language_code": language_code,
-        "metadata": dict(metadata or {}),
+        "metadata": merge_metadata({}, metadata),
         "is_confirmed": False,
         "date_joined": now,
     }
@@ -364,7 +365,7 @@ def update_account(
         user.first_name, user.last_name = names["first_name"], names["last_name"]
         if language_code is not None:
             user.language_code = language_code
-        user.metadata = user.metadata | dict(metadata or {})
+        user.metadata = merge_metadata(user.metadata, metadata)
         for field, values in (
             ("default_shipping_address", default_shipping_address),
             ("default_billing_address", default_billing_address),
@@ -486,7 +487,7 @@ def _add_to_book(user: User, values: Mapping[str, Any], *, metadata: Mapping[str
     """Store a new address of ``user``, whose row the caller has locked."""
     address = clean_address(values)
     address.user = user
-    address.metadata = dict(metadata or {})
+    address.metadata = merge_metadata({}, metadata)
     _make_room(user)
     address.save()
     return address
@@ -498,7 +499,7 @@ def _write_address(
     known = {name: getattr(address, name) for name in (*ADDRESS_FIELDS, "country")}
     cleaned = clean_address(known | {name: value for name, value in values.items() if value is not None})
     cleaned.pk, cleaned.user_id = address.pk, address.user_id
-    cleaned.metadata = address.metadata | dict(metadata or {})
+    cleaned.metadata = merge_metadata(address.metadata, metadata)
     cleaned.save(force_update=True)
     return cleaned
 

@@ -19,20 +19,23 @@ MAX_BYTES = 64 * 1024
 Row = TypeVar("Row", bound=models.Model)
 
 
-def merge_metadata(kept: Mapping[str, str], values: Mapping[str, str], removed: Iterable[str] = ()) -> dict[str, str]:
+def merge_metadata(
+    kept: Mapping[str, str], values: Mapping[str, str] | None, removed: Iterable[str] = (), *, field: str = "metadata"
+) -> dict[str, str]:
     """Return the pairs with ``values`` set and the ``removed`` keys gone.
 
-    Raises ``ValidationError`` at ``input`` (``required`` or ``invalid``) for pairs that cannot be kept.
+    Raises ``ValidationError`` at ``field`` (``required`` or ``invalid``) for pairs that cannot be kept.
     """
+    values = values or {}
     for key, value in values.items():
         if not key.strip():
-            _refuse(_("Metadata key cannot be empty."), "required")
+            _refuse(field, _("Metadata key cannot be empty."), "required")
         if "\0" in key or "\0" in value:
-            _refuse(_("This text cannot be stored."), "invalid")
+            _refuse(field, _("This text cannot be stored."), "invalid")
     gone = set(removed)
     merged = {key: value for key, value in kept.items() if key not in gone} | dict(values)
     if values and len(json.dumps(merged)) > MAX_BYTES:
-        _refuse(_("There are too many metadata."), "invalid")
+        _refuse(field, _("There are too many metadata."), "invalid")
     return merged
 
 
@@ -42,7 +45,7 @@ def change_metadata(
     """Set and remove keys of the one row of ``rows`` with this primary key; None when it is not among them.
 
     ``rows`` are those that the caller may change. The row is locked and nothing but the pairs is written, so what
-    others change at the same time stays. Raises ``ValidationError`` as ``merge_metadata`` does.
+    others change at the same time stays. Raises ``ValidationError`` at ``input`` as ``merge_metadata`` does.
     """
     column = "private_metadata" if is_private else "metadata"
     with transaction.atomic():
@@ -50,10 +53,10 @@ def change_metadata(
         row = found.filter(pk=pk).first()
         if row is None:
             return None
-        setattr(row, column, merge_metadata(getattr(row, column), values, removed))
+        setattr(row, column, merge_metadata(getattr(row, column), values, removed, field="input"))
         row.save(update_fields=[column])
     return row
 
 
-def _refuse(message: Any, code: str) -> None:
-    raise ValidationError({"input": ValidationError(message, code=code)})
+def _refuse(field: str, message: Any, code: str) -> None:
+    raise ValidationError({field: ValidationError(message, code=code)})

@@ -257,8 +257,8 @@ def create_transaction(
         stored = _new_transaction(source, viewer, now)
         stored.name, stored.message, stored.psp_reference = name, message, psp_reference
         stored.external_url, stored.available_actions = external_url, list(available_actions)
-        stored.metadata = merge_metadata({}, metadata or {})
-        stored.private_metadata = merge_metadata({}, private_metadata or {})
+        stored.metadata = merge_metadata({}, metadata)
+        stored.private_metadata = merge_metadata({}, private_metadata, field="private_metadata")
         events = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
         _write_amounts(stored, events)
         _save_reference(stored, force_insert=True)
@@ -299,8 +299,8 @@ def update_transaction(
             setattr(stored, name, text)
         if available_actions is not None:
             stored.available_actions = list(dict.fromkeys(available_actions))
-        stored.metadata = merge_metadata(stored.metadata, metadata or {})
-        stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata or {})
+        stored.metadata = merge_metadata(stored.metadata, metadata)
+        stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata, field="private_metadata")
         known = list(stored.events.order_by("created_at", "pk"))
         added = [*_manual_events(stored, sums, now, viewer), *_note_events(stored, note, now, viewer)]
         TransactionEvent.objects.bulk_create(added)
@@ -379,8 +379,8 @@ def report_event(
             raise TransactionNotFound(transaction_id)
         _check_owner(stored, viewer)
         if metadata or private_metadata:
-            stored.metadata = merge_metadata(stored.metadata, metadata or {})
-            stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata or {})
+            stored.metadata = merge_metadata(stored.metadata, metadata)
+            stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata, field="private_metadata")
             stored.save(update_fields=["metadata", "private_metadata", "modified_at"])
         return _record(stored, report, viewer=viewer, at=happened_at or now)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from accounts.addresses import clean_address
+from accounts.metadata import merge_metadata
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from api.channels import UnknownChannel, resolve_channel
@@ -316,7 +317,7 @@ def _address(info: Any, given: Mapping[str, Any], kind: str, rules: Mapping[str,
             for single in errors:
                 single.params = {**(single.params or {}), "address_type": kind}
         raise
-    address.metadata = metadata_values(given.get("metadata")) or {}
+    address.metadata = merge_metadata({}, metadata_values(given.get("metadata")))
     return address
 
 

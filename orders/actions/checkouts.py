@@ -133,8 +133,8 @@ def create_checkout(
         language_code=language_code,
         saves_shipping_address=saves_shipping_address,
         saves_billing_address=saves_billing_address,
-        metadata=dict(metadata or {}),
-        private_metadata=dict(private_metadata or {}),
+        metadata=merge_metadata({}, metadata),
+        private_metadata=merge_metadata({}, private_metadata, field="private_metadata"),
         created_at=now,
         changed_at=now,
     )
@@ -342,7 +342,7 @@ def update_metadata(
     name = "private_metadata" if is_private else "metadata"
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
-        setattr(checkout, name, merge_metadata(getattr(checkout, name), values or {}, removed_keys))
+        setattr(checkout, name, merge_metadata(getattr(checkout, name), values, removed_keys, field="input"))
         _touch(checkout, now, name)
     return checkout
 
@@ -455,7 +455,7 @@ def _merge(
             continue
         joined.quantity += given.quantity or 0
         joined.variant = variant
-        joined.metadata = {**joined.metadata, **(given.metadata or {})}
+        joined.metadata = merge_metadata(joined.metadata, given.metadata)
         if not joined._state.adding:
             changed[joined.pk] = joined
     return new, list(changed.values())
@@ -509,8 +509,7 @@ def _rewrite(line: CheckoutLine, given: LineInput, currency: str) -> CheckoutLin
     """Set what is given, unsaved."""
     if given.quantity is not None:
         line.quantity = given.quantity
-    if given.metadata is not None:
-        line.metadata = {**line.metadata, **given.metadata}
+    line.metadata = merge_metadata(line.metadata, given.metadata)
     if given.price_override_amount is not None:
         line.price_override_amount = _clean_price(given.price_override_amount, currency)
         line.price_override_reason = given.price_override_reason or ""
@@ -542,7 +541,7 @@ def _new_line(checkout: Checkout, variant: ProductVariant, given: LineInput, cre
         quantity=given.quantity or 0,
         price_override_amount=_clean_price(given.price_override_amount, checkout.currency),
         price_override_reason=given.price_override_reason or "",
-        metadata=dict(given.metadata or {}),
+        metadata=merge_metadata({}, given.metadata),
         created_at=created_at,
     )
 

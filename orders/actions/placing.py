@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.actions import keep_in_book
+from accounts.metadata import merge_metadata
 from catalog.models import ProductVariant, Stock
 from catalog.money import LARGEST_AMOUNT, total
 from orders.baskets import AppliedRule, Basket, BasketLine, VendorPart
@@ -108,7 +109,7 @@ def place_order(
         taken = _take_stock(basket, now)
         _fill_address_book(basket.checkout)
         order = _create_order(
-            basket, now, charged_amount, authorized_amount, metadata=metadata or {}, redirect_url=redirect_url
+            basket, now, charged_amount, authorized_amount, metadata=metadata, redirect_url=redirect_url
         )
         vendor_orders = _create_vendor_orders(order, basket)
         lines = _create_lines(order, vendor_orders, basket, taken)
@@ -230,7 +231,7 @@ def _create_order(
     charged_amount: Decimal,
     authorized_amount: Decimal,
     *,
-    metadata: Mapping[str, str],
+    metadata: Mapping[str, str] | None,
     redirect_url: str,
 ) -> Order:
     checkout = basket.checkout
@@ -262,7 +263,7 @@ def _create_order(
         weight_grams=sum(line.weight_grams for line in basket.lines),
         customer_note=checkout.customer_note,
         redirect_url=redirect_url,
-        metadata={**checkout.metadata, **metadata},
+        metadata=merge_metadata(checkout.metadata, metadata),
         private_metadata=checkout.private_metadata,
         created_at=now,
     )

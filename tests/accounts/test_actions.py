@@ -617,6 +617,25 @@ def test_a_deleted_address_is_no_default_any_more():
     assert user.default_shipping_address is None
 
 
+def test_pairs_of_an_account_and_its_addresses_do_not_grow_without_end():
+    user = make_user()
+    first, second = {"a": "x" * 40_000}, {"b": "x" * 40_000}
+    address = actions.create_address(user_id=user.pk, values=HOME, metadata=first)
+    actions.update_account(user_id=user.pk, metadata=first, now=NOW)
+
+    for call, row in (
+        (actions.update_address, {"address_id": address.pk, "values": {}}),
+        (actions.update_account, {"user_id": user.pk, "now": NOW}),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            call(**row, metadata=second)
+        assert list(caught.value.error_dict) == ["metadata"]
+
+    user.refresh_from_db()
+    address.refresh_from_db()
+    assert (user.metadata, address.metadata) == (first, first)
+
+
 def test_the_default_must_be_of_the_own_book():
     stranger = actions.create_address(user_id=make_user().pk, values=HOME)
 

@@ -64,6 +64,19 @@ def test_a_forced_new_line_stays_apart():
     assert quantities(checkout) == [1, 2]
 
 
+def test_pairs_of_a_line_do_not_grow_without_end():
+    variant = make_product().variants.get()
+    checkout = make_checkout(lines={variant: 1})
+    add(checkout, variant, 1, metadata={"a": "x" * 40_000})
+
+    for call in (actions.add_lines, actions.update_lines):
+        line = LineInput(variant_id=variant.pk, quantity=1, metadata={"b": "x" * 40_000})
+        field, code, _message = refusal(call, checkout_id=checkout.pk, lines=[line], viewer=ANONYMOUS, now=NOW)
+        assert (field, code) == ("metadata", "invalid")
+
+    assert quantities(checkout) == [2]
+
+
 def test_lines_keep_the_order_in_which_they_were_given():
     variants = [make_product().variants.get() for _ in range(8)]
 
