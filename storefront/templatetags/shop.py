@@ -91,12 +91,13 @@ def style_sheet(context: Context) -> SafeString:
     """Write the style sheet into the first page that somebody opens; later pages find it in the browser's cache.
 
     Whoever waits for the first page is spared a round trip: the page can be painted as soon as it has arrived. The
-    script then lets the browser keep the sheet and notes that in the cookie ``style``.
+    script then lets the browser keep the sheet and notes that in the cookie ``style``. An answer that htmx takes apart
+    leads to the sheet: the page has it, and its content policy would refuse another nonce.
     """
     url = static(STYLE_SHEET)
     text, mark = _style_sheet() if settings.DEBUG else _kept_style_sheet()
     request = context.get("request")
-    if request is None or request.COOKIES.get("style") == mark:
+    if request is None or "HX-Request" in request.headers or request.COOKIES.get("style") == mark:
         return format_html('<link rel="stylesheet" href="{}">', url)
     nonce = getattr(request, "csp_nonce", "")
     sheet = mark_safe(text)  # noqa: S308 - our own file
@@ -125,6 +126,14 @@ def preload(image: dict[str, Any] | None, *, sizes: str) -> dict[str, Any]:
 def phone(number: str | None) -> str:
     """Write a phone number for people; links keep it as it is."""
     return written_phone(number or "").replace(" ", NO_BREAK_SPACE)
+
+
+@register.filter
+def person(node: dict[str, Any]) -> str:
+    """Write the name of an account or an address: in Vietnam the family's comes first, elsewhere last."""
+    names = [node["firstName"], node["lastName"]]
+    is_abroad = node.get("country", {}).get("code", "VN") != "VN"
+    return " ".join(name for name in (names if is_abroad else reversed(names)) if name)
 
 
 @register.filter

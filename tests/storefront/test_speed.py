@@ -41,6 +41,14 @@ def test_an_older_style_sheet_is_not_taken_for_this_one(client, shop):
     assert b"<style" in client.get("/").content
 
 
+def test_an_answer_in_parts_leads_to_the_style_sheet_that_the_page_has_already(client, shop):
+    """Its nonce would be another than the page's, and the browser would complain of it."""
+    part = client.get("/san-pham/?stars=3", headers={"HX-Request": "true"})
+
+    assert b"<style" not in part.content
+    assert b'rel="stylesheet"' in part.content
+
+
 @pytest.mark.parametrize("path", ["/san-pham/muoi-ot-tom/", "/san-pham/?sort=name"])
 def test_the_picture_one_waits_for_is_asked_for_first_and_only_once(client, shop, path):
     for product in shop.values():

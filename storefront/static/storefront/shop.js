@@ -13,8 +13,10 @@
   const style = document.querySelector("style[data-url]");
   if (style) {
     addEventListener("load", async () => {
-      const answer = await fetch(style.dataset.url, { priority: "low" });
-      if (answer.ok) { await answer.text(); keep("style", style.dataset.mark); }
+      try {
+        const answer = await fetch(style.dataset.url, { priority: "low" });
+        if (answer.ok) { await answer.text(); keep("style", style.dataset.mark); }
+      } catch { /* the next page brings it once more */ }
     });
   }
 
@@ -148,9 +150,14 @@
       const mine = ++ask;
       const within = document.getElementById(input.dataset.within || "");
       const query = new URLSearchParams({ search: input.value, within: within ? within.value : "" });
-      const answer = await fetch(`${input.dataset.options}?${query}`);
-      if (!answer.ok || mine !== ask || document.activeElement !== input) return;
-      list.innerHTML = await answer.text();
+      let names;
+      try {
+        const answer = await fetch(`${input.dataset.options}?${query}`);
+        if (!answer.ok) return;
+        names = await answer.text();
+      } catch { return; }  // without a line names are written as they are known
+      if (mine !== ask || document.activeElement !== input) return;
+      list.innerHTML = names;
       options().forEach((option, i) => { option.id = `${list.id}-${i}`; });
       fits = true;
       at = -1;
