@@ -6,6 +6,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from storefront.templatetags.shop import person
 from vietnam.phones import InvalidPhone, normalize_phone, written_phone
 
 REQUIRED = {"required": _("Please fill this in.")}
@@ -171,7 +172,7 @@ def initial_of(address: dict[str, Any] | None) -> dict[str, Any]:
     if not address:
         return {}
     return {
-        "name": " ".join(part for part in (address["firstName"], address["lastName"]) if part),
+        "name": person(address),
         "phone": written_phone(address["phone"] or ""),
         "country": address["country"]["code"],
         "country_area": address["countryArea"],

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from storefront.templatetags.shop import day, initials, json_ld, money, rich_text, said
+from storefront.templatetags.shop import day, initials, json_ld, money, person, rich_text, said
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -82,3 +82,16 @@ def test_facts_for_search_engines_cannot_leave_their_element():
 def test_initials_stand_for_a_maker_without_a_picture():
     assert initials("Công ty TNHH Tân Nhiên") == "TN"
     assert initials("") == ""
+
+
+@pytest.mark.parametrize(
+    ("node", "written"),
+    [
+        ({"firstName": "Lan", "lastName": "Nguyễn Thị"}, "Nguyễn Thị Lan"),
+        ({"firstName": "Lan", "lastName": "Nguyễn Thị", "country": {"code": "VN"}}, "Nguyễn Thị Lan"),
+        ({"firstName": "Jane", "lastName": "Doe", "country": {"code": "GB"}}, "Jane Doe"),
+        ({"firstName": "Nguyễn Thị Lan", "lastName": ""}, "Nguyễn Thị Lan"),
+    ],
+)
+def test_the_family_comes_first_in_vietnam_and_last_abroad(node, written):
+    assert person(node) == written
