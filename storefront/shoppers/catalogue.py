@@ -264,7 +264,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     name = said(found)
     summary = said(found, "seoDescription") or Truncator(plain_text(description)).chars(155)
     media = [_as_picture(one) for one in found["media"] or [] if one["type"] == "IMAGE"]
-    texts, facts = _attributes(found["attributes"])
+    texts, facts = _attributes(found["attributes"], known=found["vendor"]["communeName"])
     context = {
         "product": found,
         "name": name,
@@ -297,8 +297,8 @@ def _as_picture(media: dict[str, Any]) -> dict[str, Any]:
     return {**urls, "alt": media["alt"] if get_language() == "vi" else ""}
 
 
-def _attributes(attributes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Split attributes into long texts and short facts."""
+def _attributes(attributes: list[dict[str, Any]], *, known: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Split attributes into long texts and short facts; what is ``known``, the maker's commune, is not said twice."""
     texts, facts = [], []
     for row in attributes:
         attribute = row["attribute"]
@@ -308,7 +308,8 @@ def _attributes(attributes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]],
             texts += [{"name": said(attribute), "body": said(value, "richText")} for value in row["values"]]
             continue
         words = [said(value, "plainText") or said(value) for value in row["values"]]
-        facts.append({"name": said(attribute), "value": ", ".join(words)})
+        if words != [known]:
+            facts.append({"name": said(attribute), "value": ", ".join(words)})
     return texts, facts
 
 

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from catalog.models import ProductChannelListing, ProductTranslation
+from catalog.models import ProductAttributeValue, ProductChannelListing, ProductTranslation
 from ocop.actions import withdraw_certificate
 from ocop.models import Certificate
 from orders.models import Zone
 from tests.api.asking import gid
-from tests.factories.catalog import make_media, make_variant
+from tests.factories.catalog import make_attribute, make_media, make_variant
 from tests.factories.ocop import make_certificate
 from tests.factories.orders import make_shipping_method, offer_method
 from tests.storefront.reading import found, text_of, words_of
@@ -191,6 +191,23 @@ def test_search_engines_read_price_and_certificate(client, shop):
     assert float(facts["offers"]["price"]) == 38_000
     assert facts["offers"]["availability"] == "https://schema.org/InStock"
     assert facts["award"].startswith("OCOP 3 sao, quyết định")
+
+
+def test_a_product_says_only_once_where_it_comes_from(client, shop):
+    product = shop["salt"]
+    origin = make_attribute(
+        slug="origin-commune",
+        name="Xã, phường",
+        values=("Phường Tân Ninh", "Xã Phước Chỉ"),
+        product_type=product.product_type,
+    )
+    own, other = origin.values.order_by("sort_order")
+
+    ProductAttributeValue.objects.create(product=product, value=own)
+    assert "Xã, phường Phường Tân Ninh" not in text_of(client.get("/san-pham/muoi-ot-tom/"))
+
+    ProductAttributeValue.objects.filter(product=product, value=own).update(value=other)
+    assert "Xã, phường Xã Phước Chỉ" in text_of(client.get("/san-pham/muoi-ot-tom/"))
 
 
 @pytest.mark.parametrize(
