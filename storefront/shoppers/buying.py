@@ -62,7 +62,8 @@ def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
     checkout = basket.find(request)
     context: dict[str, Any] = {"checkout": checkout, "parcels": [], "problem": problem}
     if checkout:
-        context |= {"parcels": basket.parcels(checkout), **_quote(request, checkout)}
+        quote = _quote(request, checkout)
+        context |= {"parcels": [_travelling(parcel, quote) for parcel in basket.parcels(checkout)], **quote}
         context["is_payable"] = bool(_gateways(request, checkout))
     return render(request, "storefront/pages/basket.html", context)
 
@@ -73,17 +74,30 @@ def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
     if checkout["shippingAddress"] and basket.has_delivery(checkout):
         return {
             "provinces": [],
+            "ways": {part["vendor"]["id"]: part["chosen"] for part in checkout["vendorDeliveries"]},
             "delivery": checkout["shippingPrice"]["gross"],
             "total": checkout["totalPrice"]["gross"],
         }
     if not province:
         return {"provinces": provinces, "province": ""}
     found = client.ask(request, "basket_estimate", id=checkout["id"], province=province)["checkout"]
-    cheapest = [parcel["methods"][0]["price"] for parcel in found["deliveryEstimate"] if parcel["methods"]]
-    quote = {"provinces": provinces, "province": province}
-    if len(cheapest) < len(found["deliveryEstimate"]) or not cheapest:
-        return {**quote, "is_undeliverable": bool(found["deliveryEstimate"])}
-    return {**quote, **_cost(checkout, cheapest)}
+    cheapest = {part["vendor"]["id"]: next(iter(part["methods"]), None) for part in found["deliveryEstimate"]}
+    fees = [way["price"] for way in cheapest.values() if way]
+    quote = {"provinces": provinces, "province": province, "ways": cheapest}
+    if len(fees) < len(cheapest) or not fees:
+        return {**quote, "is_undeliverable": bool(cheapest)}
+    return {**quote, **_cost(checkout, fees)}
+
+
+def _travelling(parcel: dict[str, Any], quote: dict[str, Any]) -> dict[str, Any]:
+    """Add to a parcel how it will travel at what fee and what it costs with that, or that nothing takes it there."""
+    ways = quote.get("ways", {})
+    way = ways.get(parcel["vendor"]["id"])
+    if way is None:
+        return {**parcel, "is_stuck": parcel["vendor"]["id"] in ways and parcel["is_shipped"]}
+    goods = parcel["subtotalPrice"]["gross"]
+    total = {**goods, "amount": goods["amount"] + way["price"]["amount"]}
+    return {**parcel, "way": {**way, "days": days(way)}, "total": total}
 
 
 def _cost(checkout: dict[str, Any], fees: list[dict[str, Any]]) -> dict[str, Any]:

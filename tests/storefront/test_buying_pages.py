@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from catalog.models import Channel, Stock
-from orders.models import Order, VendorOrder, Zone
+from orders.models import Order, VendorOrder, VendorShippingMethod, Zone
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
@@ -176,6 +176,31 @@ def test_the_fee_is_shown_before_any_address(client, delivery):
     assert "Giao hàng, 2 kiện 40.000 ₫" in words
     assert "Tổng cộng 123.000 ₫" in words.replace("\N{NO-BREAK SPACE}", " ")
     assert "Giao thường" in text_of(client.get("/san-pham/muoi-ot-tom/"))  # the province is remembered
+
+
+def test_the_basket_says_of_each_parcel_what_it_costs_and_how_long_it_travels(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    put_into_basket(client, "banh-trang-sieu-mong")
+
+    estimated = text_of(client.get("/gio-hang/?province=Tây Ninh")).replace("\N{NO-BREAK SPACE}", " ")
+    go_to_review(client)
+    chosen = text_of(client.get("/gio-hang/")).replace("\N{NO-BREAK SPACE}", " ")
+
+    for words in (estimated, chosen):
+        assert words.count("Giao hàng · 1 đến 5 ngày 20.000 ₫") == 2
+        assert "Kiện này 58.000 ₫" in words
+        assert "Kiện này 65.000 ₫" in words
+
+
+def test_the_basket_names_the_parcel_that_does_not_reach_a_province(client, delivery):
+    VendorShippingMethod.objects.filter(vendor=delivery["maker"]).delete()
+    put_into_basket(client, "muoi-ot-tom")
+    put_into_basket(client, "banh-trang-sieu-mong")
+
+    words = text_of(client.get("/gio-hang/?province=Tây Ninh")).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert words.count("Nhà sản xuất này chưa giao đến đó.") == 1
+    assert "Kiện này 58.000 ₫" in words
 
 
 def test_a_province_that_does_not_exist_is_as_none(client, delivery):
