@@ -380,7 +380,9 @@ def report_event(
         _check_owner(stored, viewer)
         if metadata or private_metadata:
             stored.metadata = merge_metadata(stored.metadata, metadata)
-            stored.private_metadata = merge_metadata(stored.private_metadata, private_metadata, field="private_metadata")
+            stored.private_metadata = merge_metadata(
+                stored.private_metadata, private_metadata, field="private_metadata"
+            )
             stored.save(update_fields=["metadata", "private_metadata", "modified_at"])
         return _record(stored, report, viewer=viewer, at=happened_at or now)
 

@@ -19,6 +19,7 @@ from api import sessions
 from api.ids import to_global_id
 from storefront import basket, client, forms, markets
 from storefront.shoppers.buying import own_path, place_names
+from storefront.shoppers.catalogue import days
 
 GIVEN_UP = {"CANCELED", "EXPIRED"}
 """States of orders that nobody delivers any more."""
@@ -249,16 +250,29 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:
-    """Add the names as they were on the day of the order: in Vietnamese, or in the language it was placed in."""
+    """Add the names as they were on the day of the order: in Vietnamese, or in the language it was placed in.
+
+    With the slug of the product, if it is still on show.
+    """
     is_vietnamese = get_language() == "vi"
     product = (not is_vietnamese and line["translatedProductName"]) or line["productName"]
-    variant = (not is_vietnamese and line["translatedVariantName"]) or line["variantName"]
-    return {**line, "product": product, "variant": variant}
+    size = (not is_vietnamese and line["translatedVariantName"]) or line["variantName"]
+    return {
+        **line,
+        "product": product,
+        "size": size,
+        "slug": ((line["variant"] or {}).get("product") or {}).get("slug"),
+    }
 
 
 def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = False) -> HttpResponse:
     parts = [
-        {**part, "words": order_words(part["status"]), "lines": [_named(line) for line in part["lines"]]}
+        {
+            **part,
+            "words": order_words(part["status"]),
+            "days": days(part),
+            "lines": [_named(line) for line in part["lines"]],
+        }
         for part in found["vendorOrders"]
     ]
     shown = {**found, "vendorOrders": parts, "words": order_words(found["status"])}

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from catalog.models import Channel, Stock
+from catalog.models import Channel, Product, ProductChannelListing, Stock
 from orders.models import Order, VendorOrder, VendorShippingMethod, Zone
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
@@ -346,6 +346,26 @@ def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, deliv
     assert "2 × Muối ớt tôm" in words
     assert "Tổng cộng 161.000 ₫" in words
     assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
+
+
+def test_an_order_says_how_long_parcels_travel_and_leads_to_their_makers_and_goods(client, delivery):
+    put_into_basket(client, "muoi-ot-tom")
+    put_into_basket(client, "banh-trang-sieu-mong")
+    go_to_review(client)
+    done = client.post("/dat-hang/xem-lai/", follow=True)
+    page = done.request["PATH_INFO"]
+
+    assert text_of(done).count("Giao hàng · 1 đến 5 ngày") == 2
+    assert 'href="/nha-san-xuat/phu-gia-bao/"' in done.content.decode()
+    assert 'href="/san-pham/muoi-ot-tom/"' in done.content.decode()
+
+    ProductChannelListing.objects.filter(product__slug="muoi-ot-tom").update(is_published=False)
+    later = client.get(page)
+    assert "1 × Muối ớt tôm" in text_of(later)
+    assert 'href="/san-pham/muoi-ot-tom/"' not in later.content.decode()
+
+    Product.objects.get(slug="muoi-ot-tom").delete()
+    assert "1 × Muối ớt tôm" in text_of(client.get(page))
 
 
 def test_sending_the_order_twice_shows_the_same_order(client, delivery):
