@@ -56,6 +56,7 @@ from orders.models import OrderEvent as OrderEventRow
 from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
 from orders.pricing import shown_unit_amount
+from payments.models import Transaction
 from vendors.models import Vendor as VendorRow
 
 _LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
@@ -186,16 +187,6 @@ def _taxed(name: str) -> Any:
     def resolve(root: Any, _info: Any) -> money.TaxedMoney:
         return money.TaxedMoney.untaxed(getattr(root, name), root.currency)
 
-    return staticmethod(resolve)
-
-
-def _nothing(name: str) -> Any:
-    """A resolver for an amount of a kind that there is none of."""
-
-    def resolve(root: Any, _info: Any) -> money.Money:
-        return money.Money(money.total([]), root.currency)
-
-    resolve.__name__ = f"resolve_{name}"
     return staticmethod(resolve)
 
 
@@ -533,7 +524,6 @@ class Order(graphene.ObjectType):
     resolve_total_authorized = _money("total_authorized_amount")
     resolve_total_charged = _money("total_charged_amount")
     resolve_total_captured = _money("total_charged_amount")
-    resolve_total_refunded = _nothing("total_refunded")
     resolve_transactions = resolve_transactions("order")
 
     @staticmethod
@@ -630,6 +620,15 @@ class Order(graphene.ObjectType):
     @staticmethod
     def resolve_total_balance(root: OrderRow, _info: Any) -> money.Money:
         return money.Money(root.total_charged_amount - root.total_amount, root.currency)
+
+    @staticmethod
+    @batched
+    def resolve_total_refunded(roots: list[OrderRow], _info: Any) -> list[money.Money]:
+        found = rows_by(Transaction.objects.filter(order__in=[root.pk for root in roots]), "order_id")
+        return [
+            money.Money(money.total(payment.refunded_amount for payment in found[root.pk]), root.currency)
+            for root in roots
+        ]
 
     @staticmethod
     def resolve_actions(_root: OrderRow, _info: Any) -> list[str]:

@@ -20,7 +20,7 @@ CHECKOUT = f"""query($id: ID) {{ checkout(id: $id) {{ id totalPrice {{ {MONEY} }
   vendorDeliveries {{ vendor {{ name }} chosen {{ name }} methods {{ price {{ amount }} }} }}
   lines {{ {LINE} undiscountedUnitPrice {{ amount }} problems {{ __typename }} metadata {{ key }}
     variant {{ id name quantityAvailable product {{ name slug vendor {{ name }} }} }} }} }} }}"""
-ORDER = f"""{{ id number status paymentStatus chargeStatus isShippingRequired total {{ {MONEY} }}
+ORDER = f"""{{ id number status paymentStatus chargeStatus isShippingRequired totalRefunded {{ amount }} total {{ {MONEY} }}
   undiscountedTotal {{ {MONEY} }} user {{ email }} channel {{ slug }} shippingAddress {{ city }} deliveryMethod {{ __typename }}
   lines {{ {LINE} thumbnail {{ url }} variant {{ id product {{ name }} }} }}
   vendorOrders {{ number vendor {{ name }} lines {{ id }} total {{ {MONEY} }} }} fulfillments {{ id }}

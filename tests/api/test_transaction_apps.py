@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from accounts.models import Permission
 from accounts.tokens import issue_token
+from accounts.viewers import ANONYMOUS
+from payments.actions import complete_checkout
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from tests.api.buying import ask, gid, make_goods
 from tests.factories.accounts import make_app, make_staff
@@ -217,6 +219,23 @@ def test_a_gateway_charges_and_gives_back_on_request(checkout, till, gateway):
         "REFUND_REQUEST",
         "Broken",
     )
+
+
+def test_an_order_tells_what_was_given_back_over_all_its_payments(checkout, till):
+    pay(checkout, "ocop.cod")
+    order = complete_checkout(checkout_id=checkout.pk, viewer=ANONYMOUS, now=timezone.now())
+    for paid, returned in ((60_000, 5_000), (50_000, 2_000)):
+        made = create(order, till, amountCharged=vnd(paid))
+        ask(
+            UPDATE,
+            token=till,
+            id=made["id"],
+            t={"amountCharged": vnd(paid - returned), "amountRefunded": vnd(returned)},
+        )
+
+    answer = ask("query($id: ID!) { order(id: $id) { totalRefunded { amount currency } } }", id=gid(order))
+
+    assert answer["data"]["order"]["totalRefunded"] == {"amount": 7_000.0, "currency": "VND"}
 
 
 def test_a_promise_can_be_let_go(checkout, till):
