@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -370,6 +371,15 @@ def status_words(status: str) -> str:
     }[OrderStatus(status)]
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """What a vendor has sent of its part of an order: Saleor's fulfillment."""
+
+    part: VendorOrderRow
+    position: int
+    lines: list[OrderLineRow]
+
+
 class FulfillmentLine(graphene.ObjectType):
     """Represents line of the fulfillment."""
 
@@ -380,19 +390,45 @@ class FulfillmentLine(graphene.ObjectType):
     quantity = graphene.Int(required=True, description="The number of items included in the fulfillment line.")
     order_line = graphene.Field(OrderLine, description="The order line to which it is related.")
 
+    @staticmethod
+    def resolve_id(root: OrderLineRow, _info: Any) -> str:
+        return to_global_id("FulfillmentLine", root.pk)
+
+    @staticmethod
+    def resolve_quantity(root: OrderLineRow, _info: Any) -> int:
+        return root.quantity_fulfilled
+
+    @staticmethod
+    def resolve_order_line(root: OrderLineRow, _info: Any) -> OrderLineRow:
+        return root
+
 
 class Fulfillment(graphene.ObjectType):
-    """Represents order fulfillment; orders have none yet."""
+    """Represents order fulfillment: a parcel that a vendor has sent."""
 
     class Meta:
         interfaces = (Node,)
 
     id = id_field()
     fulfillment_order = graphene.Int(required=True, description="Sequence in which it was created for an order.")
-    status = graphene.Field(FulfillmentStatus, required=True, description="Status of fulfillment.")
-    tracking_number = graphene.String(required=True, description="Fulfillment tracking number.")
+    status = graphene.Field(
+        FulfillmentStatus, required=True, default_value="fulfilled", description="Status of fulfillment."
+    )
+    tracking_number = graphene.String(required=True, default_value="", description="Fulfillment tracking number.")
     created = graphene.DateTime(required=True, description="Date and time when fulfillment was created.")
     lines = graphene.List(graphene.NonNull(FulfillmentLine), description="List of lines for the fulfillment.")
+
+    @staticmethod
+    def resolve_id(root: Parcel, _info: Any) -> str:
+        return to_global_id("Fulfillment", root.part.pk)
+
+    @staticmethod
+    def resolve_fulfillment_order(root: Parcel, _info: Any) -> int:
+        return root.position
+
+    @staticmethod
+    def resolve_created(root: Parcel, _info: Any) -> Any:
+        return root.part.updated_at
 
 
 class Invoice(graphene.ObjectType):
@@ -493,7 +529,9 @@ class Order(graphene.ObjectType):
     gift_cards = graphene.List(
         graphene.NonNull(GiftCard), required=True, description="Gift cards that it was paid with."
     )
-    fulfillments = graphene.List(graphene.NonNull(Fulfillment), required=True, default_value=())
+    fulfillments = graphene.List(
+        graphene.NonNull(Fulfillment), required=True, description="The parcels that its vendors have sent."
+    )
     invoices = graphene.List(graphene.NonNull(Invoice), required=True, default_value=())
     errors = graphene.List(graphene.NonNull(OrderError), required=True, default_value=())
     lines = graphene.List(graphene.NonNull(OrderLine), required=True, description="List of order lines.")
@@ -640,6 +678,15 @@ class Order(graphene.ObjectType):
         return _lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
 
     @staticmethod
+    @batched
+    def resolve_fulfillments(roots: list[OrderRow], info: Any) -> list[list[Parcel]]:
+        lines_of = _lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
+        return [
+            _parcels(parts, [line for line in lines if line.quantity_fulfilled])
+            for parts, lines in zip(_parts_of(info, roots), lines_of, strict=True)
+        ]
+
+    @staticmethod
     @permission_required("MANAGE_ORDERS")
     @batched
     def resolve_events(roots: list[OrderRow], _info: Any) -> list[list[OrderEventRow]]:
@@ -661,6 +708,15 @@ def _parts_of(info: Any, orders: Sequence[OrderRow]) -> list[list[VendorOrderRow
         return {pk: sorted(parts, key=lambda part: (len(part.number), part.number)) for pk, parts in rows.items()}
 
     return remembered(info, "parts of orders", [order.pk for order in orders], load, default=[])
+
+
+def _parcels(parts: Sequence[VendorOrderRow], sent: Sequence[OrderLineRow]) -> list[Parcel]:
+    """One parcel for each part of which something was sent."""
+    lines = rows_by(sent, "vendor_order_id")
+    return [
+        Parcel(part, position, lines[part.pk])
+        for position, part in enumerate((part for part in parts if part.pk in lines), start=1)
+    ]
 
 
 def _delivered_by(order: OrderRow, parts: Sequence[VendorOrderRow]) -> PricedMethod | None:

@@ -23,7 +23,7 @@ CHECKOUT = f"""query($id: ID) {{ checkout(id: $id) {{ id totalPrice {{ {MONEY} }
 ORDER = f"""{{ id number status paymentStatus chargeStatus isShippingRequired totalRefunded {{ amount }} total {{ {MONEY} }}
   undiscountedTotal {{ {MONEY} }} user {{ email }} channel {{ slug }} shippingAddress {{ city }} deliveryMethod {{ __typename }}
   lines {{ {LINE} thumbnail {{ url }} variant {{ id product {{ name }} }} }}
-  vendorOrders {{ number vendor {{ name }} lines {{ id }} total {{ {MONEY} }} }} fulfillments {{ id }}
+  vendorOrders {{ number vendor {{ name }} lines {{ id }} total {{ {MONEY} }} }} fulfillments {{ id lines {{ quantity orderLine {{ id }} }} }}
   discounts {{ id }} events {{ type email vendorOrder {{ number }} }}
   transactions {{ id chargedAmount {{ amount }} order {{ number }} events {{ type amount {{ amount }} }} }} }}"""
 ONE_ORDER = f"query($id: ID) {{ order(id: $id) {ORDER} }}"

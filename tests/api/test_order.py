@@ -69,6 +69,35 @@ def test_an_order_has_a_part_for_each_vendor_and_their_sums_are_its_sums():
     assert {part["shippingMethodName"] for part in parts} == {"Tiêu chuẩn"}
 
 
+def test_each_producer_who_has_sent_something_shows_as_one_fulfillment():
+    order = place(make_goods(vendors=2), quantity=2)
+    second = order.lines.order_by("vendor_order__number").last()
+    second.vendor_order.lines.update(quantity_fulfilled=1)
+
+    answer = ask(
+        """query($id: ID!) { order(id: $id) { fulfillments { id fulfillmentOrder status trackingNumber created
+          lines { id quantity orderLine { id quantityFulfilled quantityToFulfill } } } } }""",
+        id=gid(order),
+    )["data"]["order"]["fulfillments"]
+
+    assert answer == [
+        {
+            "id": to_global_id("Fulfillment", second.vendor_order_id),
+            "fulfillmentOrder": 1,
+            "status": "FULFILLED",
+            "trackingNumber": "",
+            "created": second.vendor_order.updated_at.isoformat(),
+            "lines": [
+                {
+                    "id": to_global_id("FulfillmentLine", second.pk),
+                    "quantity": 1,
+                    "orderLine": {"id": gid(second), "quantityFulfilled": 1, "quantityToFulfill": 1},
+                }
+            ],
+        }
+    ]
+
+
 def test_the_recorded_questions_about_an_order_are_answered():
     (variant,) = make_goods()
     order = place([variant], quantity=2)
