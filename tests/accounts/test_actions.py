@@ -3,6 +3,7 @@
 import base64
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -623,12 +624,12 @@ def test_pairs_of_an_account_and_its_addresses_do_not_grow_without_end():
     address = actions.create_address(user_id=user.pk, values=HOME, metadata=first)
     actions.update_account(user_id=user.pk, metadata=first, now=NOW)
 
-    for call, row in (
-        (actions.update_address, {"address_id": address.pk, "values": {}}),
-        (actions.update_account, {"user_id": user.pk, "now": NOW}),
+    for call in (
+        partial(actions.update_address, address_id=address.pk, values={}),
+        partial(actions.update_account, user_id=user.pk, now=NOW),
     ):
         with pytest.raises(ValidationError) as caught:
-            call(**row, metadata=second)
+            call(metadata=second)
         assert list(caught.value.error_dict) == ["metadata"]
 
     user.refresh_from_db()
