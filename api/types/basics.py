@@ -112,11 +112,11 @@ def type_of(instance: Any, info: Any) -> Any:
     return info.schema.get_type("TransactionItem" if name == "Transaction" else name).graphene_type
 
 
-def _items(metadata: dict[str, Any]) -> list[dict[str, Any]]:
+def metadata_items(metadata: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in sorted(metadata.items())]
 
 
-def _some(metadata: dict[str, Any], keys: list[str] | None) -> dict[str, Any]:
+def metadata_under(metadata: dict[str, Any], keys: list[str] | None) -> dict[str, Any]:
     return {key: value for key, value in metadata.items() if keys is None or key in keys}
 
 
@@ -136,7 +136,7 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metadata(root: Any, _info: Any) -> list[dict[str, Any]]:
-        return _items(_row(root).metadata)
+        return metadata_items(_row(root).metadata)
 
     @staticmethod
     def resolve_metafield(root: Any, _info: Any, *, key: str) -> Any:
@@ -144,11 +144,11 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metafields(root: Any, _info: Any, *, keys: list[str] | None = None) -> dict[str, Any]:
-        return _some(_row(root).metadata, keys)
+        return metadata_under(_row(root).metadata, keys)
 
     @staticmethod
     def resolve_private_metadata(root: Any, info: Any) -> list[dict[str, Any]]:
-        return _items(_private(root, info))
+        return metadata_items(_private(root, info))
 
     @staticmethod
     def resolve_private_metafield(root: Any, info: Any, *, key: str) -> Any:
@@ -156,7 +156,7 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_private_metafields(root: Any, info: Any, *, keys: list[str] | None = None) -> dict[str, Any]:
-        return _some(_private(root, info), keys)
+        return metadata_under(_private(root, info), keys)
 
 
 PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Stock
 from orders.models import Order
 from tests.api.buying import VIETNAM, ask, checkout_of, gid, make_goods, make_till, run
+from tests.factories.orders import make_address, make_checkout, make_shipping_method
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,24 @@ def test_a_fee_is_shown_for_a_province_before_there_is_an_address():
     assert [method["price"]["amount"] for method in near[0]["methods"]] == [25_000.0]
     assert [method["price"]["amount"] for method in far[0]["methods"]] == [39_000.0]
     assert ask(query, lines=lines, province="Atlantis")["data"]["deliveryEstimate"] == []
+
+
+def test_what_operators_have_noted_at_a_delivery_method_reaches_its_shoppers():
+    method = make_shipping_method(metadata={"carrier": "VNPost", "logo": "vnpost.svg"}, private_metadata={"code": "x"})
+    (variant,) = make_goods(method=method)
+    checkout = make_checkout(lines={variant: 1}, address=make_address(), method=method)
+
+    answer = ask(
+        """query($id: ID!) { checkout(id: $id) { shippingMethods { metafield(key: "logo") metafields(keys: ["logo"]) }
+          delivery { shippingMethod { metadata { key value } } } } }""",
+        id=gid(checkout),
+    )["data"]["checkout"]
+
+    assert answer["shippingMethods"] == [{"metafield": "vnpost.svg", "metafields": {"logo": "vnpost.svg"}}]
+    assert answer["delivery"]["shippingMethod"]["metadata"] == [
+        {"key": "carrier", "value": "VNPost"},
+        {"key": "logo", "value": "vnpost.svg"},
+    ]
 
 
 def test_names_of_methods_follow_the_language_of_the_request():
