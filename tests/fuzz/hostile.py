@@ -34,6 +34,8 @@ TEXTS = (
     "https://evil.example/",
     "//evil.example",
     "a@b",
+    "lan@" + ("a" * 60 + ".") * 4 + "com",
+    "http://localhost:3000/" + "a" * 3_000,
     "lan@example.com\r\nBcc: all@example.com",
     "null",
     "NaN",
