@@ -54,17 +54,15 @@ class MatchesQuery(PostgresOperatorLookup):
 
 
 class SqliteMatch(models.Model):
-    """The FTS5 table on SQLite: ``words`` is asked with MATCH, ``rank`` is its bm25, the lower the better."""
+    """A view of the FTS5 table on SQLite: ``words`` is asked with MATCH, ``rank`` is its bm25, the lower the better."""
 
-    product = models.OneToOneField(
-        Product, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="sqlite_match"
-    )
-    words = Fts5Column(db_column="search_fts")
+    product = models.OneToOneField(Product, on_delete=models.DO_NOTHING, primary_key=True, related_name="sqlite_match")
+    words = Fts5Column()
     rank = models.FloatField()
 
     class Meta:
         managed = False
-        db_table = "search_fts"
+        db_table = "search_match"
 
     def __str__(self) -> str:
         return str(self.product_id)
