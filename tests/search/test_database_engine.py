@@ -250,7 +250,7 @@ def test_editorjs_documents_give_their_text():
 def test_the_words_are_asked_for_once_and_not_for_each_product():
     now = datetime(2026, 11, 23, tzinfo=UTC)
     goods = Product.objects.published(channel=make_channel(), now=now)
-    found = get_engine().restrict(goods, "muối").order_by("-search_rank", "pk")[:20]
+    found = get_engine().restrict(goods, "muối").order_by(F("search_rank").desc(), "pk")[:20]
 
     if connection.vendor == "sqlite":
         assert "VIRTUAL TABLE INDEX 0:M" in found.explain()  # the other way it looks up a key: 0:=M
