@@ -208,6 +208,14 @@ class Order:
                 ordered.append(F(name).asc(nulls_last=True))
         return ordered
 
+    def head(self, size: int, backwards: bool) -> str:
+        """What makes a page, and the row behind it, of a table with nothing but the keys."""
+        ordered = []
+        for place, key in enumerate(self.keys, start=1):
+            descending = key.descending != backwards
+            ordered.append(f"{place} DESC NULLS FIRST" if descending else f"{place} ASC NULLS LAST")
+        return f"ORDER BY {', '.join(ordered)} LIMIT {size + 1}"
+
     def cursor_of(self, row: Any) -> str:
         return encode_cursor(getattr(row, name) for name in self.names)
 
@@ -374,10 +382,10 @@ def _page_of(
         page = order.page(start, size=size, backwards=backwards)
         if shape.rows_by_key is None:
             return page
-        counted = [Window(Count("*"))] if is_counted else []
-        return page.values_list(*order.names, *counted)
+        return (order.queryset if is_counted else page).values_list(*order.names)
 
-    return Statement(build, names=(*shape.names, *(name for name in starts or () if name is not None)))
+    names = (*shape.names, *(name for name in starts or () if name is not None))
+    return Statement(build, names=names, counted=_order_of(shape).head(size, backwards) if is_counted else None)
 
 
 @lru_cache(maxsize=256)

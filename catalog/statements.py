@@ -240,11 +240,21 @@ class Statement(Generic[Row]):
 
     ``build`` gets a ``Slot`` for each of its parameters. What it does must not depend on anything else, since it is
     called once; the QuerySet gives rows or ``values_list`` tuples. Rows share the rows that came along with them.
+
+    With ``counted`` (an ORDER BY by places, a LIMIT) the tuples are found once, and those that it leaves end in how
+    many there were.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any, Row]],
+        *,
+        names: Sequence[str] | None = None,
+        counted: str | None = None,
+    ) -> None:
         self._build = build
         self._names = names
+        self._counted = counted
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, **values: Any) -> list[Row]:
@@ -277,6 +287,9 @@ class Statement(Generic[Row]):
         sql, params = compiler.as_sql()
         select = compiler.select
         converters = compiler.get_converters([column for column, *_rest in select])
+        if iterable is ValuesListIterable and self._counted is not None:
+            found = f"WITH found AS MATERIALIZED ({sql}) SELECT *, (SELECT COUNT(*) FROM found) FROM found"  # noqa: S608 - compiled by Django
+            return Compiled(f"{found} {self._counted}", params, Span([*select, None], converters, 0))
         if iterable is ValuesListIterable:
             return Compiled(sql, params, Span(select, converters, 0))
         annotations = [(name, Span(("",), converters, place)) for name, place in compiler.annotation_col_map.items()]

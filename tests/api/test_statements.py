@@ -67,3 +67,16 @@ def test_a_measured_document_takes_few_statements(goods, name, most):
         counted.append(len(captured))
 
     assert counted[0] == counted[1] <= most
+
+
+@pytest.mark.parametrize("field", ["RANK", "NAME", "PRICE", "PUBLISHED_AT", "OCOP_STARS"])
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+@pytest.mark.parametrize("part", ["first: 7", "last: 7"])
+def test_a_search_that_counts_shows_the_same_page_as_one_that_does_not(goods, field, direction, part):
+    document = """{ products(channel: "vn", search: "muoi", sortBy: {field: %s, direction: %s}, %s) {
+        %s edges { node { slug } cursor } pageInfo { hasNextPage hasPreviousPage } } }"""
+
+    counted = ask(document % (field, direction, part, "totalCount"))["products"]
+
+    assert counted.pop("totalCount") == 20
+    assert counted == ask(document % (field, direction, part, ""))["products"]
