@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from vietnam.names import written_name
 from vietnam.phones import written_phone
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Address(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return written_name(self.first_name, self.last_name, is_vietnamese=self.country == "VN")
 
     @property
     def written_phone(self) -> str:
@@ -203,7 +204,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._group_permissions = frozenset(name.upper() for name in codenames).intersection(Permission.values)
 
     def get_full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        is_vietnamese = self.language_code == "vi"
+        return written_name(self.first_name, self.last_name, is_vietnamese=is_vietnamese) or self.email
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # Django asks for the password only; here whatever ends a user's tokens ends the sessions of pages too.

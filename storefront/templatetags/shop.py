@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
 from vietnam.money import NO_BREAK_SPACE, written_money
+from vietnam.names import written_name
 from vietnam.phones import written_phone
 
 register = template.Library()
@@ -130,10 +131,9 @@ def phone(number: str | None) -> str:
 
 @register.filter
 def person(node: dict[str, Any]) -> str:
-    """Write the name of an account or an address: in Vietnam the family's comes first, elsewhere last."""
-    names = [node["firstName"], node["lastName"]]
-    is_abroad = node.get("country", {}).get("code", "VN") != "VN"
-    return " ".join(name for name in (names if is_abroad else reversed(names)) if name)
+    """Write the name that an address has in its country, or an account in the language of the page."""
+    is_vietnamese = node["country"]["code"] == "VN" if "country" in node else get_language() == "vi"
+    return written_name(node["firstName"], node["lastName"], is_vietnamese=is_vietnamese)
 
 
 @register.filter

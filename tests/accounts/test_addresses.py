@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from accounts.addresses import clean_address
+from accounts.models import Address, User
 
 VIETNAM = {
     "first_name": "Lan",
@@ -145,3 +146,13 @@ def test_asking_for_less_still_asks_for_the_rest():
         clean_address(AMERICA | {"postal_code": "XX", "city": ""}, require_all=False)
 
     assert list(caught.value.error_dict) == ["postal_code"]
+
+
+@pytest.mark.parametrize(("country", "written"), [("VN", "Nguyễn Thị Lan"), ("GB", "Lan Nguyễn Thị")])
+def test_the_name_on_an_address_is_written_as_its_country_does(country, written):
+    assert Address(first_name="Lan", last_name="Nguyễn Thị", country=country).full_name == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("vi", "Nguyễn Thị Lan"), ("en", "Lan Nguyễn Thị")])
+def test_a_mail_greets_people_as_their_language_does(language, written):
+    assert User(first_name="Lan", last_name="Nguyễn Thị", language_code=language).get_full_name() == written

@@ -94,4 +94,10 @@ def test_initials_stand_for_a_maker_without_a_picture():
     ],
 )
 def test_the_family_comes_first_in_vietnam_and_last_abroad(node, written):
-    assert person(node) == written
+    with translation.override("vi"):
+        assert person(node) == written
+
+
+def test_the_name_of_an_account_follows_the_language_of_the_page():
+    with translation.override("en"):
+        assert person({"firstName": "Jane", "lastName": "Doe"}) == "Jane Doe"
