@@ -76,11 +76,16 @@ def producers_for(number: int) -> dict[str, sample.Producer]:
 
 def products_up_to(number: int, makers: Mapping[str, sample.Producer]) -> Iterator[sample.Product]:
     """Yield products beyond the written ones until there are ``number``, with 2.65 packs each on average."""
-    hands = list((makers or sample.producers()).values())
+    hands = [*makers.values(), *sample.producers().values()]
     kinds = _kinds()
-    for index in range(number - len(sample.products())):
-        maker = hands[index % len(hands)]
-        yield _made(kinds[index // len(hands) % len(kinds)], maker, index)
+    taken = {written.slug for written in sample.products()}
+    for kind, maker in product(kinds, hands):
+        if len(taken) >= number:
+            return
+        made = _made(kind, maker, len(taken) - len(sample.products()))
+        if made.slug not in taken:  # a kind by another hand may be called like a written product
+            taken.add(made.slug)
+            yield made
 
 
 def _kinds() -> list[sample.Product]:

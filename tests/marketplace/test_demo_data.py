@@ -73,13 +73,16 @@ def test_no_two_products_share_a_name_or_a_description() -> None:
         assert len({getattr(product, words) for product in PRODUCTS}) == len(PRODUCTS)
 
 
-def test_scaled_goods_are_as_many_as_asked_and_all_different() -> None:
-    makers = scaling.producers_for(60_000)
-    made = list(scaling.products_up_to(60_000, makers))
+@pytest.mark.parametrize("number", [160, 5_000, 5_474, 5_475, 20_000, 60_000])
+def test_scaled_goods_are_as_many_as_asked_and_all_different(number: int) -> None:
+    made = list(scaling.products_up_to(number, scaling.producers_for(number)))
     slugs = {product.slug for product in [*PRODUCTS, *made]}
 
-    assert len(sample.producers()) + len(makers) == 505
-    assert len(slugs) == 60_000
+    assert len(PRODUCTS) + len(made) == len(slugs) == number
+
+
+def test_sixty_thousand_products_come_from_505_producers() -> None:
+    assert len(sample.producers()) + len(scaling.producers_for(60_000)) == 505
 
 
 def test_two_thousand_products_have_5200_packs_and_need_no_new_producer() -> None:
