@@ -138,6 +138,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database ------------------------------------------------------------------------------------------------------
 
+PREPARED_STATEMENTS: bool = env.bool("PREPARED_STATEMENTS", True)
 DATABASE: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     if DATABASE["NAME"] != ":memory:":
@@ -162,7 +163,7 @@ elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
         "tcp_user_timeout": 20_000,
         **DATABASE.get("OPTIONS", {}),
     }
-    if env.bool("PREPARED_STATEMENTS", True):
+    if PREPARED_STATEMENTS:
         # Plans of statements that come again are kept at once; only catalog.statements sends such ones.
         DATABASE["OPTIONS"]["prepare_threshold"] = 1
 else:
@@ -264,7 +265,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 IS_SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_SECURE = IS_SECURE
-SECURE_SSL_REDIRECT = IS_SECURE and env.bool("SSL_REDIRECT", True)
+SECURE_SSL_REDIRECT: bool = env.bool("SSL_REDIRECT", True) and IS_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS: int = env.int(
     "HSTS_SECONDS", 60 * 60 * 24 * 30 if IS_SECURE else 0, validate=validate.Range(min=0)

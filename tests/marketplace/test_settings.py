@@ -57,6 +57,8 @@ def test_starts_without_any_variable():
     ("name", "value"),
     [
         ("DEBUG", "maybe"),
+        ("SSL_REDIRECT", "maybe"),
+        ("PREPARED_STATEMENTS", "maybe"),
         ("PUBLIC_URL", "shop.example"),
         ("SECRET_KEY", "short"),
         ("RSA_PRIVATE_KEY", "not a key"),
