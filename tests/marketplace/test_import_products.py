@@ -399,6 +399,13 @@ def test_a_template_is_never_written_over_a_file_or_into_a_folder_that_is_not_th
     assert filled.read_text() == "work of a day"
 
 
+def test_a_template_is_called_what_it_is(tmp_path: Path):
+    with pytest.raises(CommandError, match=r"end in \.xlsx"):
+        call_command("import_products", "--template", str(tmp_path / "goods.csv"), "--language", "en")
+
+    assert not (tmp_path / "goods.csv").exists()
+
+
 def test_a_file_without_an_end_is_not_read_to_it():
     with pytest.raises(CommandError, match="larger than 20 MB"):
         call_command("import_products", "/dev/zero", "--language", "en")

@@ -58,6 +58,8 @@ class Command(BaseCommand):
             self.import_file(options)
 
     def write_template(self, path: Path, *, language: str) -> None:
+        if path.suffix.lower() != ".xlsx":
+            raise CommandError(_("The template is an Excel file; let its name end in .xlsx."))
         if path.exists():
             raise CommandError(_("%(file)s is there already; choose another name.") % {"file": path})
         try:
