@@ -64,7 +64,17 @@ class VendorForm(forms.ModelForm[Vendor]):
                 cleaned["phone"] = normalize_phone(cleaned["phone"])
             except InvalidPhone:
                 self.add_error("phone", gettext("The phone number entered is not valid."))
+        self.check_coordinates(cleaned)
         return cleaned
+
+    def check_coordinates(self, cleaned: dict[str, Any]) -> None:
+        """Blame the field that the database would refuse: coordinates come in pairs and lie on earth."""
+        for name, other, most in (("latitude", "longitude", 90), ("longitude", "latitude", 180)):
+            value = cleaned.get(name)
+            if value is not None and abs(value) > most:
+                self.add_error(name, gettext("This lies between −%(most)d and %(most)d.") % {"most": most})
+            elif value is None and cleaned.get(other) is not None and name not in self.errors:
+                self.add_error(name, gettext("Latitude and longitude are given together."))
 
 
 class MemberInline(GuardedInline):

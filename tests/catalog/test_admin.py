@@ -324,9 +324,12 @@ def test_a_vendors_place_is_stored_in_official_words(operator: Client):
     }
 
     wrong = operator.post(reverse("admin:vendors_vendor_add"), form | {"commune_name": "Nowhere", "phone": "12"})
+    nowhere = operator.post(reverse("admin:vendors_vendor_add"), form | {"latitude": "200", "longitude": "106"})
+    half = operator.post(reverse("admin:vendors_vendor_add"), form | {"latitude": "11.3"})
     right = operator.post(reverse("admin:vendors_vendor_add"), form)
 
     assert set(blamed(wrong)) == {"commune_name", "phone"}
+    assert (set(blamed(nowhere)), set(blamed(half))) == ({"latitude"}, {"longitude"})
     assert right.status_code == 302
     vendor = Vendor.objects.get()
     assert (vendor.commune_name, vendor.commune_code, vendor.phone, vendor.status) == (
