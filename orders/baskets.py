@@ -5,7 +5,7 @@ Two SQL statements however many checkouts, lines and vendors there are. Nothing 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,21 +18,15 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
-    IntegerField,
-    Model,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Sum,
-    UUIDField,
-    Value,
 )
-from django.db.models.functions import Coalesce, Greatest
 from django.utils.timezone import localdate
 
-from catalog.models import Channel, Product, ProductType, ProductVariant, Stock, Warehouse
-from catalog.money import total
+from catalog.models import Channel, ProductVariant
+from catalog.money import quantize, total
 from catalog.statements import Among, Statement
 from orders.delivery import (
     CombinedOption,
@@ -45,6 +39,8 @@ from orders.delivery import (
     combine,
     quote_parcel,
 )
+from orders.gifts import best_gift, gift_line_id, gives_gifts, load_gifts
+from orders.goods import UNREAD_OF_PRODUCT, VARIANTS, all_but, is_for_sale, is_published, priced, unit_weight
 from orders.languages import base_of, base_of_column
 from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
 from orders.pricing import LinePrice, price_line, shown_unit_amount
@@ -57,23 +53,13 @@ from orders.reductions import (
     split_off,
 )
 from orders.reservations import reserved_quantities
-from promotions.models import GiftCard
+from promotions.models import GiftCard, ValueType
 from promotions.splitting import Item, Split, split_gift_cards
-from vendors.models import Vendor, VendorStatus
+from vendors.models import Vendor
 
-
-def _all_but(prefix: str, model: type[Model], kept: set[str]) -> tuple[str, ...]:
-    """The columns of a joined row that nobody here reads: texts and JSON that would only cost time."""
-    return tuple(f"{prefix}{field.name}" for field in model._meta.concrete_fields if field.name not in kept)
-
-
-_UNREAD_OF_PRODUCT = (
-    *_all_but("variant__product__", Product, {"id", "name", "slug", "vendor", "product_type", "weight_grams"}),
-    *_all_but("variant__product__product_type__", ProductType, {"id", "name", "is_shipping_required", "weight_grams"}),
-)
 _UNREAD = (
-    *_UNREAD_OF_PRODUCT,
-    *_all_but("variant__product__vendor__", Vendor, {"id", "name", "slug", "status"}),
+    *UNREAD_OF_PRODUCT,
+    *all_but("variant__product__vendor__", Vendor, {"id", "name", "slug", "status"}),
 )
 
 BASE_LANGUAGE = "vi"
@@ -91,6 +77,7 @@ class AppliedRule:
     vendor_id: int | None
     value_type: str
     value: Decimal
+    is_gift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +92,14 @@ class BasketLine:
     translated_product_name: str
     translated_variant_name: str
     promotion_amount: Decimal = Decimal(0)
-    """What a promotion of the catalogue takes off the line, beyond what its vendor has reduced itself."""
+    """What a promotion takes off the line, beyond what its vendor has reduced itself."""
     promotion: AppliedRule | None = None
     """Read in one statement with the price: a promotion may end at any moment."""
+
+    @property
+    def is_gift(self) -> bool:
+        """Whether a promotion gives it: the shopper neither pays nor changes it."""
+        return self.promotion is not None and self.promotion.is_gift
 
     @property
     def unit_amount(self) -> Decimal:
@@ -261,10 +253,12 @@ def load_basket(checkout: Checkout, *, now: datetime, language: str | None = Non
 def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str | None = None) -> dict[UUID, Basket]:
     """Read many checkouts in two statements, by id. Their shipping addresses should be loaded already.
 
-    Codes that were given add a statement for vouchers, two where they are about specific goods, and one for gift cards.
+    Codes that were given add a statement for vouchers, two where they are about specific goods, and one for gift cards;
+    a promotion that gives gifts in the market adds one for each language. Gifts are given where no voucher lowers
+    anything, as in Saleor.
     """
     rows_of: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in _LINES.rows(checkouts=[checkout.pk for checkout in checkouts], today=localdate(now)):
+    for row in _LINES.rows(checkouts=[checkout.pk for checkout in checkouts], today=localdate(now), now=now):
         rows_of[row.checkout_id].append(row)
     reachable = [checkout for checkout in checkouts if destination_of(checkout) is not None]
     offers = load_offers(
@@ -281,10 +275,61 @@ def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str 
         attached = vouchers.get(checkout.pk)
         if attached is not None:
             basket = _with_voucher(basket, attached, covered.get(attached.voucher.pk, set()))
-        if cards[checkout.pk]:
-            basket = _with_gift_cards(basket, cards[checkout.pk], now)
         baskets[checkout.pk] = basket
-    return baskets
+    earning = [
+        basket for pk, basket in baskets.items() if rows_of[pk] and rows_of[pk][0].has_gifts and basket.split is None
+    ]
+    for gift in _gifts(earning, now):
+        earned = gift.row.checkout
+        given = _basket(earned, rows_of[earned.pk], offers.get(earned.currency, {}), now, gift=gift)
+        baskets[earned.pk] = replace(given, voucher=baskets[earned.pk].voucher)
+    return {pk: _with_gift_cards(basket, cards[pk], now) if cards[pk] else basket for pk, basket in baskets.items()}
+
+
+def _gifts(baskets: Sequence[Basket], now: datetime) -> list[BasketLine]:
+    """The gift of each basket that earns one, as a line; a statement for each language, one more where goods are kept."""
+    checkouts = [basket.checkout for basket in baskets]
+    loaded = load_gifts({one.channel_id for one in checkouts}, {one.language_code for one in checkouts}, now=now)
+    variants = {row.productvariant_id for rows in loaded.values() for row in rows}
+    kept = reserved_quantities(variants, now=now)
+    lines = []
+    for basket in baskets:
+        needed = Counter[int]()
+        for line in basket.lines:
+            needed[line.variant.pk] += line.row.quantity
+        row = best_gift(
+            loaded.get((basket.checkout.channel_id, base_of(basket.checkout.language_code)), ()),
+            spent={part.vendor.pk: part.subtotal_amount for part in basket.parts},
+            travelling={part.vendor.pk for part in basket.parts if part.parcel},
+            needed=needed,
+            kept=kept,
+            now=now,
+        )
+        if row is not None:
+            lines.append(_gift_line(basket, row, now))
+    return lines
+
+
+def _gift_line(basket: Basket, row: Any, now: datetime) -> BasketLine:
+    """One unit of the gift for nothing, the promotion paying what it is worth."""
+    variant, promotion = row.productvariant, row.giftrule.promotion
+    variant.product.vendor = next(part.vendor for part in basket.parts if part.vendor.pk == variant.product.vendor_id)
+    worth = quantize(row.price_amount, basket.currency)
+    return BasketLine(
+        row=CheckoutLine(
+            pk=gift_line_id(basket.checkout.pk), checkout=basket.checkout, variant=variant, quantity=1, created_at=now
+        ),
+        currency=basket.currency,
+        price=LinePrice(quantity=1, unit_amount=Decimal(0), undiscounted_unit_amount=worth),
+        is_available=True,
+        stars=row.stars,
+        translated_product_name=row.translated_product_name or "",
+        translated_variant_name=row.translated_variant_name or "",
+        promotion_amount=worth,
+        promotion=AppliedRule(
+            row.giftrule.pk, promotion.name, promotion.vendor_id, ValueType.FIXED, worth, is_gift=True
+        ),
+    )
 
 
 def _with_voucher(basket: Basket, attached: AttachedVoucher, covered: set[int]) -> Basket:
@@ -365,7 +410,7 @@ def estimate_delivery(
     ``quantities`` is by variant id; unknown variants and digital goods make no parcel. A province is enough of an
     address, so that a fee can be shown before the address form.
     """
-    rows = _VARIANTS.rows(variants=set(quantities), channel=channel.pk, today=localdate(now))
+    rows = VARIANTS.rows(variants=set(quantities), channel=channel.pk, today=localdate(now))
     rows_of: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
         if row.product.product_type.is_shipping_required and quantities[row.pk] > 0:
@@ -385,95 +430,13 @@ def estimate_delivery(
     return _quotes(parcels, offers.get(channel.currency_code, {}), destination)
 
 
-def load_variants(
-    variant_ids: Iterable[int], *, channel: Channel, now: datetime, checkout_id: UUID
-) -> dict[int, ProductVariant]:
-    """Read variants with price, visibility and ``available_quantity`` for a checkout in the channel.
-
-    One statement; one more where goods are kept for other checkouts. ``is_for_sale`` and ``is_published`` read the
-    annotations.
-    """
-    rows = _VARIANTS.rows(variants=set(variant_ids), channel=channel.pk, today=localdate(now))
-    variants = {row.pk: row for row in rows}
-    for variant_id, kept in reserved_quantities(variants, now=now, except_for=checkout_id).items():
-        variants[variant_id].available_quantity = max(variants[variant_id].available_quantity - kept, 0)
-    return variants
-
-
-def unit_weight(variant: ProductVariant) -> int:
-    """Grams of one packed unit: the variant's own, else the product's, else that of its type."""
-    product = variant.product
-    return variant.weight_grams or product.weight_grams or product.product_type.weight_grams
-
-
-def is_published(row: Any, now: datetime) -> bool:
-    """Whether shoppers may see the product of an annotated row."""
-    return bool(
-        row.is_published_in_channel
-        and (row.published_at is None or row.published_at <= now)
-        and row.vendor_status == VendorStatus.ACTIVE
-    )
-
-
-def is_for_sale(row: Any, now: datetime) -> bool:
-    """Whether the product of an annotated row can be bought at all: listed, released, its vendor selling."""
-    return bool(
-        row.available_for_purchase_at is not None
-        and row.available_for_purchase_at <= now
-        and row.vendor_status == VendorStatus.ACTIVE
-    )
-
-
-def _priced(rows: QuerySet[Any], *, prefix: str, channel: Any, today: Any) -> QuerySet[Any]:
-    """Annotate what decides price and availability; ``prefix`` leads to the variant, the others are expressions.
-
-    A parcel leaves from the vendor's first warehouse that holds the goods, and the order takes them from there first.
-    """
-    held = Stock.objects.available().filter(variant=OuterRef(f"{prefix}pk")).order_by("warehouse__slug")
-    first = Warehouse.objects.filter(vendor=OuterRef(f"{prefix}product__vendor"), is_active=True).order_by("slug")
-    priced: QuerySet[Any] = rows.alias(
-        listing=FilteredRelation(
-            f"{prefix}channel_listings", condition=Q(**{f"{prefix}channel_listings__channel": channel})
-        ),
-        product_listing=FilteredRelation(
-            f"{prefix}product__channel_listings",
-            condition=Q(**{f"{prefix}product__channel_listings__channel": channel}),
-        ),
-        rank=FilteredRelation(
-            f"{prefix}product__star_ranks",
-            condition=Q(
-                **{
-                    f"{prefix}product__star_ranks__valid_from__lte": today,
-                    f"{prefix}product__star_ranks__valid_until__gt": today,
-                }
-            ),
-        ),
-    ).annotate(
-        price_amount=F("listing__price_amount"),
-        discounted_price_amount=F("listing__discounted_price_amount"),
-        promoted_price_amount=F("listing__promoted_price_amount"),
-        is_published_in_channel=F("product_listing__is_published"),
-        published_at=F("product_listing__published_at"),
-        available_for_purchase_at=F("product_listing__available_for_purchase_at"),
-        vendor_status=F(f"{prefix}product__vendor__status"),
-        stars=F("rank__stars"),
-        origin_warehouse_id=Subquery(held.values("warehouse")[:1], output_field=UUIDField()),
-        origin_province_code=Coalesce(
-            Subquery(held.values("warehouse__province_code")[:1]),
-            Subquery(first.values("province_code")[:1]),
-            F(f"{prefix}product__vendor__province_code"),
-        ),
-    )
-    return priced
-
-
-def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
+def _line_query(checkouts: Any, today: Any, now: Any) -> QuerySet[Any]:
     own_choice = CheckoutVendorDelivery.objects.filter(
         checkout=OuterRef("checkout"), vendor=OuterRef("variant__product__vendor")
     ).values("shipping_method")[:1]
     lines = CheckoutLine.objects.filter(Among("checkout", checkouts))
     rows: QuerySet[Any] = (
-        _priced(lines, prefix="variant__", channel=F("checkout__channel"), today=today)
+        priced(lines, prefix="variant__", channel=F("checkout__channel"), today=today)
         .alias(
             promoted=FilteredRelation(
                 "variant__promoted_prices",
@@ -491,6 +454,7 @@ def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
         .annotate(
             own_method_id=Subquery(own_choice),
             has_gift_cards=Exists(Checkout.gift_cards.through.objects.filter(checkout=OuterRef("checkout"))),
+            has_gifts=gives_gifts("checkout__channel", now),
             translated_product_name=F("product_translation__name"),
             translated_variant_name=F("variant_translation__name"),
             rule_id=F("promoted__rule"),
@@ -502,24 +466,6 @@ def _line_query(checkouts: Any, today: Any) -> QuerySet[Any]:
         .select_related("variant__product__vendor", "variant__product__product_type")
         .defer(*_UNREAD)
         .order_by("created_at", "pk")
-    )
-    return rows
-
-
-def _variant_query(variants: Any, channel: Any, today: Any) -> QuerySet[Any]:
-    units_left = (
-        Stock.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True)
-        .order_by()
-        .values("variant")
-        .annotate(left=Sum(Greatest(F("quantity") - F("quantity_allocated"), Value(0))))
-        .values("left")
-    )
-    rows: QuerySet[Any] = (
-        _priced(ProductVariant.objects.filter(Among("pk", variants)), prefix="", channel=channel, today=today)
-        .annotate(available_quantity=Coalesce(Subquery(units_left, output_field=IntegerField()), 0))
-        .select_related("product__product_type")
-        .defer(*(name.removeprefix("variant__") for name in _UNREAD_OF_PRODUCT))
-        .order_by("pk")
     )
     return rows
 
@@ -556,11 +502,12 @@ def _offer_query(vendors: Any, currencies: Any, language: Any) -> QuerySet[Any]:
 
 # Read for every step of a purchase: composing them anew would cost more than everything else in it.
 _LINES: Statement[Any] = Statement(_line_query)
-_VARIANTS: Statement[Any] = Statement(_variant_query)
 _OFFERS: Statement[Any] = Statement(_offer_query)
 
 
-def _basket(checkout: Checkout, rows: Sequence[Any], offers: Offers, now: datetime) -> Basket:
+def _basket(
+    checkout: Checkout, rows: Sequence[Any], offers: Offers, now: datetime, *, gift: BasketLine | None = None
+) -> Basket:
     lines = tuple(_basket_line(row, checkout.currency, now) for row in rows)
     destination = destination_of(checkout)
     rows_of: defaultdict[int, list[Any]] = defaultdict(list)
@@ -568,6 +515,9 @@ def _basket(checkout: Checkout, rows: Sequence[Any], offers: Offers, now: dateti
     for row, line in zip(rows, lines, strict=True):
         rows_of[line.vendor.pk].append(row)
         lines_of[line.vendor.pk].append(line)
+    if gift is not None:
+        lines = (*lines, gift)
+        lines_of[gift.vendor.pk].append(gift)
     parts = tuple(
         _vendor_part(checkout, rows_of[vendor_id][0], tuple(vendor_lines), offers.get(vendor_id, ()), destination)
         for vendor_id, vendor_lines in lines_of.items()
@@ -622,7 +572,8 @@ def _vendor_part(
     offers: Sequence[Offer],
     destination: Destination | None,
 ) -> VendorPart:
-    travelling = [line for line in lines if line.is_shipping_required]
+    # A gift travels for nothing: its weight makes no delivery dearer.
+    travelling = [line for line in lines if line.is_shipping_required and not line.is_gift]
     parcel = (
         _parcel(
             lines[0].vendor.pk,

@@ -132,7 +132,7 @@ def _line_context(line: OrderLine, language: str) -> dict[str, Any]:
         "name": f"{product}, {variant}" if variant else product,
         "sku": line.product_sku,
         "quantity": line.quantity,
-        "total": written_money(line.total_price_amount, line.currency, language),
+        "total": _("Gift") if line.is_gift else written_money(line.total_price_amount, line.currency, language),
     }
 
 

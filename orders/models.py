@@ -498,6 +498,7 @@ class OrderLine(models.Model):
     )
     total_price_amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_price_overridden = models.BooleanField(default=False, help_text="An app named the price")
+    is_gift = models.BooleanField(default=False, help_text="A promotion gave it")
     price_override_reason = models.TextField(blank=True)
     is_shipping_required = models.BooleanField(default=True)
     metadata = models.JSONField(default=dict, blank=True)
@@ -518,6 +519,9 @@ class OrderLine(models.Model):
                 ),
                 name="orders_line_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(is_gift=False) | Q(total_price_amount=0), name="orders_line_gift_costs_nothing"
+            ),
         ]
         indexes = [models.Index(fields=["order", "sort_order"], name="orders_line_in_order")]
 
@@ -530,6 +534,7 @@ class DiscountType(models.TextChoices):
 
     VOUCHER = "voucher"
     PROMOTION = "promotion"
+    ORDER_PROMOTION = "order_promotion"
 
 
 class OrderDiscount(models.Model):

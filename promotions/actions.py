@@ -396,6 +396,12 @@ def _check_rules(promotion: Promotion) -> None:
             _refuse("channels", _("A fixed amount needs channels of one currency."), "invalid")
         if rule.value_type == ValueType.FIXED and any(quantize(rule.value, code) != rule.value for code in currencies):
             _refuse("value", _("This amount is not possible."), "invalid")
+    for gift_rule in promotion.gift_rules.select_related("channel"):
+        amount, currency = gift_rule.min_spent_amount, gift_rule.channel.currency_code
+        if quantize(amount, currency) != amount:
+            _refuse("min_spent_amount", _("This amount is not possible."), "invalid")
+        if promotion.vendor_id and gift_rule.gifts.exclude(product__vendor=promotion.vendor_id).exists():
+            _refuse("gifts", _("A vendor's promotion gives that vendor's own goods only."), "invalid")
 
 
 def _random_code() -> str:

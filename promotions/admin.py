@@ -25,6 +25,7 @@ from promotions.actions import (
 from promotions.models import (
     GiftCard,
     GiftCardEvent,
+    GiftRule,
     Promotion,
     PromotionRule,
     Voucher,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 for _model, _singular, _plural in (
     (GiftCard, _("gift card"), _("gift cards")),
     (GiftCardEvent, _("event"), _("events")),
+    (GiftRule, _("gift"), _("gifts")),
     (Promotion, _("promotion"), _("promotions")),
     (PromotionRule, _("rule"), _("rules")),
     (Voucher, _("voucher"), _("vouchers")),
@@ -206,6 +208,12 @@ class RuleInline(admin.StackedInline[Any, Any], GuardedInline):
     template = "admin/edit_inline/stacked.html"
 
 
+class GiftRuleInline(GuardedInline):
+    model = GiftRule
+    permissions = DISCOUNTS
+    raw_id_fields = ("gifts",)
+
+
 @admin.register(Promotion)
 class PromotionAdmin(GuardedAdmin):
     permissions = DISCOUNTS
@@ -215,7 +223,7 @@ class PromotionAdmin(GuardedAdmin):
     search_fields = ("name",)
     autocomplete_fields = ("vendor",)
     ordering = ("-pk",)
-    inlines = (RuleInline,)
+    inlines = (RuleInline, GiftRuleInline)
     actions = None  # a promotion is taken back one by one: its prices follow
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

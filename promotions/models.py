@@ -326,6 +326,38 @@ class PromotionRule(Coverage):
         return self.name or f"{self.promotion_id}: {self.value} {self.value_type}"
 
 
+class GiftRuleQuerySet(models.QuerySet["GiftRule"]):
+    def running(self, now: datetime) -> GiftRuleQuerySet:
+        return self.filter(
+            Q(promotion__end_at__isnull=True) | Q(promotion__end_at__gt=now),
+            promotion__start_at__lte=now,
+            promotion__is_active=True,
+        )
+
+
+class GiftRule(models.Model):
+    """From which sum of goods on a promotion adds a gift to a basket in a market, and which. A vendor's promotion
+    counts and gives that vendor's goods alone.
+    """
+
+    promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="gift_rules")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    min_spent_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="In the market's currency")
+    gifts = models.ManyToManyField(
+        ProductVariant, related_name="+", help_text="The most precious one that is in stock is given"
+    )
+
+    objects = GiftRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(min_spent_amount__gt=0), name="promotions_gift_rule_sum_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id}: gift from {self.min_spent_amount} on"
+
+
 class PromotedPrice(models.Model):
     """Which rule lowers a variant in a market just now; the price itself stands on the variant's listing.
 

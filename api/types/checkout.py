@@ -258,7 +258,7 @@ class CheckoutLine(graphene.ObjectType):
     total_price = graphene.Field(TaxedMoney, required=True, description="The sum of the line price.")
     undiscounted_total_price = graphene.Field(Money, required=True, description="The sum without discounts.")
     requires_shipping = graphene.Boolean(required=True, description="Whether the item needs to be delivered.")
-    is_gift = graphene.Boolean(default_value=False, description="Determine if the line is a gift.")
+    is_gift = graphene.Boolean(description="Determine if the line is a gift.")
     problems = graphene.List(graphene.NonNull(CheckoutLineProblem), description="What stands against ordering it.")
 
     resolve_id = staticmethod(resolve_row_id)
@@ -286,6 +286,10 @@ class CheckoutLine(graphene.ObjectType):
     @staticmethod
     def resolve_undiscounted_total_price(root: LineNode, _info: Any) -> money.Money:
         return money.Money(root.line.price.undiscounted_total_amount, root.basket.currency)
+
+    @staticmethod
+    def resolve_is_gift(root: LineNode, _info: Any) -> bool:
+        return root.line.is_gift
 
     @staticmethod
     def resolve_requires_shipping(root: LineNode, _info: Any) -> bool:

@@ -214,7 +214,7 @@ class OrderLine(graphene.ObjectType):
     product_sku = graphene.String(description="SKU of the product variant.")
     product_variant_id = graphene.String(description="The ID of the product variant.")
     is_shipping_required = graphene.Boolean(required=True, description="Whether the product needs to be shipped.")
-    is_gift = graphene.Boolean(default_value=False, description="Determine if the line is a gift.")
+    is_gift = graphene.Boolean(description="Determine if the line is a gift.")
     quantity = graphene.Int(required=True, description="Number of variant items ordered.")
     quantity_fulfilled = graphene.Int(required=True, description="Number of variant items fulfilled.")
     quantity_to_fulfill = graphene.Int(required=True, description="A quantity of items remaining to be fulfilled.")

@@ -22,8 +22,10 @@ from accounts.viewers import ANONYMOUS, Viewer
 from catalog.models import Channel, ProductVariant, Stock
 from catalog.money import LARGEST_AMOUNT, quantize
 from catalog.statements import Statement
-from orders.baskets import is_for_sale, is_published, load_basket, load_variants
+from orders.baskets import load_basket
 from orders.delivery import find_quote
+from orders.gifts import gift_line_id
+from orders.goods import is_for_sale, is_published, load_variants
 from orders.models import CHECKOUT_PERMISSIONS, Checkout, CheckoutLine, CheckoutVendorDelivery, Reservation
 from orders.reservations import reservation_length
 
@@ -169,7 +171,7 @@ def add_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, 
 def update_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, now: datetime) -> Checkout:
     """Set quantities: 0 removes the line, a variant that is not there yet is added.
 
-    Raises what ``add_lines`` raises, and ``LinesNotFound``.
+    Raises what ``add_lines`` raises, ``LinesNotFound``, and ``ValidationError`` for a gift.
     """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -180,11 +182,14 @@ def update_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewe
 
 
 def remove_lines(*, checkout_id: UUID, line_ids: Sequence[UUID], viewer: Viewer, now: datetime) -> Checkout:
-    """Take lines out; raises ``LinesNotFound`` when one of them is not in this checkout, and removes none then."""
+    """Take lines out; raises ``LinesNotFound`` when one of them is not in this checkout, ``ValidationError`` for a gift,
+    and removes none then.
+    """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         known = set(checkout.lines.filter(pk__in=line_ids).values_list("pk", flat=True))
         missing = [line_id for line_id in line_ids if line_id not in known]
+        _refuse_gift(checkout, missing, _("A gift cannot be taken out."), "non_removable_gift_line")
         if missing:
             raise LinesNotFound(missing)
         checkout.lines.filter(pk__in=known).delete()
@@ -470,6 +475,7 @@ def _replace(
     for line in existing:
         by_variant[line.variant_id].append(line)
     missing = [given.line_id for given in inputs if given.line_id is not None and given.line_id not in by_id]
+    _refuse_gift(checkout, missing, _("A gift cannot be changed."), "non_editable_gift_line")
     if missing:
         raise LinesNotFound(missing)
     asked = [(by_id[given.line_id].variant_id if given.line_id else given.variant_id, given) for given in inputs]
@@ -580,6 +586,11 @@ def _load_known(checkout: Checkout, variant_ids: Sequence[int], now: datetime) -
         "product_not_published",
     )
     return variants
+
+
+def _refuse_gift(checkout: Checkout, line_ids: Sequence[UUID], message: str, code: str) -> None:
+    if gift_line_id(checkout.pk) in line_ids:
+        raise ValidationError({"line_id": ValidationError(message, code=code)})
 
 
 def _refuse_lines(rows: Sequence[Any], message: str, code: str) -> None:

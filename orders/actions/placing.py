@@ -369,7 +369,7 @@ def _promotion_discounts(order: Order, lines: Sequence[OrderLine], basket: Baske
     for rule, parts in parts_of.items():
         discount = OrderDiscount(
             order=order,
-            type=DiscountType.PROMOTION,
+            type=DiscountType.ORDER_PROMOTION if rule.is_gift else DiscountType.PROMOTION,
             vendor_id=rule.vendor_id,
             name=rule.promotion_name,
             value_type=rule.value_type,
@@ -401,6 +401,7 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, posit
         voucher_discount_amount=line.price.voucher_amount,
         total_price_amount=line.price.total_amount,
         is_price_overridden=line.row.price_override_amount is not None,
+        is_gift=line.is_gift,
         price_override_reason=line.row.price_override_reason,
         is_shipping_required=line.is_shipping_required,
         metadata=line.row.metadata,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from catalog.models import Channel
+from catalog.models import Channel, ProductVariant
 from promotions.actions import add_code, issue_gift_card, reschedule_promotion
 from promotions.models import (
     GiftCard,
+    GiftRule,
     Promotion,
     PromotionRule,
     ValueType,
@@ -86,3 +88,15 @@ def make_promotion(
     reschedule_promotion(promotion_id=promotion.pk, now=now)
     promotion.refresh_from_db()
     return promotion
+
+
+def make_gift_rule(
+    *, gifts: Sequence[ProductVariant], min_spent: int = 1, channel: Channel | None = None, **fields: Any
+) -> GiftRule:
+    """A promotion that gives one of these variants from a sum on."""
+    promotion = Promotion.objects.create(**{"name": "Quà tặng", "start_at": datetime(2026, 1, 1, tzinfo=UTC)} | fields)
+    rule = GiftRule.objects.create(
+        promotion=promotion, channel=channel or make_channel(), min_spent_amount=Decimal(min_spent)
+    )
+    rule.gifts.set(gifts)
+    return rule

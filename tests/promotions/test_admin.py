@@ -78,6 +78,25 @@ def test_a_promotion_whose_rules_become_impossible_ends_at_once(operator: Client
     assert (promotion.is_active, promotion.is_applied, price_of(product)) == (False, False, 100_000)
 
 
+def test_an_operator_gives_a_gift_and_a_foreign_one_stops_the_promotion(operator: Client):
+    own, foreign = (make_product().variants.get() for _ in range(2))
+    promotion = Promotion.objects.create(name="Quà khách quen", vendor=own.product.vendor)
+    rule = {
+        "gift_rules-TOTAL_FORMS": "1",
+        "gift_rules-0-promotion": promotion.pk,
+        "gift_rules-0-channel": make_channel().pk,
+        "gift_rules-0-min_spent_amount": "200000",
+        "gift_rules-0-gifts": str(own.pk),
+    }
+
+    assert change(operator, promotion, **rule).status_code == 302
+    assert [variant for rule in promotion.gift_rules.all() for variant in rule.gifts.all()] == [own]
+    assert Promotion.objects.get().is_active
+
+    change(operator, promotion, **{"gift_rules-0-gifts": str(foreign.pk)})
+    assert not Promotion.objects.get().is_active
+
+
 def test_a_voucher_is_not_limited_to_fewer_orders_than_have_used_it(operator: Client):
     voucher = make_voucher(usage_limit=5).voucher
     Voucher.objects.update(used=3)

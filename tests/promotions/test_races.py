@@ -8,11 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.viewers import ANONYMOUS
-from orders.actions import add_promo_code, expire_order
-from orders.models import Order
+from catalog.models import Stock
+from orders.actions import InsufficientStock, add_promo_code, expire_order
+from orders.models import Order, OrderLine
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherUse
-from tests.factories.orders import NOW
-from tests.factories.promotions import make_gift_card, make_voucher
+from tests.factories.catalog import make_product
+from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.promotions import make_gift_card, make_gift_rule, make_voucher
+from tests.factories.vendors import make_vendor
 from tests.payments.test_complete import complete, make_basket, pay
 from tests.payments.test_races import at_once
 
@@ -46,6 +49,24 @@ def test_eight_shoppers_race_for_the_money_of_a_card_and_it_is_spent_once():
     assert len(placed) == 1
     assert GiftCard.objects.get().current_balance_amount == 0
     assert [use.amount for use in GiftCardUse.objects.all()] == [120_000]
+
+
+def test_eight_shoppers_race_for_the_last_gift_and_who_comes_late_orders_without():
+    method, vendor = make_shipping_method(), make_vendor()
+    offer_method(vendor=vendor, method=method)
+    goods, gift = (make_product(vendor=vendor, stock=stock).variants.get() for stock in (100, 1))
+    make_gift_rule(gifts=[gift])
+    checkouts = [make_checkout(lines={goods: 1}, address=make_address(), method=method) for _ in range(8)]
+    for checkout in checkouts:
+        pay(checkout)
+
+    results = at_once([lambda checkout=checkout: complete(checkout) for checkout in checkouts])
+    late = [checkout for checkout, result in zip(checkouts, results, strict=True) if not isinstance(result, Order)]
+
+    assert {type(result) for result in results} <= {Order, InsufficientStock}
+    assert all(isinstance(complete(checkout), Order) for checkout in late)
+    assert [line.variant for line in OrderLine.objects.filter(is_gift=True)] == [gift]
+    assert Stock.objects.get(variant=gift).quantity_allocated == 1
 
 
 @pytest.mark.postgresql

@@ -12,6 +12,7 @@ from orders.models import Order, VendorOrder, VendorShippingMethod, Zone
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
+from tests.factories.promotions import make_gift_rule
 from tests.storefront.reading import found, text_of
 
 ADDRESS = {
@@ -83,6 +84,21 @@ def test_the_basket_groups_goods_by_maker(client, shop):
     assert words.count("Kiện hàng của Công ty Tân Nhiên") == 1
     assert "Tiền hàng của kiện này 111.000 ₫" in words
     assert "Tiền hàng 156.000 ₫" in words
+
+
+def test_a_gift_is_shown_as_one_and_cannot_be_changed(client, shop, delivery):
+    gift = shop["lime"].variants.get()
+    make_gift_rule(gifts=[gift], min_spent=60_000)
+    put_into_basket(client, "muoi-ot-tom", 2)
+
+    words = text_of(client.get("/gio-hang/"))
+
+    assert "Quà tặng bạn" in words
+    assert len(line_ids(client)) == 1
+    go_to_review(client)
+    assert "1 × Muối chay lá chanh Quà tặng" in text_of(client.get("/dat-hang/xem-lai/"))
+    client.post("/dat-hang/xem-lai/")
+    assert Order.objects.get().lines.get(is_gift=True).variant == gift
 
 
 def test_adding_says_so_and_counts(client, shop):
