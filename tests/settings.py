@@ -17,6 +17,7 @@ from marketplace.settings import DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # look for a file when it is asked for, not for all of them with each client
 STATIC_ROOT = None  # type: ignore[assignment] # nothing is collected
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
