@@ -314,7 +314,8 @@ class Shape(Hashable, Protocol):
     @property
     def rows_by_key(self) -> Callable[[list[Any]], Mapping[Any, Any]] | None:
         """What reads rows by their primary keys, for a list that has to be sorted as a whole: its statement then
-        carries only what is sorted by, and counts what it sorts. ``None`` for a list that is read off an index.
+        carries only what is sorted by, counts what it sorts, and is planned for the values that it gets. ``None`` for a
+        list that is read off an index.
         """
 
 
@@ -385,12 +386,14 @@ def _page_of(
         return (order.queryset if is_counted else page).values_list(*order.names)
 
     names = (*shape.names, *(name for name in starts or () if name is not None))
-    return Statement(build, names=names, counted=_order_of(shape).head(size, backwards) if is_counted else None)
+    head = _order_of(shape).head(size, backwards) if is_counted else None
+    return Statement(build, names=names, counted=head, keeps_plan=shape.rows_by_key is None)
 
 
 @lru_cache(maxsize=256)
 def _whole(shape: Shape) -> Statement[Any]:
-    return Statement(lambda **slots: shape.queryset(slots).values_list("pk"), names=shape.names)
+    keeps_plan = shape.rows_by_key is None
+    return Statement(lambda **slots: shape.queryset(slots).values_list("pk"), names=shape.names, keeps_plan=keeps_plan)
 
 
 def paginate_each(

@@ -183,6 +183,7 @@ class Compiled:
     params: Sequence[Any]
     row: Maker | Span  # a span alone: tuples
     annotations: Sequence[tuple[str, Span]] = ()
+    keeps_plan: bool = True
 
     def fetch(self, connection: BaseDatabaseWrapper, values: dict[str, Any], *, counted: bool = False) -> list[Any]:
         """Send the statement, or one that counts its rows, and return tuples as the driver gives them."""
@@ -190,7 +191,7 @@ class Compiled:
             param.value(values, connection) if isinstance(param, (Slot, Listed)) else param for param in self.params
         ]
         sql = f"SELECT COUNT(*) FROM ({self.sql}) AS counted" if counted else self.sql  # noqa: S608 - compiled by Django
-        with _prepared(connection) as cursor:
+        with _prepared(connection) if self.keeps_plan else connection.cursor() as cursor:
             cursor.execute(sql, params)
             fetched: list[Any] = cursor.fetchall()
         return fetched
@@ -242,7 +243,8 @@ class Statement(Generic[Row]):
     called once; the QuerySet gives rows or ``values_list`` tuples. Rows share the rows that came along with them.
 
     With ``counted`` (an ORDER BY by places, a LIMIT) the tuples are found once, and those that it leaves end in how
-    many there were.
+    many there were. Without ``keeps_plan`` the database plans it each time: where a value may fit a handful of rows or
+    nearly all, one plan for every value is a slow one.
     """
 
     def __init__(
@@ -251,10 +253,12 @@ class Statement(Generic[Row]):
         *,
         names: Sequence[str] | None = None,
         counted: str | None = None,
+        keeps_plan: bool = True,
     ) -> None:
         self._build = build
         self._names = names
         self._counted = counted
+        self._keeps_plan = keeps_plan
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, **values: Any) -> list[Row]:
@@ -289,8 +293,9 @@ class Statement(Generic[Row]):
         converters = compiler.get_converters([column for column, *_rest in select])
         if iterable is ValuesListIterable and self._counted is not None:
             found = f"WITH found AS MATERIALIZED ({sql}) SELECT *, (SELECT COUNT(*) FROM found) FROM found"  # noqa: S608 - compiled by Django
-            return Compiled(f"{found} {self._counted}", params, Span([*select, None], converters, 0))
+            sql, select = f"{found} {self._counted}", [*select, None]
         if iterable is ValuesListIterable:
-            return Compiled(sql, params, Span(select, converters, 0))
+            return Compiled(sql, params, Span(select, converters, 0), keeps_plan=self._keeps_plan)
         annotations = [(name, Span(("",), converters, place)) for name, place in compiler.annotation_col_map.items()]
-        return Compiled(sql, params, Maker(compiler.klass_info, select, converters), annotations)
+        made = Maker(compiler.klass_info, select, converters)
+        return Compiled(sql, params, made, annotations, keeps_plan=self._keeps_plan)

@@ -186,6 +186,21 @@ def test_postgresql_keeps_the_plan_of_a_statement_that_comes_again():
 
 
 @pytest.mark.postgresql
+def test_a_statement_whose_best_plan_hangs_on_its_values_is_planned_each_time():
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).order_by("slug"), keeps_plan=False)
+    product = make_product()
+
+    for _ in range(3):
+        assert statement.rows(pks=[product.pk]) == [product]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.postgresql
 def test_behind_a_pooler_no_plan_is_kept():
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
