@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from accounts import mails, tokens
 from accounts.addresses import FIELDS as ADDRESS_FIELDS
 from accounts.addresses import clean_address
-from accounts.metadata import merge_metadata
 from accounts.models import Address, App, AppToken, Permission, User, new_jwt_token_key
-from accounts.throttle import Limit, TooManyTries, count_try, forget_tries
 from accounts.viewers import find_user_of
+from primitives.counters import Limit, TooManyTries, count_try, forget_tries
+from primitives.metadata import merge_metadata
 
 if TYPE_CHECKING:
     from datetime import datetime

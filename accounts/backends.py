@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actions import check_credentials
 from accounts.models import User
-from accounts.throttle import client_address
+from primitives.counters import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

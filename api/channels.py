@@ -14,7 +14,7 @@ from api.engine.marks import batched
 from api.loading import rows_by
 from api.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows, permission_required
 from catalog.models import Channel
-from catalog.statements import Statement
+from primitives.statements import Statement
 
 _CHANNELS = Statement[Channel](lambda: Channel.objects.order_by("pk"))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from api.engine.marks import batched
-from catalog.statements import Among, Statement
+from primitives.statements import Among, Statement
 
 Row = TypeVar("Row", bound=Model)
 Key = TypeVar("Key", bound=Hashable)

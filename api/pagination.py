@@ -19,7 +19,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from catalog.statements import Slot, Statement
+from primitives.statements import Slot, Statement
 
 MAX_PAGE = 100
 LONGEST_CURSOR = 4_000

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from accounts.throttle import client_address
+from primitives.counters import client_address
 
 __all__ = ["client_address", "seconds_to_wait"]
 

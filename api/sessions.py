@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from accounts.actions import check_credentials, note_sign_in
 from accounts.models import User
-from accounts.throttle import client_address
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 from api.errors import payload_errors
 from api.types.account import AccountError
+from primitives.counters import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

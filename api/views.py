@@ -13,11 +13,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.throttle import client_address
 from api.context import asker_of, language_of
 from api.execution import Request, reply_to, to_json
 from api.rate_limit import seconds_to_wait
 from api.requests import Unreadable, read
+from primitives.counters import client_address
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
 REFRESH_COOKIE = "refreshToken"

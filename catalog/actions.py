@@ -28,7 +28,7 @@ from catalog.models import (
     VariantChannelListing,
     Warehouse,
 )
-from catalog.money import LARGEST_AMOUNT, quantize
+from primitives.money import LARGEST_AMOUNT, quantize
 
 BATCH = 1_000
 """Prices stay below this, in any currency: the columns hold twelve digits before the point."""

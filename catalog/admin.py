@@ -51,9 +51,9 @@ from catalog.models import (
     VariantChannelListing,
     Warehouse,
 )
-from catalog.money import quantize
 from catalog.pictures import PicturesBusy, accept_picture, thumbnail_path
 from catalog.tree import plant_category
+from primitives.money import quantize
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import Channel, ProductChannelListing, ProductVariant, Stock, Warehouse
 from catalog.models.products import not_sold
-from catalog.statements import Among, Slot, Statement
+from primitives.statements import Among, Slot, Statement
 
 _UNITS = Statement[tuple[int, int]](
     lambda variants: (

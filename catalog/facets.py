@@ -15,7 +15,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from catalog.availability import stocked_products
 from catalog.models import Channel, Product, ProductQuerySet
-from catalog.money import MINOR_DIGITS
+from primitives.money import MINOR_DIGITS
 
 
 class Facet(StrEnum):

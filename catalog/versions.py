@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connections, transaction
 
 from catalog.models import CatalogVersion
-from catalog.triggers import drop_triggers
+from primitives.triggers import drop_triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

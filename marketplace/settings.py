@@ -67,9 +67,11 @@ ALLOWED_CLIENT_ORIGINS: list[str] = env.list(
 
 # High to low: a package may import those after it. pyproject.toml has the same order for the layer check.
 PACKAGES = (
+    "demo",
     "marketplace",
     "storefront",
     "api",
+    "importing",
     "search",
     "payments",
     "orders",
@@ -79,6 +81,7 @@ PACKAGES = (
     "catalog",
     "vendors",
     "accounts",
+    "primitives",
     "vietnam",
 )
 INSTALLED_APPS = [
@@ -164,7 +167,7 @@ elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
         **DATABASE.get("OPTIONS", {}),
     }
     if PREPARED_STATEMENTS:
-        # Plans of statements that come again are kept at once; only catalog.statements sends such ones.
+        # Plans of statements that come again are kept at once; only primitives.statements sends such ones.
         DATABASE["OPTIONS"]["prepare_threshold"] = 1
 else:
     raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")

@@ -26,8 +26,6 @@ from django.db.models import (
 from django.utils.timezone import localdate
 
 from catalog.models import Channel, ProductVariant
-from catalog.money import quantize, total
-from catalog.statements import Among, Statement
 from orders.delivery import (
     CombinedOption,
     Destination,
@@ -53,6 +51,8 @@ from orders.reductions import (
     split_off,
 )
 from orders.reservations import reserved_quantities
+from primitives.money import quantize, total
+from primitives.statements import Among, Statement
 from promotions.models import GiftCard, ValueType
 from promotions.splitting import Item, Split, split_gift_cards
 from vendors.models import Vendor

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from catalog.money import total
 from orders.models import Zone
+from primitives.money import total
 from vietnam import units
 
 HOME_COUNTRY = "VN"

@@ -11,10 +11,10 @@ from uuid import UUID, uuid5
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from catalog.money import total
-from catalog.statements import Among, Statement
 from orders.goods import UNREAD_OF_PRODUCT, is_for_sale, is_published, priced, units_left
 from orders.languages import base_of
+from primitives.money import total
+from primitives.statements import Among, Statement
 from promotions.models import GiftRule
 
 GIFT_NAMESPACE = UUID("0f3b0c52-0c0e-4f1e-8a55-0a4f3f9f6f7d")

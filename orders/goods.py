@@ -24,8 +24,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.timezone import localdate
 
 from catalog.models import Channel, Product, ProductType, ProductVariant, Stock, Warehouse
-from catalog.statements import Among, Statement
 from orders.reservations import reserved_quantities
+from primitives.statements import Among, Statement
 from vendors.models import VendorStatus
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalog.money import quantize
+from primitives.money import quantize
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.actions import check_redirect_url
-from accounts.metadata import merge_metadata
 from accounts.viewers import ANONYMOUS
-from catalog.money import LARGEST_AMOUNT, quantize
-from catalog.statements import Among, Statement
 from orders.actions import (
     CheckoutNotFound,
     check_completable,
@@ -46,6 +43,9 @@ from payments.gateways import (
     get_gateway,
 )
 from payments.models import Transaction, TransactionEvent, TransactionEventType
+from primitives.metadata import merge_metadata
+from primitives.money import LARGEST_AMOUNT, quantize
+from primitives.statements import Among, Statement
 
 if TYPE_CHECKING:
     from accounts.viewers import Viewer

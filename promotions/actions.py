@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from catalog.actions import lock_products, refresh_price_ranges, write_promoted_prices
 from catalog.models import Channel, Product, ProductVariant, VariantChannelListing
-from catalog.money import quantize
 from catalog.versions import announce_price_change
+from primitives.money import quantize
 from promotions.coverage import Goods, covered_goods, covered_variants
 from promotions.models import (
     GiftCard,

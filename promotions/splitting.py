@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from catalog.money import allocate, quantize, total
+from primitives.money import allocate, quantize, total
 from promotions.models import ValueType, VoucherType
 
 Key = TypeVar("Key", bound=Hashable)

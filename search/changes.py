@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from catalog.models import Product
-from catalog.triggers import drop_triggers, find_triggers
+from primitives.triggers import drop_triggers, find_triggers
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

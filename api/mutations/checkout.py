@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from accounts.addresses import clean_address
-from accounts.metadata import merge_metadata
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from api.channels import UnknownChannel, resolve_channel
@@ -46,6 +45,7 @@ from orders.actions import (
 )
 from orders.models import Checkout as CheckoutRow
 from payments.actions import complete_checkout
+from primitives.metadata import merge_metadata
 
 
 class CheckoutAddressValidationRules(graphene.InputObjectType):

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.metadata import change_metadata
 from accounts.models import Address
 from accounts.viewers import Viewer
 from api.context import ChannelContext
@@ -37,6 +36,7 @@ from content.models import Menu, MenuItem, Page, PageType
 from orders.actions import CheckoutNotFound, update_metadata
 from orders.models import Checkout, CheckoutLine, Order, OrderLine
 from payments.models import Transaction
+from primitives.metadata import change_metadata
 from vendors.models import Vendor
 
 MetadataErrorCode = graphene.Enum(

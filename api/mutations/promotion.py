@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from accounts.throttle import Limit, TooManyTries, count_try, take_back_try
 from api.fields import payload
 from api.ids import int_pk, split_global_id
 from api.mutations.checkout import checkout_mutation, checkout_pk
 from api.types.checkout import Checkout, CheckoutError
 from orders import actions
 from orders.actions import InvalidPromoCode, PromoCodeNotAttached, VoucherNotApplicable
+from primitives.counters import Limit, TooManyTries, count_try, take_back_try
 
 _WRONG_CODES = Limit("promo-code", tries=20, seconds=10 * 60)
 LONGEST_CODE = 255

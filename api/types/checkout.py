@@ -44,7 +44,6 @@ from api.types.product import ProductVariant
 from api.types.promotion import GiftCard
 from api.types.vendor import Vendor
 from api.types.warehouse import Warehouse
-from catalog import money
 from catalog.availability import available_quantities
 from orders.actions import delivery_id
 from orders.baskets import Basket, BasketLine, VendorPart, estimate_delivery, load_baskets, load_offers
@@ -56,6 +55,7 @@ from orders.payment_status import authorize_status, charge_status
 from orders.reservations import reserved_quantities, reserved_until
 from payments.actions import PaidSums, paid_sums
 from payments.gateways import Gateway, installed_gateways
+from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam.units import UnknownProvince, find_province
 

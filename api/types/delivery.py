@@ -17,12 +17,12 @@ from api.types.basics import Node, ObjectWithMetadata, id_field, metadata_items,
 from api.types.money import Money
 from api.types.vendor import Vendor
 from api.types.warehouse import Warehouse
-from catalog import money
 from orders.actions import delivery_id
 from orders.baskets import Basket
 from orders.delivery import CombinedOption, Quote
 from orders.models import ShippingMethod as ShippingMethodRow
 from orders.models import ShippingMethodTranslation as ShippingMethodTranslationRow
+from primitives import money
 from vendors.models import Vendor as VendorRow
 
 

@@ -11,9 +11,9 @@ from api.loading import rows_by_pk
 from api.types.money import Money
 from api.types.product_list import FacetSource
 from api.types.vendor import Commune, Vendor
-from catalog import money
 from catalog.facets import Facet, FacetCounts, count_facets
 from catalog.models import Category as CategoryRow
+from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam import units
 

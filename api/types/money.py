@@ -1,4 +1,4 @@
-"""Money as Saleor writes it. Rows hand over ``catalog.money`` values; nothing is calculated here."""
+"""Money as Saleor writes it. Rows hand over ``primitives.money`` values; nothing is calculated here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from catalog import money
+from primitives import money
 
 
 class Money(graphene.ObjectType):

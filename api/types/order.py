@@ -15,7 +15,6 @@ from graphql import GraphQLError
 
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
-from accounts.throttle import Limit, TooManyTries, count_try
 from api.context import ChannelContext
 from api.engine.marks import batched
 from api.errors import error_type
@@ -43,7 +42,6 @@ from api.types.promotion import (
     resolve_order_voucher,
 )
 from api.types.vendor import Vendor
-from catalog import money
 from catalog.models import Channel as ChannelRow
 from catalog.models import Product as ProductRow
 from orders.models import (
@@ -58,6 +56,8 @@ from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
 from orders.pricing import shown_unit_amount
 from payments.models import Transaction
+from primitives import money
+from primitives.counters import Limit, TooManyTries, count_try
 from vendors.models import Vendor as VendorRow
 
 _LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)

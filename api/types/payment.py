@@ -12,9 +12,9 @@ from api.permissions import permission_required
 from api.scalars import JSON
 from api.types.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.types.money import Money
-from catalog import money
 from payments.gateways import Gateway
 from payments.models import Transaction, TransactionEvent, TransactionEventType
+from primitives import money
 
 TRANSACTION_STAFF = ("HANDLE_PAYMENTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
 

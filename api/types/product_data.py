@@ -30,8 +30,8 @@ from catalog.models import (
     VariantAttributeValue,
     VariantChannelListing,
 )
-from catalog.money import Money, TaxedMoney
-from catalog.statements import Among, Statement
+from primitives.money import Money, TaxedMoney
+from primitives.statements import Among, Statement
 
 _LOWERED = Coalesce("promoted_price_amount", "discounted_price_amount")
 _PRICES = ("price_amount", _LOWERED, "prior_price_amount", "currency")

@@ -39,7 +39,7 @@ from catalog.models import (
     ProductAttributeValue,
     ProductQuerySet,
 )
-from catalog.statements import Among, Statement
+from primitives.statements import Among, Statement
 from search.engines import get_engine
 
 

@@ -14,9 +14,9 @@ from api.scalars import PositiveDecimal
 from api.types.basics import Node, id_field, resolve_row_id
 from api.types.money import Money
 from api.types.vendor import Vendor
-from catalog import money
 from orders.models import OrderDiscount as OrderDiscountRow
 from orders.models import OrderLineDiscount as OrderLineDiscountRow
+from primitives import money
 from promotions.models import GiftCard as GiftCardRow
 from promotions.models import ValueType, VoucherType
 from promotions.models import Voucher as VoucherRow

@@ -21,11 +21,11 @@ from api.types.channel import Channel
 from api.types.money import Money, MoneyRange
 from api.types.product import Product
 from api.types.tax import TaxClass
-from catalog import money
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
 from orders.models import ShippingMethod as ShippingMethodRow
 from orders.models import ShippingRate, VendorShippingMethod, Zone
+from primitives import money
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from catalog.statements import Slot
+    from primitives.statements import Slot
 
 
 class Channel(models.Model):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from accounts.viewers import Viewer
-    from catalog.statements import Slot
+    from primitives.statements import Slot
 
 OCOP_STARS_SLUG = "ocop-stars"
 """Slug of the attribute under which Saleor clients see the rank; its values are the slugs 3, 4 and 5."""

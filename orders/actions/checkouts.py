@@ -16,18 +16,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.metadata import merge_metadata
 from accounts.models import Address
 from accounts.viewers import ANONYMOUS, Viewer
 from catalog.models import Channel, ProductVariant, Stock
-from catalog.money import LARGEST_AMOUNT, quantize
-from catalog.statements import Statement
 from orders.baskets import load_basket
 from orders.delivery import find_quote
 from orders.gifts import gift_line_id
 from orders.goods import is_for_sale, is_published, load_variants
 from orders.models import CHECKOUT_PERMISSIONS, Checkout, CheckoutLine, CheckoutVendorDelivery, Reservation
 from orders.reservations import reservation_length
+from primitives.metadata import merge_metadata
+from primitives.money import LARGEST_AMOUNT, quantize
+from primitives.statements import Statement
 
 if TYPE_CHECKING:
     from accounts.models import User

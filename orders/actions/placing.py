@@ -16,9 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.actions import keep_in_book
-from accounts.metadata import merge_metadata
 from catalog.models import ProductVariant, Stock
-from catalog.money import LARGEST_AMOUNT, total
 from orders.baskets import AppliedRule, Basket, BasketLine, VendorPart
 from orders.delivery import CombinedOption
 from orders.models import (
@@ -37,6 +35,8 @@ from orders.models import (
 )
 from orders.payment_status import authorize_status, charge_status
 from orders.reservations import reserved_quantities
+from primitives.metadata import merge_metadata
+from primitives.money import LARGEST_AMOUNT, total
 from promotions.actions import GiftCardUsedUp, Redemption, VoucherUsedUp, redeem
 
 if TYPE_CHECKING:

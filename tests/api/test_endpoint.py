@@ -327,7 +327,7 @@ def test_counts_by_the_minute(rf):
 
 
 def test_a_forged_address_counts_only_behind_a_trusted_proxy(rf, settings):
-    from accounts.throttle import client_address
+    from primitives.counters import client_address
 
     request = rf.post("/graphql/", headers={"X-Forwarded-For": "1.1.1.1, 2.2.2.2"}, REMOTE_ADDR="10.0.0.9")
 

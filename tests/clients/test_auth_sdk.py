@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.demo.shop import PASSWORD, PEOPLE
+from demo.shop import PASSWORD, PEOPLE
 from tests.clients import nodejs
 from tests.clients.shops import KeyedTemplate
 from tests.served import Shop, Template, serving

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from marketplace.demo.shop import PASSWORD, PEOPLE
+from demo.shop import PASSWORD, PEOPLE
 from tests.clients import nodejs
 from tests.clients.shops import behind_tls
 from tests.served import Shop

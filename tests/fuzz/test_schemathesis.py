@@ -18,7 +18,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
-from marketplace.demo.shop import PASSWORD, PEOPLE
+from demo.shop import PASSWORD, PEOPLE
 from tests.served import PROJECT, Shop, Template, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

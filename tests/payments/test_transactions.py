@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import App, User
 from accounts.viewers import ANONYMOUS, Viewer
-from catalog.money import LARGEST_AMOUNT
 from orders.models import Checkout, Order
 from payments import actions
 from payments.actions import SourceNotFound, TransactionNotFound, paid_sums
 from payments.gateways import GatewayNotFound, Report, installed_gateways
 from payments.models import Transaction, TransactionEventType
+from primitives.money import LARGEST_AMOUNT
 from tests.factories.catalog import make_channel
 from tests.factories.orders import NOW
 from tests.payments.test_complete import complete, make_basket, pay

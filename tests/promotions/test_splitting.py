@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.money import total
+from primitives.money import total
 from promotions.splitting import Item, NotApplicable, Terms, split_gift_cards, split_voucher
 
 items_strategy = st.lists(

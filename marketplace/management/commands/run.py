@@ -15,12 +15,10 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-from accounts.models import User
 from marketplace import metrics
-from marketplace.demo.shop import PASSWORD, PEOPLE
 
 STOP_SECONDS = 20
 START_SECONDS = 60
@@ -86,12 +84,10 @@ class Command(BaseCommand):
             f"  GraphQL and its explorer: {base}/graphql/",
             f"  Operator admin:           {base}/admin/",
             f"  Metrics (Prometheus):     {metrics_note}",
-            *sign_in_lines(),
-            "",
-            "  Ctrl-C stops it.",
-            "",
         ]
         self.stdout.write("\n".join(lines))
+        call_command("demo", "--people", stdout=self.stdout)
+        self.stdout.write("\n  Ctrl-C stops it.\n")
         self.stdout.flush()
 
 
@@ -103,18 +99,6 @@ def refuse_taken_port(host: str, port: int) -> None:
     """Granian would share a port with whoever listens there already, and answers would come from either."""
     with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=2):
         raise CommandError(f"port {port} is taken; choose another: make run PORT={port + 1}")
-
-
-def sign_in_lines() -> list[str]:
-    """Say who can sign in with the demo's password; nothing where the demo shop is not loaded."""
-    emails = [person.email for person in PEOPLE]
-    known = {user.email: user for user in User.objects.filter(email__in=emails, is_active=True)}
-    people = [person for person in PEOPLE if person.email in known and known[person.email].check_password(PASSWORD)]
-    connection.close()
-    if not people:
-        return []
-    rows = [f"    {person.role:<20} {person.email}" for person in people]
-    return ["", f"  Who can sign in, all with the password {PASSWORD}:", *rows]
 
 
 class Supervisor:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
-from marketplace.demo import sample
+from demo import sample
 from tests.served import Shop
 from tests.storefront.journeys.reading import Reading, foreign, read
 
