@@ -20,23 +20,23 @@ from graphql import GraphQLError, print_schema
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from accounts.viewers import Viewer
-from api.channels import all_channels
-from api.context import ChannelContext
-from api.ids import int_pk, uuid_pk
-from api.loading import rows_by_pk
-from api.scalars import GenericScalar
-from api.types.account import Address, User
-from api.types.attribute import Attribute
-from api.types.basics import type_of
-from api.types.category import Category
-from api.types.collection import Collection
-from api.types.media import ProductMedia
-from api.types.order import Order
-from api.types.page import Page, PageType
-from api.types.product import Product, ProductVariant
-from api.types.product_type import ProductType
-from api.types.vendor import Vendor
-from api.visibility import variants_in, visible_collections, visible_users
+from api.accounts.types import Address, User
+from api.catalog.channels import all_channels
+from api.catalog.types.attributes import Attribute
+from api.catalog.types.categories import Category
+from api.catalog.types.collections import Collection
+from api.catalog.types.product_types import ProductType
+from api.catalog.types.products import Product, ProductVariant
+from api.catalog.visibility import variants_in, visible_collections, visible_users
+from api.content.types.pages import Page, PageType
+from api.orders.types.orders import Order
+from api.terms.basics import type_of
+from api.terms.context import ChannelContext
+from api.terms.ids import int_pk, uuid_pk
+from api.terms.loading import rows_by_pk
+from api.terms.pictures import ProductMedia
+from api.terms.scalars import GenericScalar
+from api.vendors.types import Vendor
 from catalog.models import Attribute as AttributeRow
 from catalog.models import Category as CategoryRow
 from catalog.models import Channel

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from api.mutations.metadata import KINDS
-from api.permissions import Guard, guard_of
-from api.types.basics import PRIVATE_METADATA_PERMISSIONS, ObjectWithMetadata
+from api.shop.metadata import KINDS
+from api.terms.basics import PRIVATE_METADATA_PERMISSIONS, ObjectWithMetadata
+from api.terms.permissions import Guard, guard_of
 
 PUBLIC_MUTATIONS: dict[str, str] = {
     "accountRegister": "Opens an account.",

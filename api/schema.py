@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import graphene
 
+from api.accounts.address_rules import AddressRuleQueries
+from api.accounts.mutations import AccountMutations
+from api.accounts.types import AccountQueries
+from api.catalog.mutations import MediaMutations
+from api.catalog.queries import CatalogQueries
+from api.catalog.types.assigned_attributes import ASSIGNED_ATTRIBUTE_TYPES
+from api.content.queries import ContentQueries
 from api.federation import FederationQueries
-from api.mutations.account import AccountMutations
-from api.mutations.checkout import CheckoutMutations
-from api.mutations.media import MediaMutations
-from api.mutations.metadata import MetadataMutations
-from api.mutations.payment import PaymentMutations
-from api.mutations.promotion import PromotionMutations
-from api.queries.administration import AdministrationQueries
-from api.queries.catalog import CatalogQueries
-from api.queries.content import ContentQueries
-from api.queries.site_map import SiteMapQueries
-from api.shop import ShopQueries
-from api.types.account import AccountQueries
-from api.types.address_rules import AddressRuleQueries
-from api.types.assigned_attribute import ASSIGNED_ATTRIBUTE_TYPES
-from api.types.checkout import CheckoutQueries
-from api.types.order import OrderQueries
+from api.orders.mutations.checkouts import CheckoutMutations
+from api.orders.mutations.promo_codes import PromotionMutations
+from api.orders.types.checkouts import CheckoutQueries
+from api.orders.types.orders import OrderQueries
+from api.payments.mutations import PaymentMutations
+from api.shop.administration import AdministrationQueries
+from api.shop.metadata import MetadataMutations
+from api.shop.site_map import SiteMapQueries
+from api.shop.types import ShopQueries
 
 QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.defaults import server_error
 
-from api.views import fault
+from api.edge.views import fault
 
 SECONDS_UNTIL_NEXT_TRY = 10
 # The disk of the media: full, at its quota, read-only, not ours, broken.

@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     *i18n_patterns(path("admin/", admin.site.urls), prefix_default_language=False),
-    path("", include("api.urls")),
+    path("", include("api.edge.urls")),
     *pages,  # Django wants patterns with a language prefix at the root, not included
 ]
 if not settings.S3_BUCKET:

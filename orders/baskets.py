@@ -39,7 +39,6 @@ from orders.delivery import (
 )
 from orders.gifts import best_gift, gift_line_id, gives_gifts, load_gifts
 from orders.goods import UNREAD_OF_PRODUCT, VARIANTS, all_but, is_for_sale, is_published, priced, unit_weight
-from orders.languages import base_of, base_of_column
 from orders.models import Checkout, CheckoutLine, CheckoutVendorDelivery, VendorShippingMethod
 from orders.pricing import LinePrice, price_line, shown_unit_amount
 from orders.reductions import (
@@ -51,6 +50,7 @@ from orders.reductions import (
     split_off,
 )
 from orders.reservations import reserved_quantities
+from primitives.languages import base_of, base_of_column
 from primitives.money import quantize, total
 from primitives.statements import Among, Statement
 from promotions.models import GiftCard, ValueType

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from orders.goods import UNREAD_OF_PRODUCT, is_for_sale, is_published, priced, units_left
-from orders.languages import base_of
+from primitives.languages import base_of
 from primitives.money import total
 from primitives.statements import Among, Statement
 from promotions.models import GiftRule

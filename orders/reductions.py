@@ -15,8 +15,8 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 
 from catalog.models import Product
-from orders.languages import base_of_column
 from orders.models import Checkout
+from primitives.languages import base_of_column
 from promotions.coverage import Goods, covered_goods
 from promotions.models import GiftCard, Voucher, VoucherCode, VoucherType, VoucherUse
 from promotions.splitting import Item, NotApplicable, Split, Terms, split_voucher

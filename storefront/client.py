@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 import api
-from api import sessions
-from api.engine.inputs import unusable_text
-from api.rate_limit import client_address
+from api.documents.inputs import unusable_text
+from api.edge import sessions
+from api.edge.rate_limit import client_address
 from storefront import markets
 
 FOLDER = Path(__file__).parent / "documents"

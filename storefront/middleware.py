@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from api.rate_limit import seconds_to_wait
+from api.edge.rate_limit import seconds_to_wait
 
 
 class PostLimit:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from api import sessions
-from api.ids import to_global_id
+from api.edge import sessions
+from api.terms.ids import to_global_id
 from storefront import basket, client, forms, markets
 from storefront.shoppers.buying import own_path, place_names
 from storefront.shoppers.catalogue import days

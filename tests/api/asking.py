@@ -7,7 +7,7 @@ from typing import Any
 
 import api
 from accounts.viewers import ANONYMOUS, Viewer
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Permission
-from api.ids import from_global_id, to_global_id
+from api.terms.ids import from_global_id, to_global_id
 from catalog.models import ProductVariant
 from orders.models import Checkout, ShippingMethod
 from tests.factories.accounts import make_app

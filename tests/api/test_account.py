@@ -20,7 +20,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from accounts import actions, tokens
 from accounts.models import Address, Permission, User
 from accounts.viewers import Viewer
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from orders.models import Order
 from payments.actions import complete_checkout, initialize_transaction
 from tests.api.buying import make_goods

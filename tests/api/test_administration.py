@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.viewers import ANONYMOUS, Viewer
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from orders.models import ShippingMethod, ShippingRate, VendorShippingMethod, Zone
 from tests.api.asking import ask, gid, nodes, refusal, staff
 from tests.factories.accounts import make_user

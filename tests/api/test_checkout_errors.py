@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Permission
 from accounts.tokens import issue_token
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from catalog.models import Stock
 from orders.models import Checkout, CheckoutLine, Order
 from tests.api.buying import BITS, VIETNAM, ask, gid, make_goods, make_till, refuse, run

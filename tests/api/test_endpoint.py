@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 # Only this package's addresses: the pages are not needed here.
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.edge.urls")]
 
 
 def post(client: Client, body: Any, **headers: Any) -> Any:
@@ -157,7 +157,7 @@ def test_introspection_and_typename_answer(client):
 
 
 def test_introspection_can_be_switched_off(client, settings):
-    from api.execution import documents
+    from api.edge.execution import documents
 
     settings.GRAPHQL_INTROSPECTION = False
     documents.clear()
@@ -313,7 +313,7 @@ def test_too_many_requests_of_one_address_wait(client, settings):
 
 
 def test_counts_by_the_minute(rf):
-    from api.rate_limit import seconds_to_wait
+    from api.edge.rate_limit import seconds_to_wait
 
     cache.clear()
     request = rf.post("/graphql/")
@@ -361,7 +361,7 @@ class Noise(TestCase):
             ["application/json", "application/json; charset=latin-1", "application/graphql", "multipart/form-data", "x"]
         ),
     )
-    @override_settings(ROOT_URLCONF="api.urls", GRAPHQL_REQUESTS_PER_MINUTE=0)
+    @override_settings(ROOT_URLCONF="api.edge.urls", GRAPHQL_REQUESTS_PER_MINUTE=0)
     def test_any_body_is_answered_in_json_without_a_server_error(self, body, content_type):
         response = Client(raise_request_exception=True).generic("POST", "/graphql/", body, content_type=content_type)
 

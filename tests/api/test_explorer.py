@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("api.urls")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls("api.edge.urls")]
 
 
 def test_runs_a_query_and_shows_the_schema(live_server: Any, chromium: str, settings: Any, tmp_path: Any):

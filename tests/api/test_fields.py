@@ -13,16 +13,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-import api.execution
+import api.edge.execution
 from accounts.models import App
 from accounts.viewers import ANONYMOUS, Viewer
-from api.engine.documents import Documents
-from api.errors import error_type
-from api.execution import run
-from api.fields import mutation, payload
-from api.ids import find_int_pk, from_global_id, int_pk, to_global_id, uuid_pk
-from api.permissions import AUTHENTICATED_APP, denied
+from api.documents.parsing import Documents
+from api.edge.execution import run
 from api.schema import assemble
+from api.terms.errors import error_type
+from api.terms.ids import find_int_pk, from_global_id, int_pk, to_global_id, uuid_pk
+from api.terms.mutations import mutation, payload
+from api.terms.permissions import AUTHENTICATED_APP, denied
 
 
 class OutOfStock(Exception):
@@ -84,7 +84,7 @@ class Nothing(graphene.ObjectType):
 @pytest.fixture(autouse=True)
 def own_schema(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     schema = assemble((Nothing,), (Things,))
-    monkeypatch.setattr(api.execution, "documents", Documents(schema.graphql_schema))
+    monkeypatch.setattr(api.edge.execution, "documents", Documents(schema.graphql_schema))
     with translation.override("en"):
         yield
 
@@ -162,7 +162,7 @@ def test_a_refusal_is_a_top_level_error():
 
 
 def test_a_bug_is_logged_once_and_not_shown(caplog):
-    with caplog.at_level(logging.ERROR, logger="api.errors"):
+    with caplog.at_level(logging.ERROR, logger="api.terms.errors"):
         result = do(DO, w="bug")
 
     assert [(e["message"], e["extensions"]["exception"]["code"]) for e in result.errors] == [
@@ -224,7 +224,7 @@ def test_ids_are_saleors():
     + [to_global_id("Product", pk) for pk in ("-1", "1.0", "x", "1" * 30, "²", "١", "1\0", " 1", "1e3")],
 )
 def test_what_is_no_id_is_refused(text):
-    from api.ids import InvalidId
+    from api.terms.ids import InvalidId
 
     for read in (int_pk, uuid_pk, find_int_pk):
         with pytest.raises(InvalidId, match=r"^Invalid ID: .*\. Expected: Product\.$"):
@@ -232,7 +232,7 @@ def test_what_is_no_id_is_refused(text):
 
 
 def test_an_id_of_another_type_says_so():
-    from api.ids import InvalidId
+    from api.terms.ids import InvalidId
 
     with pytest.raises(InvalidId, match=r"Invalid ID: Q2F0ZWdvcnk6MQ==\. Expected: Product, received: Category\."):
         int_pk("Q2F0ZWdvcnk6MQ==", "Product")

@@ -19,8 +19,8 @@ from django.db import transaction
 import api
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_app, viewer_for_user
-from api.ids import to_global_id
 from api.schema import schema
+from api.terms.ids import to_global_id
 from orders.models import Checkout, Order
 from payments.models import Transaction
 from tests.api.buying import VIETNAM
@@ -153,7 +153,7 @@ def stranger(name: str) -> Viewer:
 STRANGERS = ("anonymous", "other shopper", "vendor member", "staff without the right", "app without the right")
 
 
-def send(document: str, variables: dict[str, Any], viewer: Viewer) -> api.execution.Result:
+def send(document: str, variables: dict[str, Any], viewer: Viewer) -> api.edge.execution.Result:
     return api.run(
         document,
         variables,
@@ -165,7 +165,7 @@ def send(document: str, variables: dict[str, Any], viewer: Viewer) -> api.execut
     )
 
 
-def told(result: api.execution.Result) -> str:
+def told(result: api.edge.execution.Result) -> str:
     return json.dumps([result.data, result.errors], ensure_ascii=False, default=str)
 
 
@@ -248,11 +248,11 @@ def test_a_stranger_changes_nothing_and_learns_no_more_than_from_an_unknown_id(e
     assert problems == {}
 
 
-def is_refused(result: api.execution.Result) -> bool:
+def is_refused(result: api.edge.execution.Result) -> bool:
     return bool(result.errors) or bool(result.data and result.data["it"] and result.data["it"]["errors"])
 
 
-def without_ids(result: api.execution.Result, ids: dict[str, str]) -> str:
+def without_ids(result: api.edge.execution.Result, ids: dict[str, str]) -> str:
     text = told(result)
     for global_id in ids.values():
         text = text.replace(global_id, "ID")

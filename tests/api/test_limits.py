@@ -15,13 +15,12 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from api import limits
-from api.engine import overlapping
-from api.engine.documents import Documents
-from api.engine.inputs import InvalidDocument
-from api.engine.overlapping import TooManyFields, find_conflict
-from api.errors import QueryCostError
-from api.pagination import connection_field, connection_for
+from api.documents import limits, overlapping
+from api.documents.inputs import InvalidDocument
+from api.documents.overlapping import TooManyFields, find_conflict
+from api.documents.parsing import Documents
+from api.terms.errors import QueryCostError
+from api.terms.pagination import connection_field, connection_for
 
 QUICK = 0.5  # seconds
 

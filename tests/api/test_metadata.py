@@ -8,9 +8,9 @@ from graphql import GraphQLInterfaceType
 import api
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS, viewer_for_app, viewer_for_user
-from api.ids import to_global_id
-from api.mutations.metadata import KINDS
 from api.schema import schema
+from api.shop.metadata import KINDS
+from api.terms.ids import to_global_id
 from tests.api.asking import gid, staff
 from tests.factories.accounts import make_app, make_user
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Permission
 from accounts.tokens import issue_token
 from accounts.viewers import ANONYMOUS
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from orders.models import Order
 from payments.actions import complete_checkout, initialize_transaction
 from tests.api.buying import ask, gid, make_goods

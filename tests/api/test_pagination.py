@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoTestCase
 
-from api.pagination import (
+from api.terms.pagination import (
     SortKey,
     connection_for,
     decode_cursor,

@@ -23,10 +23,8 @@ import api
 from accounts import tokens
 from accounts.models import Permission, User
 from accounts.viewers import ANONYMOUS, Viewer
-from api.context import ChannelContext, Context
-from api.engine.documents import Documents
+from api.documents.parsing import Documents
 from api.engine.execute import execute_plan
-from api.errors import format_errors
 from api.guards import (
     BASKET_MUTATIONS,
     METADATA_MUTATIONS,
@@ -36,9 +34,11 @@ from api.guards import (
     metadata_guards,
     undeclared_mutations,
 )
-from api.ids import to_global_id
-from api.permissions import OWNER, Guard, allows, guard_of
 from api.schema import schema
+from api.terms.context import ChannelContext, Context
+from api.terms.errors import format_errors
+from api.terms.ids import to_global_id
+from api.terms.permissions import OWNER, Guard, allows, guard_of
 from catalog.models import Product
 from payments.actions import complete_checkout, initialize_transaction
 from payments.models import Transaction

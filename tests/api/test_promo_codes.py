@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from orders.models import Checkout
 from tests.api.buying import ask, gid, make_goods, refuse
 from tests.factories.orders import make_address, make_checkout, make_shipping_method

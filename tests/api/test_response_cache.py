@@ -10,13 +10,13 @@ import graphene
 import pytest
 from django.db import transaction
 
-import api.execution
+import api.edge.execution
 from accounts.models import User
 from accounts.viewers import ANONYMOUS, Viewer
-from api import response_cache
+from api.documents.parsing import Documents
+from api.edge import response_cache
+from api.edge.execution import run
 from api.engine import cacheable
-from api.engine.documents import Documents
-from api.execution import run
 from catalog.models import Category
 from catalog.versions import install_after_migrate, remove_before_migrate
 from tests.factories.catalog import make_category
@@ -51,7 +51,7 @@ class Query(graphene.ObjectType):
 @pytest.fixture(autouse=True)
 def own_schema(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     settings.RESPONSE_CACHE = True
-    monkeypatch.setattr(api.execution, "documents", Documents(graphene.Schema(Query).graphql_schema))
+    monkeypatch.setattr(api.edge.execution, "documents", Documents(graphene.Schema(Query).graphql_schema))
     response_cache.answers.clear()
     yield
     response_cache.answers.clear()
@@ -175,7 +175,7 @@ def test_can_be_switched_off(settings):
 
 
 def test_forgets_the_least_recently_used():
-    from api.engine.documents import LeastRecentlyUsed
+    from api.documents.parsing import LeastRecentlyUsed
 
     store: LeastRecentlyUsed[int] = LeastRecentlyUsed(3, 100)
     for number, key in enumerate("abc"):

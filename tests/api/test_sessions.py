@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Permission, User
 from accounts.viewers import ANONYMOUS
-from api import sessions
+from api.edge import sessions
 from tests.factories.accounts import PASSWORD, make_staff, make_user
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api import response_cache
+from api.edge import response_cache
 from orders.models import ShippingMethod, ShippingRate, VendorShippingMethod, Zone
 from tests.api.asking import ask
 from tests.factories.catalog import make_channel

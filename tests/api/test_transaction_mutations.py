@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from orders.models import Order, OrderStatus
 from payments.actions import complete_checkout
 from payments.models import Transaction

@@ -9,11 +9,11 @@ import graphene
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-import api.execution
-from api.engine.documents import Documents
-from api.uploads import Upload
+import api.edge.execution
+from api.documents.parsing import Documents
+from api.edge.uploads import Upload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.edge.urls")]
 
 
 class Query(graphene.ObjectType):
@@ -26,7 +26,7 @@ class Query(graphene.ObjectType):
 
 @pytest.fixture(autouse=True)
 def own_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.execution, "documents", Documents(graphene.Schema(Query).graphql_schema))
+    monkeypatch.setattr(api.edge.execution, "documents", Documents(graphene.Schema(Query).graphql_schema))
 
 
 QUERY = "query($one:Upload,$many:[Upload]){read(one:$one,many:$many)}"

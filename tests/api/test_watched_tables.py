@@ -31,9 +31,9 @@ import api
 from accounts.viewers import ANONYMOUS
 from api.engine.marks import CACHEABLE_MARK
 from api.engine.plan import Shapes
-from api.ids import to_global_id
-from api.permissions import guard_of
 from api.schema import schema
+from api.terms.ids import to_global_id
+from api.terms.permissions import guard_of
 from catalog.models import (
     Attribute,
     AttributeEntityType,

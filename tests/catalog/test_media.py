@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from catalog import media as actions
 from catalog.models import Product, ProductChannelListing, ProductMedia, Thumbnail
 from catalog.pictures import shrink, thumbnail_path

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from catalog.models import (
     OCOP_STARS_SLUG,
     Attribute,

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Permission
-from api.ids import to_global_id
+from api.terms.ids import to_global_id
 from tests.api.buying import checkout_of, gid
 from tests.compatibility.replay import Replay, load
 from tests.factories.accounts import make_app

@@ -20,9 +20,9 @@ from django.db import models, transaction
 
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_app, viewer_for_user
-from api.execution import Request, reply_to
-from api.ids import to_global_id
+from api.edge.execution import Request, reply_to
 from api.schema import schema
+from api.terms.ids import to_global_id
 from search.actions import index_changed_products
 from tests.factories.accounts import make_app, make_staff, make_user
 from tests.factories.catalog import (

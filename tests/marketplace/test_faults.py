@@ -50,7 +50,7 @@ def test_a_page_tells_what_passes_by_from_a_fault_of_ours(caller, db, monkeypatc
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError("10.0.0.5"), 503), (RuntimeError("secret"), 500)])
 def test_the_api_answers_json_when_it_breaks_outside_of_a_field(caller, db, monkeypatch, error, status):
-    monkeypatch.setattr("api.views.reply_to", break_with(error))
+    monkeypatch.setattr("api.edge.views.reply_to", break_with(error))
 
     answer = caller.post("/graphql/", {"query": "{shop{name}}"}, content_type="application/json")
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.queries import site_map
+from api.shop import site_map
 from catalog.models import Collection, Product, ProductChannelListing
 from tests.api.asking import ask
 from tests.factories.accounts import make_staff

@@ -8,10 +8,10 @@ import graphene
 import pytest
 from graphql import GraphQLError, parse
 
-from api.context import ChannelContext
 from api.engine import batched, node_attribute
 from api.engine.execute import Answer, execute_plan
 from api.engine.plan import Plan, Shapes
+from api.terms.context import ChannelContext
 
 
 class Row:

@@ -1,0 +1,104 @@
+"""``addressValidationRules``: what an address form of a country shows and asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from graphene.utils.str_converters import to_camel_case
+
+from accounts.address_rules import AddressRules, rules_for
+from api.engine import cacheable
+from api.terms.basics import CountryCode, enum_value
+
+
+class ChoiceValue(graphene.ObjectType):
+    """One value of a part of an address that is chosen from a list."""
+
+    raw = graphene.String(description="The raw name of the choice: what an address carries.")
+    verbose = graphene.String(description="The verbose name of the choice: what a form shows.")
+
+
+def _names(description: str) -> graphene.List:
+    return graphene.List(graphene.NonNull(graphene.String), required=True, description=description)
+
+
+def _choices(description: str) -> graphene.List:
+    return graphene.List(graphene.NonNull(ChoiceValue), required=True, description=description)
+
+
+class AddressValidationData(graphene.ObjectType):
+    """Represents address validation rules for a country."""
+
+    country_code = graphene.String(required=True, description="The country code of the address validation rule.")
+    country_name = graphene.String(required=True, description="The country name of the address validation rule.")
+    address_format = graphene.String(required=True, description="The format of the address, in Google's notation.")
+    address_latin_format = graphene.String(required=True, description="The format of the address in Latin letters.")
+    allowed_fields = _names("The fields that an address of the country may have.")
+    required_fields = _names("The fields that an address of the country must have.")
+    upper_fields = _names("The fields that are written in capitals.")
+    country_area_type = graphene.String(required=True, description="What the upper part is called: state, province.")
+    country_area_choices = _choices("The areas of the country; in Vietnam the 34 provinces.")
+    city_type = graphene.String(required=True, description="What the city is called: city, post town, district.")
+    city_choices = _choices("The cities of the area; in Vietnam the communes of the province.")
+    city_area_type = graphene.String(required=True, description="What the part of the city is called.")
+    city_area_choices = _choices("The parts of the city.")
+    postal_code_type = graphene.String(required=True, description="What the postal code is called: postal, zip.")
+    postal_code_matchers = _names("Regular expressions that a postal code must match.")
+    postal_code_examples = _names("Examples of postal codes.")
+    postal_code_prefix = graphene.String(required=True, description="The prefix of postal codes.")
+
+    @staticmethod
+    def resolve_allowed_fields(root: AddressRules, _info: Any) -> list[str]:
+        return [to_camel_case(name) for name in root.allowed_fields]
+
+    @staticmethod
+    def resolve_required_fields(root: AddressRules, _info: Any) -> list[str]:
+        return [to_camel_case(name) for name in root.required_fields]
+
+    @staticmethod
+    def resolve_upper_fields(root: AddressRules, _info: Any) -> list[str]:
+        return [to_camel_case(name) for name in root.upper_fields]
+
+    @staticmethod
+    def resolve_country_area_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+        return [{"raw": raw, "verbose": verbose} for raw, verbose in root.country_area_choices]
+
+    @staticmethod
+    def resolve_city_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+        return [{"raw": raw, "verbose": verbose} for raw, verbose in root.city_choices]
+
+    @staticmethod
+    def resolve_city_area_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+        return [{"raw": raw, "verbose": verbose} for raw, verbose in root.city_area_choices]
+
+
+class AddressRuleQueries(graphene.ObjectType):
+    """The root field of address forms."""
+
+    address_validation_rules = graphene.Field(
+        AddressValidationData,
+        country_code=graphene.Argument(CountryCode, required=True, description="Two-letter ISO 3166-1 country code."),
+        country_area=graphene.String(description="State, province or region. In Vietnam one of the 34 provinces."),
+        city=graphene.String(description="City or town; in Vietnam the commune."),
+        city_area=graphene.String(description="Sublocality like a district."),
+        description="Returns address validation rules.",
+    )
+
+    @staticmethod
+    @cacheable
+    def resolve_address_validation_rules(
+        _root: None,
+        _info: Any,
+        *,
+        country_code: Any,
+        country_area: str | None = None,
+        city: str | None = None,
+        city_area: str | None = None,
+    ) -> AddressRules:
+        return rules_for(
+            enum_value(country_code),
+            country_area=country_area or "",
+            city=city or "",
+            city_area=city_area or "",
+        )

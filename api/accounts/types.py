@@ -1,0 +1,444 @@
+"""Users, addresses, and what may go wrong with an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import graphene
+from django.contrib.auth.models import Group as GroupRow
+from django.utils.module_loading import import_string
+
+from accounts.models import Address as AddressRow
+from accounts.models import Permission
+from accounts.models import User as UserRow
+from api.engine import batched
+from api.terms.basics import (
+    CountryCode,
+    CountryDisplay,
+    LanguageCodeEnum,
+    MetadataInput,
+    Node,
+    ObjectWithMetadata,
+    country_display,
+    id_field,
+    resolve_row_id,
+)
+from api.terms.errors import error_type
+from api.terms.ids import to_global_id
+from api.terms.loading import rows_by, rows_by_pk
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
+from api.terms.permissions import OWNER, decided_by_row, denied, permission_required
+from api.terms.pictures import Image, thumbnail_arguments
+from api.terms.scalars import JSON
+from orders.models import Checkout as CheckoutRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+_ACCOUNT_CODES = (
+    "ACTIVATE_OWN_ACCOUNT ACTIVATE_SUPERUSER_ACCOUNT DUPLICATED_INPUT_ITEM DEACTIVATE_OWN_ACCOUNT"
+    " DEACTIVATE_SUPERUSER_ACCOUNT DELETE_NON_STAFF_USER DELETE_OWN_ACCOUNT DELETE_STAFF_ACCOUNT"
+    " DELETE_SUPERUSER_ACCOUNT DISABLED_AUTHENTICATION_METHOD FILE_SIZE_LIMIT_EXCEEDED GRAPHQL_ERROR INACTIVE INVALID"
+    " INVALID_CREDENTIALS INVALID_PASSWORD LEFT_NOT_MANAGEABLE_PERMISSION NOT_FOUND OUT_OF_SCOPE_GROUP"
+    " OUT_OF_SCOPE_PERMISSION OUT_OF_SCOPE_USER PASSWORD_ENTIRELY_NUMERIC PASSWORD_RESET_ALREADY_REQUESTED"
+    " PASSWORD_TOO_COMMON PASSWORD_TOO_SHORT PASSWORD_TOO_SIMILAR REQUIRED UNIQUE JWT_SIGNATURE_EXPIRED"
+    " JWT_INVALID_TOKEN JWT_DECODE_ERROR JWT_MISSING_TOKEN JWT_INVALID_CSRF_TOKEN CHANNEL_INACTIVE"
+    " MISSING_CHANNEL_SLUG ACCOUNT_NOT_CONFIRMED LOGIN_ATTEMPT_DELAYED UNKNOWN_IP_ADDRESS"
+)
+
+AccountErrorCode = graphene.Enum("AccountErrorCode", [(name, name.lower()) for name in _ACCOUNT_CODES.split()])
+PermissionEnum = graphene.Enum("PermissionEnum", [(code.name, code.value) for code in Permission])
+
+
+class AddressTypeEnum(graphene.Enum):
+    BILLING = "billing"
+    SHIPPING = "shipping"
+
+
+AccountError = error_type(
+    "AccountError",
+    AccountErrorCode,
+    address_type=AddressTypeEnum(description="A type of address that causes the error."),
+)
+
+
+class AddressInput(graphene.InputObjectType):
+    """An address. In Vietnam ``countryArea`` is the province, ``city`` the commune; accents and prefixes are optional."""
+
+    first_name = graphene.String(description="Given name.")
+    last_name = graphene.String(description="Family name.")
+    company_name = graphene.String(description="Company or organization.")
+    street_address_1 = graphene.String(name="streetAddress1", description="Address.")
+    street_address_2 = graphene.String(name="streetAddress2", description="Address.")
+    city = graphene.String(description="City; in Vietnam the commune, ward or special zone.")
+    city_area = graphene.String(description="District; in Vietnam the district before July 2025, optional.")
+    postal_code = graphene.String(description="Postal code.")
+    country = CountryCode(description="Country.")
+    country_area = graphene.String(description="State or province.")
+    phone = graphene.String(description="Phone number, in any usual writing.")
+    metadata = graphene.List(graphene.NonNull(MetadataInput), description="Address public metadata.")
+    skip_validation = graphene.Boolean(default_value=False, description="Skip validation. For staff and apps only.")
+
+
+def address_values(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``accounts.addresses.clean_address`` takes, out of an ``AddressInput``; the metadata is not part of it."""
+    values = {name: value for name, value in given.items() if name not in {"metadata", "skip_validation"}}
+    if values.get("country") is not None:
+        values["country"] = getattr(values["country"], "value", values["country"])
+    return values
+
+
+def metadata_values(items: Sequence[Mapping[str, str]] | None) -> dict[str, str] | None:
+    """Key-value pairs out of a list of ``MetadataInput``."""
+    return None if items is None else {item["key"]: item["value"] for item in items}
+
+
+class Address(graphene.ObjectType):
+    """Represents user address data."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    first_name = graphene.String(required=True, description="The given name of the address.")
+    last_name = graphene.String(required=True, description="The family name of the address.")
+    company_name = graphene.String(required=True, description="Company or organization name.")
+    street_address_1 = graphene.String(name="streetAddress1", required=True, description="The first line.")
+    street_address_2 = graphene.String(name="streetAddress2", required=True, description="The second line.")
+    city = graphene.String(required=True, description="The city; in Vietnam the commune.")
+    city_area = graphene.String(required=True, description="The district of the address.")
+    postal_code = graphene.String(required=True, description="The postal code of the address.")
+    country = graphene.Field(CountryDisplay, required=True, description="The country of the address.")
+    country_area = graphene.String(required=True, description="The country area; in Vietnam the province.")
+    phone = graphene.String(description="The phone number of the address, in E.164.")
+    is_default_shipping_address = graphene.Boolean(description="Whether it is the owner's default shipping address.")
+    is_default_billing_address = graphene.Boolean(description="Whether it is the owner's default billing address.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    def resolve_country(root: AddressRow, _info: Any) -> dict[str, str]:
+        return country_display(root.country)
+
+    @staticmethod
+    @batched
+    def resolve_is_default_shipping_address(roots: list[AddressRow], _info: Any) -> list[bool | None]:
+        return _are_defaults(roots, "default_shipping_address_id")
+
+    @staticmethod
+    @batched
+    def resolve_is_default_billing_address(roots: list[AddressRow], _info: Any) -> list[bool | None]:
+        return _are_defaults(roots, "default_billing_address_id")
+
+
+def _are_defaults(roots: list[AddressRow], field: str) -> list[bool | None]:
+    """Whether each address is its owner's default; nothing is known of one that is in no book."""
+    owners = rows_by_pk(UserRow.objects.all(), {root.user_id for root in roots})
+    return [getattr(owners[root.user_id], field) == root.pk if root.user_id else None for root in roots]
+
+
+class UserPermission(graphene.ObjectType):
+    """A permission that a staff user holds."""
+
+    code = graphene.Field(PermissionEnum, required=True, description="Internal code for permission.")
+    name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
+
+
+class Group(graphene.ObjectType):
+    """Represents permission group data: staff who share permissions."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    name = graphene.String(required=True, description="The name of the group.")
+    permissions = graphene.List(graphene.NonNull(lambda: GroupPermission), description="Permissions of its members.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    @permission_required(Permission.MANAGE_STAFF)
+    @batched
+    def resolve_permissions(roots: list[GroupRow], _info: Any) -> list[list[dict[str, str]]]:
+        links = GroupRow.permissions.through.objects.filter(group__in=[root.pk for root in roots])
+        held: dict[int, set[str]] = {root.pk: set() for root in roots}
+        for group, codename in links.values_list("group_id", "permission__codename"):
+            held[group].add(codename.upper())
+        return [named_permissions(held[root.pk]) for root in roots]
+
+
+class GroupPermission(graphene.ObjectType):
+    """A permission that a group gives to its members."""
+
+    class Meta:
+        name = "Permission"
+
+    code = graphene.Field(PermissionEnum, required=True, description="Internal code for permission.")
+    name = graphene.String(required=True, description="Describe action(s) allowed to do by permission.")
+
+
+def named_permissions(codes: Collection[str]) -> list[dict[str, str]]:
+    """These permissions as clients see them, in their usual order."""
+    return [{"code": code.value, "name": str(code.label)} for code in Permission if code in codes]
+
+
+class CreditCard(graphene.ObjectType):
+    brand = graphene.String(required=True, description="Card brand.")
+    first_digits = graphene.String(description="First 4 digits of the card number.")
+    last_digits = graphene.String(required=True, description="Last 4 digits of the card number.")
+    exp_month = graphene.Int(description="Month the card expires.")
+    exp_year = graphene.Int(description="Year the card expires.")
+
+
+class PaymentSource(graphene.ObjectType):
+    """A means of payment that a gateway keeps for a user."""
+
+    gateway = graphene.String(required=True, description="Payment gateway name.")
+    payment_method_id = graphene.String(description="ID of stored payment method.")
+    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
+
+
+class TokenizedPaymentFlowEnum(graphene.Enum):
+    INTERACTIVE = "interactive"
+
+
+class StoredPaymentMethod(graphene.ObjectType):
+    """A means of payment that a gateway keeps for a user, as newer clients know it."""
+
+    id = graphene.ID(required=True, description="Stored payment method ID.")
+    gateway = graphene.Field(
+        lambda: import_string("api.payments.types.PaymentGateway"), required=True, description="Gateway that keeps it."
+    )
+    payment_method_id = graphene.String(required=True, description="Payment method ID at the gateway.")
+    supported_payment_flows = graphene.List(
+        graphene.NonNull(TokenizedPaymentFlowEnum), description="How it may be used."
+    )
+    type = graphene.String(required=True, description='Payment method type, such as "credit card".')
+    name = graphene.String(description="Payment method name.")
+    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
+    data = JSON(description="What else the gateway tells.")
+
+
+class User(graphene.ObjectType):
+    """Represents user data."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    email = graphene.String(required=True, description="The email address of the user.")
+    first_name = graphene.String(required=True, description="The given name of the user.")
+    last_name = graphene.String(required=True, description="The family name of the user.")
+    is_staff = graphene.Boolean(required=True, description="Determine if the user is a staff admin.")
+    is_active = graphene.Boolean(required=True, description="Determine if the user is active.")
+    is_confirmed = graphene.Boolean(required=True, description="Determines if user has confirmed email.")
+    date_joined = graphene.DateTime(required=True, description="The data when the user create account.")
+    updated_at = graphene.DateTime(required=True, description="The data when the user last update the account.")
+    last_login = graphene.DateTime(description="The date when the user last time log in to the system.")
+    language_code = graphene.Field(LanguageCodeEnum, required=True, description="User language code.")
+    external_reference = graphene.String(description="External ID of this user.")
+    note = graphene.String(description="A note about the customer; for staff with MANAGE_USERS or MANAGE_STAFF.")
+    addresses = graphene.List(graphene.NonNull(Address), required=True, description="List of all user's addresses.")
+    default_shipping_address = graphene.Field(Address, description="The default shipping address of the user.")
+    default_billing_address = graphene.Field(Address, description="The default billing address of the user.")
+    avatar = graphene.Field(Image, args=thumbnail_arguments(), description="Nobody has an avatar here.")
+    user_permissions = graphene.List(graphene.NonNull(UserPermission), description="List of user's permissions.")
+    permission_groups = graphene.List(graphene.NonNull(Group), description="List of user's permission groups.")
+    stored_payment_sources = graphene.List(
+        graphene.NonNull(PaymentSource),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
+    )
+    stored_payment_methods = graphene.List(
+        graphene.NonNull(StoredPaymentMethod),
+        channel=graphene.String(required=True, description="Slug of a channel for which the data should be returned."),
+        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
+    )
+    gift_cards = connection_field(
+        lambda: connection_for(import_string("api.orders.types.checkouts.GiftCard")),
+        description="Gift cards of the user. A card here belongs to whoever knows its code, so nobody has any.",
+    )
+    checkout_ids = graphene.List(
+        graphene.NonNull(graphene.ID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="IDs of the user's checkouts, newest first.",
+    )
+    checkout_tokens = graphene.List(
+        graphene.NonNull(graphene.UUID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Tokens of the user's checkouts, newest first.",
+        deprecation_reason="Use `checkoutIds` instead.",
+    )
+    checkouts = connection_field(
+        lambda: connection_for(import_string("api.orders.types.checkouts.Checkout")),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="The user's checkouts, newest first.",
+    )
+    orders = connection_field(
+        lambda: import_string("api.orders.types.orders.OrderCountableConnection"),
+        description="The user's orders, newest first, as far as the viewer may see them.",
+    )
+
+    @staticmethod
+    def resolve_id(root: UserRow, _info: Any) -> str:
+        # Registration answers without an id, lest it tell whether the e-mail was known.
+        return "" if root._state.adding else to_global_id("User", root.pk)
+
+    @staticmethod
+    def resolve_language_code(root: UserRow, _info: Any) -> str:
+        return root.language_code.lower().replace("-", "_")
+
+    @staticmethod
+    @permission_required(Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
+    def resolve_note(root: UserRow, _info: Any) -> str:
+        return root.note
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
+    @batched
+    def resolve_addresses(roots: list[UserRow], info: Any) -> list[list[AddressRow]]:
+        for root in roots:
+            _only_the_owner_or_staff(root, info)
+        books = rows_by(AddressRow.objects.filter(user__in=[root.pk for root in roots]).order_by("pk"), "user_id")
+        return [books[root.pk] for root in roots]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
+    @batched
+    def resolve_default_shipping_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
+        return _defaults(roots, info, "default_shipping_address_id")
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_USERS, OWNER)
+    @batched
+    def resolve_default_billing_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
+        return _defaults(roots, info, "default_billing_address_id")
+
+    @staticmethod
+    def resolve_avatar(_root: UserRow, _info: Any, **_arguments: Any) -> None:
+        return None
+
+    @staticmethod
+    @batched
+    def resolve_orders(roots: list[UserRow], info: Any, **page: Any) -> list[Any]:
+        from api.orders.types.orders import orders_of_users  # orders have users too
+
+        return orders_of_users(roots, info, **page)
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_STAFF, OWNER)
+    def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
+        _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+        return named_permissions(root.permission_codes() if root.is_active else frozenset())
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_STAFF, OWNER)
+    @batched
+    def resolve_permission_groups(roots: list[UserRow], info: Any) -> list[list[GroupRow]]:
+        for root in roots:
+            _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+        links = UserRow.groups.through.objects.filter(user__in=[root.pk for root in roots]).select_related("group")
+        members = rows_by(links.order_by("group__name", "pk"), "user_id")
+        return [[link.group for link in members[root.pk]] for root in roots]
+
+    @staticmethod
+    @decided_by_row(OWNER)
+    def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+        _only_the_owner(root, info)
+        return []
+
+    @staticmethod
+    @decided_by_row(OWNER)
+    def resolve_stored_payment_methods(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+        _only_the_owner(root, info)
+        return []
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_GIFT_CARD, OWNER)
+    def resolve_gift_cards(root: UserRow, info: Any, **page: Any) -> Any:
+        _only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
+        return paginate_rows([], info, **page)
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
+        return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
+        return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
+        rows = _checkouts_in(roots, info, channel)
+        return paginate_each(
+            rows.select_related("channel", "shipping_address", "billing_address", "user"),
+            info,
+            group="user_id",
+            parents=[root.pk for root in roots],
+            keys=[SortKey("created_at", descending=True)],
+            **page,
+        )
+
+
+def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | None]:
+    for root in roots:
+        _only_the_owner_or_staff(root, info)
+    rows = rows_by_pk(AddressRow.objects.all(), {getattr(root, field) for root in roots})
+    return [rows.get(getattr(root, field)) for root in roots]
+
+
+def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
+    """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
+    for root in roots:
+        _only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
+    rows = CheckoutRow.objects.filter(user__in=[root.pk for root in roots])
+    return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
+
+
+def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
+    rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
+    of_user = rows_by(rows, "user_id")
+    return [of_user[root.pk] for root in roots]
+
+
+def _only_the_owner_or_staff(user: UserRow, info: Any) -> None:
+    _only_the_owner_or(Permission.MANAGE_USERS, user, info)
+
+
+def _only_the_owner_or(permission: Permission, user: UserRow, info: Any) -> None:
+    """Refuse what is personal to everybody but the user and whoever has the permission."""
+    if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
+        raise denied(permission, OWNER)
+
+
+def _only_the_owner(user: UserRow, info: Any) -> None:
+    if not _is_owner(user, info):
+        raise denied(OWNER)
+
+
+def _is_owner(user: UserRow, info: Any) -> bool:
+    """Whether the request comes from the user.
+
+    A mutation that has just proved a user by password or token answers with that user, though the request came
+    without a viewer; then the context says so.
+    """
+    return bool(info.context.viewer.user == user or info.context.cache.get("proved user") == user.pk)
+
+
+class AccountQueries(graphene.ObjectType):
+    """The root field of who asks."""
+
+    me = graphene.Field(User, description="Return the currently authenticated user.")
+
+    @staticmethod
+    def resolve_me(_root: None, info: Any) -> UserRow | None:
+        user: UserRow | None = info.context.viewer.user
+        return user

@@ -1,0 +1,142 @@
+"""Mutations of product pictures, for staff that manage products and for the vendor's own people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Permission
+from api.catalog.types.products import Product
+from api.edge.uploads import Upload
+from api.terms.context import ChannelContext
+from api.terms.errors import error_type
+from api.terms.ids import int_pk
+from api.terms.mutations import mutation, payload
+from api.terms.permissions import OWNER, denied
+from api.terms.pictures import ProductMedia
+from catalog import media as actions
+from catalog.models import Product as ProductRow
+from catalog.models import ProductMedia as ProductMediaRow
+from catalog.pictures import PicturesBusy
+
+_PRODUCT_CODES = (
+    "ALREADY_EXISTS ATTRIBUTE_ALREADY_ASSIGNED ATTRIBUTE_CANNOT_BE_ASSIGNED ATTRIBUTE_VARIANTS_DISABLED"
+    " MEDIA_ALREADY_ASSIGNED DUPLICATED_INPUT_ITEM GRAPHQL_ERROR INVALID INVALID_PRICE PRODUCT_WITHOUT_CATEGORY"
+    " NOT_PRODUCTS_IMAGE NOT_PRODUCTS_VARIANT NOT_FOUND REQUIRED UNIQUE CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT"
+    " PRODUCT_NOT_ASSIGNED_TO_CHANNEL UNSUPPORTED_MEDIA_PROVIDER UNSUPPORTED_MIME_TYPE INVALID_FILE_TYPE"
+    " FILE_SIZE_LIMIT_EXCEEDED PREORDER_VARIANT_CANNOT_BE_DEACTIVATED"
+)
+ProductErrorCode = graphene.Enum("ProductErrorCode", [(name, name.lower()) for name in _PRODUCT_CODES.split()])
+ProductError = error_type(
+    "ProductError",
+    ProductErrorCode,
+    attributes=graphene.List(graphene.NonNull(graphene.ID), description="IDs of attributes which cause the error."),
+)
+
+
+class ProductMediaCreateInput(graphene.InputObjectType):
+    alt = graphene.String(description="Alt text for a product media.")
+    image = Upload(description="Represents an image file in a multipart request: JPEG, PNG, WebP or AVIF.")
+    product = graphene.ID(required=True, description="ID of an product.")
+    media_url = graphene.String(description="Videos of other sites are not taken; upload a picture.")
+
+
+class ProductMediaUpdateInput(graphene.InputObjectType):
+    alt = graphene.String(description="Alt text for a product media.")
+
+
+ProductMediaCreate = payload(
+    "ProductMediaCreate", ProductError, product=graphene.Field(Product), media=graphene.Field(ProductMedia)
+)
+ProductMediaUpdate = payload(
+    "ProductMediaUpdate", ProductError, product=graphene.Field(Product), media=graphene.Field(ProductMedia)
+)
+ProductMediaDelete = payload(
+    "ProductMediaDelete", ProductError, product=graphene.Field(Product), media=graphene.Field(ProductMedia)
+)
+
+
+def _busy(_error: PicturesBusy) -> ValidationError:
+    message = _("Too many pictures are being worked on. Try again in a moment.")
+    return ValidationError({"image": ValidationError(message, code="INVALID")})
+
+
+class MediaMutations(graphene.ObjectType):
+    """Root fields that change the pictures of a product."""
+
+    @mutation(
+        ProductMediaCreate,
+        input=graphene.Argument(ProductMediaCreateInput, required=True),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
+        failures={PicturesBusy: _busy},
+        description="Create a picture associated with a product. It is drawn anew, without what the camera wrote into it.",
+    )
+    def product_media_create(info: Any, *, input: dict[str, Any]) -> dict[str, Any]:
+        product = _writable(info, ProductRow.objects.all(), "vendor").filter(
+            pk=int_pk(input["product"], "Product", field="product")
+        )
+        row = _found(info, product, "product", _("There is no such product."))
+        if input.get("media_url"):
+            message = _("Videos of other sites are not taken; upload a picture.")
+            raise ValidationError({"media_url": ValidationError(message, code="UNSUPPORTED_MEDIA_PROVIDER")})
+        if input.get("image") is None:
+            raise ValidationError({"image": ValidationError(_("This field is required."), code="REQUIRED")})
+        media = actions.add_product_media(
+            product_id=row.pk, upload=input["image"], alt=input.get("alt") or "", now=info.context.now
+        )
+        return {"product": ChannelContext(row, None), "media": media}
+
+    @mutation(
+        ProductMediaUpdate,
+        id=graphene.ID(required=True, description="ID of a product media to update."),
+        input=graphene.Argument(ProductMediaUpdateInput, required=True),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
+        description="Updates a product media.",
+    )
+    def product_media_update(info: Any, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
+        known = _known_media(info, id)
+        media = actions.update_product_media(media_id=known.pk, alt=input.get("alt"))
+        return {"product": ChannelContext(known.product, None), "media": media}
+
+    @mutation(
+        ProductMediaDelete,
+        id=graphene.ID(required=True, description="ID of a product media to delete."),
+        row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
+        description="Deletes a product media with its files.",
+    )
+    def product_media_delete(info: Any, *, id: str) -> dict[str, Any]:
+        known = _known_media(info, id)
+        actions.delete_product_media(media_id=known.pk)
+        return {"product": ChannelContext(known.product, None), "media": known}
+
+
+def _known_media(info: Any, global_id: str) -> ProductMediaRow:
+    media = _writable(info, ProductMediaRow.objects.select_related("product"), "product__vendor").filter(
+        pk=int_pk(global_id, "ProductMedia", field="id")
+    )
+    row: ProductMediaRow = _found(info, media, "id", _("There is no such picture."))
+    return row
+
+
+def _writable(info: Any, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
+    """What the viewer may change: everything with the permission, else goods of the vendors one acts for."""
+    viewer = info.context.viewer
+    if viewer.has_permission(Permission.MANAGE_PRODUCTS):
+        return rows
+    if viewer.user is None:
+        raise denied(Permission.MANAGE_PRODUCTS, OWNER)
+    return rows.filter(**{f"{vendor}__members__user": viewer.user})
+
+
+def _found(info: Any, rows: QuerySet[Any], field: str, message: str) -> Any:
+    """The row. To others than staff an unknown one is refused as a stranger's is."""
+    row = rows.first()
+    if row is not None:
+        return row
+    if info.context.viewer.has_permission(Permission.MANAGE_PRODUCTS):
+        raise ValidationError({field: ValidationError(message, code="NOT_FOUND")})
+    raise denied(Permission.MANAGE_PRODUCTS, OWNER)

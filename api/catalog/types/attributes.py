@@ -1,0 +1,405 @@
+"""Attributes, their values, and what a product or variant has of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import graphene
+from django.db.models import Q
+
+from api.engine.marks import batched
+from api.terms.basics import Node, ObjectWithMetadata, OrderDirection, enum_value, id_field, resolve_row_id
+from api.terms.ids import int_pk, to_global_id
+from api.terms.loading import rows_by_pk
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
+from api.terms.pictures import File
+from api.terms.translations import resolve_translations, translation_field, translation_type
+from catalog.models import (
+    Attribute as AttributeRow,
+)
+from catalog.models import (
+    AttributeEntityType,
+    AttributeInputType,
+)
+from catalog.models import (
+    AttributeTranslation as AttributeTranslationRow,
+)
+from catalog.models import (
+    AttributeValue as AttributeValueRow,
+)
+from catalog.models import (
+    AttributeValueTranslation as AttributeValueTranslationRow,
+)
+from catalog.models import (
+    ProductType as ProductTypeRow,
+)
+from content.models import PageReference
+
+
+class AttributeInputTypeEnum(graphene.Enum):
+    DROPDOWN = "dropdown"
+    MULTISELECT = "multiselect"
+    FILE = "file"
+    REFERENCE = "reference"
+    SINGLE_REFERENCE = "single-reference"
+    NUMERIC = "numeric"
+    RICH_TEXT = "rich-text"
+    PLAIN_TEXT = "plain-text"
+    SWATCH = "swatch"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date-time"
+
+
+class AttributeTypeEnum(graphene.Enum):
+    PRODUCT_TYPE = "product-type"
+    PAGE_TYPE = "page-type"
+    CUSTOMER_TYPE = "customer-type"
+
+
+class AttributeEntityTypeEnum(graphene.Enum):
+    PAGE = "page"
+    PRODUCT = "product"
+    PRODUCT_VARIANT = "product-variant"
+    CATEGORY = "category"
+    COLLECTION = "collection"
+
+
+MeasurementUnitsEnum = graphene.Enum(
+    "MeasurementUnitsEnum",
+    [
+        (name, name.lower())
+        for name in [
+            "MM",
+            "CM",
+            "DM",
+            "M",
+            "KM",
+            "FT",
+            "YD",
+            "INCH",
+            "SQ_MM",
+            "SQ_CM",
+            "SQ_DM",
+            "SQ_M",
+            "SQ_KM",
+            "SQ_FT",
+            "SQ_YD",
+            "SQ_INCH",
+            "CUBIC_MILLIMETER",
+            "CUBIC_CENTIMETER",
+            "CUBIC_DECIMETER",
+            "CUBIC_METER",
+            "LITER",
+            "CUBIC_FOOT",
+            "CUBIC_INCH",
+            "CUBIC_YARD",
+            "QT",
+            "PINT",
+            "FL_OZ",
+            "ACRE_IN",
+            "ACRE_FT",
+            "G",
+            "LB",
+            "OZ",
+            "KG",
+            "TONNE",
+        ]
+    ],
+)
+
+
+class AttributeTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeTypeEnum), description="The value included in.")
+
+
+class AttributeInputTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeInputTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeInputTypeEnum), description="The value included in.")
+
+
+class AttributeEntityTypeEnumFilterInput(graphene.InputObjectType):
+    eq = AttributeEntityTypeEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(AttributeEntityTypeEnum), description="The value included in.")
+
+
+class MeasurementUnitsEnumFilterInput(graphene.InputObjectType):
+    eq = MeasurementUnitsEnum(description="The value equal to.")
+    one_of = graphene.List(graphene.NonNull(MeasurementUnitsEnum), description="The value included in.")
+
+
+CHOICE_TYPES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
+"""Kinds of attribute whose values are chosen from a list."""
+
+AttributeTranslation = translation_type(
+    "AttributeTranslation", name=graphene.String(required=True, description="Translated attribute name.")
+)
+AttributeValueTranslation = translation_type(
+    "AttributeValueTranslation",
+    name=graphene.String(required=True, description="Translated attribute value name."),
+    plain_text=graphene.String(description="Translated plain text attribute value."),
+    rich_text=graphene.JSONString(description="Translated rich text, an EditorJS document."),
+)
+
+
+class AttributeValue(graphene.ObjectType):
+    """Represents a value of an attribute."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    name = graphene.String(description="Name of a value displayed in the interface.")
+    slug = graphene.String(description="Internal representation of a value (unique per attribute).")
+    value = graphene.String(description="Represent value of the attribute value (e.g. color values for swatches).")
+    translation = translation_field(AttributeValueTranslation)
+    input_type = graphene.Field(AttributeInputTypeEnum, description="The input type of the attribute.")
+    reference = graphene.ID(description="The ID of the referenced object.")
+    file = graphene.Field(File, description="Represents file URL and content type (if attribute value is a file).")
+    rich_text = graphene.JSONString(description="Represents the rich text, an EditorJS document.")
+    plain_text = graphene.String(description="Represents the text of the attribute value, plain text.")
+    boolean = graphene.Boolean(description="Represents the boolean value of the attribute value.")
+    date = graphene.Date(description="Represents the date value of the attribute value.")
+    date_time = graphene.DateTime(description="Represents the date/time value of the attribute value.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_translation = resolve_translations(AttributeValueTranslationRow, "attribute_value")
+
+    @staticmethod
+    @batched
+    def resolve_input_type(roots: list[AttributeValueRow], _info: Any) -> list[str]:
+        return [attribute.input_type for attribute in attributes_of(roots)]
+
+    @staticmethod
+    def resolve_plain_text(root: AttributeValueRow, _info: Any) -> str | None:
+        return root.plain_text or None
+
+    @staticmethod
+    @batched
+    def resolve_reference(roots: list[AttributeValueRow], _info: Any) -> list[str | None]:
+        unknown = [
+            root.pk for root, attribute in zip(roots, attributes_of(roots), strict=True) if _is_to_page(attribute)
+        ]
+        pages = (
+            dict(PageReference.objects.filter(value__in=unknown).values_list("value_id", "page_id")) if unknown else {}
+        )
+        return [
+            to_global_id("Page", pages[root.pk]) if root.pk in pages else _reference_in_catalogue(root)
+            for root in roots
+        ]
+
+    @staticmethod
+    def resolve_file(root: AttributeValueRow, info: Any) -> dict[str, str] | None:
+        return file_of(info, root)
+
+    @staticmethod
+    @batched
+    def resolve_date(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+        return [
+            date_of(root) if attribute.input_type == AttributeInputType.DATE else None
+            for root, attribute in zip(roots, attributes_of(roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_date_time(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+        return [
+            root.date_time if attribute.input_type == AttributeInputType.DATE_TIME else None
+            for root, attribute in zip(roots, attributes_of(roots), strict=True)
+        ]
+
+
+def attributes_of(values: list[AttributeValueRow]) -> list[AttributeRow]:
+    """The attribute of each value; one statement for those that are not known yet."""
+    unknown = {value.attribute_id for value in values if "attribute" not in value._state.fields_cache}
+    loaded = rows_by_pk(AttributeRow.objects.all(), unknown)
+    for value in values:
+        if value.attribute_id in loaded:
+            value.attribute = loaded[value.attribute_id]
+    return [value.attribute for value in values]
+
+
+def _is_to_page(attribute: AttributeRow) -> bool:
+    return attribute.entity_type == AttributeEntityType.PAGE
+
+
+def _reference_in_catalogue(value: AttributeValueRow) -> str | None:
+    for type_name, pk in (
+        ("Product", value.product_id),
+        ("ProductVariant", value.variant_id),
+        ("Category", value.category_id),
+        ("Collection", value.collection_id),
+    ):
+        if pk is not None:
+            return to_global_id(type_name, pk)
+    return None
+
+
+def file_of(info: Any, value: AttributeValueRow) -> dict[str, str] | None:
+    """A value's file with its absolute address, or nothing."""
+    if not value.file:
+        return None
+    url = value.file.url
+    return {"url": url if "://" in url else info.context.build_url(url), "content_type": value.content_type}
+
+
+def date_of(value: AttributeValueRow) -> Any:
+    """The day that a value of an attribute of dates stands for."""
+    return value.date_time.astimezone(UTC).date() if value.date_time else None
+
+
+AttributeValueCountableConnection = connection_for(AttributeValue)
+
+
+class AttributeValueFilterInput(graphene.InputObjectType):
+    search = graphene.String()
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    slugs = graphene.List(graphene.NonNull(graphene.String))
+
+
+class AttributeChoicesSortField(graphene.Enum):
+    NAME = "name"
+    SLUG = "slug"
+
+
+class AttributeChoicesSortingInput(graphene.InputObjectType):
+    direction = graphene.InputField(OrderDirection, required=True)
+    field = graphene.InputField(AttributeChoicesSortField, required=True)
+
+
+def values_condition(filter: dict[str, Any], search: str | None) -> Q:
+    """Which values of an attribute a client wants to see."""
+    condition = Q()
+    for text in (search, filter.get("search")):
+        if text:
+            condition &= Q(name__icontains=text) | Q(slug__icontains=text)
+    if filter.get("ids"):  # an empty choice narrows nothing
+        condition &= Q(pk__in=[int_pk(value_id, "AttributeValue") for value_id in filter["ids"]])
+    if filter.get("slugs"):
+        condition &= Q(slug__in=filter["slugs"])
+    return condition
+
+
+def _product_types() -> Any:
+    from api.catalog.types.product_types import ProductType  # the two types refer to each other
+
+    return connection_for(ProductType)
+
+
+class Attribute(graphene.ObjectType):
+    """Custom attribute of a product or a variant."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    input_type = graphene.Field(AttributeInputTypeEnum, description="The input type to use for entering values.")
+    entity_type = graphene.Field(AttributeEntityTypeEnum, description="The entity type which can be referred to.")
+    name = graphene.String(required=True, description="Name of an attribute displayed in the interface.")
+    slug = graphene.String(required=True, description="Internal representation of an attribute name.")
+    type = graphene.Field(AttributeTypeEnum, required=True, description="The attribute type.")
+    unit = graphene.Field(MeasurementUnitsEnum, description="The unit of attribute values.")
+    choices = connection_field(
+        AttributeValueCountableConnection,
+        filter=AttributeValueFilterInput(description="Filtering options for attribute choices."),
+        search=graphene.String(description="Search attribute choices."),
+        sort_by=AttributeChoicesSortingInput(description="Sort attribute choices; in the shop's own order without."),
+        description="A list of predefined attribute choices.",
+    )
+    value_required = graphene.Boolean(required=True)
+    visible_in_storefront = graphene.Boolean(required=True)
+    filterable_in_storefront = graphene.Boolean(required=True)
+    filterable_in_dashboard = graphene.Boolean(required=True)
+    available_in_grid = graphene.Boolean(required=True)
+    storefront_search_position = graphene.Int(required=True)
+    with_choices = graphene.Boolean(required=True, description="Whether values are chosen from a list.")
+    external_reference = graphene.String(description="External ID of this attribute.")
+    product_types = connection_field(
+        _product_types, required=True, description="Product types that have it on products."
+    )
+    product_variant_types = connection_field(
+        _product_types, required=True, description="Product types that have it on variants."
+    )
+    translation = translation_field(AttributeTranslation)
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_translation = resolve_translations(AttributeTranslationRow, "attribute")
+
+    @staticmethod
+    def resolve_entity_type(root: AttributeRow, _info: Any) -> str | None:
+        return root.entity_type or None
+
+    @staticmethod
+    def resolve_unit(root: AttributeRow, _info: Any) -> str | None:
+        return root.unit or None
+
+    @staticmethod
+    def resolve_with_choices(root: AttributeRow, _info: Any) -> bool:
+        return root.input_type in CHOICE_TYPES
+
+    @staticmethod
+    def resolve_filterable_in_dashboard(root: AttributeRow, _info: Any) -> bool:
+        return root.filterable_in_storefront
+
+    @staticmethod
+    def resolve_available_in_grid(_root: AttributeRow, _info: Any) -> bool:
+        return False
+
+    @staticmethod
+    @batched
+    def resolve_choices(
+        roots: list[AttributeRow],
+        info: Any,
+        *,
+        filter: dict[str, Any] | None = None,
+        search: str | None = None,
+        sort_by: dict[str, Any] | None = None,
+        **paging: Any,
+    ) -> list[Any]:
+        keys = [SortKey("sort_order")]
+        if sort_by:
+            descending = enum_value(sort_by["direction"]) == enum_value(OrderDirection.DESC)
+            keys = [SortKey(enum_value(sort_by["field"]), descending), SortKey("slug", descending)]
+        with_choices = [root.pk if root.input_type in CHOICE_TYPES else None for root in roots]
+        values = AttributeValueRow.objects.filter(values_condition(filter or {}, search))
+        return paginate_each(values, info, group="attribute_id", parents=with_choices, keys=keys, **paging)
+
+    @staticmethod
+    @batched
+    def resolve_product_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=False, **paging)
+
+    @staticmethod
+    @batched
+    def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=True, **paging)
+
+
+def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
+    types = ProductTypeRow.objects.filter(type_attributes__is_of_variant=is_of_variant)
+    return paginate_each(
+        types,
+        info,
+        group="type_attributes__attribute_id",
+        parents=[root.pk for root in roots],
+        keys=[SortKey("slug")],
+        **paging,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What one product or variant has of one attribute; possibly nothing."""
+
+    attribute: AttributeRow
+    values: list[AttributeValueRow]
+
+
+class SelectedAttribute(graphene.ObjectType):
+    """Represents a custom attribute."""
+
+    attribute = graphene.Field(Attribute, required=True, description="Name of an attribute displayed in the interface.")
+    values = graphene.List(graphene.NonNull(AttributeValue), required=True, description="Values of an attribute.")

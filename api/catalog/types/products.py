@@ -1,0 +1,655 @@
+"""Products and variants, in Saleor's words, with what the marketplace adds: vendor, certificate, season."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+from django.conf import settings
+from django.db.models import QuerySet
+
+from api.accounts.types import AddressInput
+from api.catalog import loaders as data
+from api.catalog.channels import resolve_listings
+from api.catalog.types.assigned_attributes import (
+    assigned_attribute_field,
+    assigned_attributes_field,
+    assigned_by_slug,
+    assigned_in,
+)
+from api.catalog.types.attributes import SelectedAttribute
+from api.catalog.types.categories import Category
+from api.catalog.types.channels import Channel
+from api.catalog.types.collections import Collection
+from api.catalog.types.product_types import ProductType, VariantAttributeScope, in_scope
+from api.catalog.types.warehouses import Stock
+from api.catalog.visibility import variants_in, visible_collections
+from api.engine.marks import batched, node_attribute
+from api.ocop.types import OcopCertificate, certificates_in_force
+from api.terms.basics import (
+    CountryCode,
+    DateTimeRangeInput,
+    MetadataFilter,
+    Node,
+    ObjectWithMetadata,
+    Weight,
+    enum_value,
+    id_field,
+    resolve_row_id,
+    weight,
+)
+from api.terms.context import ChannelContext
+from api.terms.ids import int_pk
+from api.terms.loading import related, rows_by, rows_by_pk
+from api.terms.money import Money, TaxedMoney, TaxedMoneyRange
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
+from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.terms.pictures import Image, ProductMedia, thumbnail_arguments, thumbnail_of
+from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type
+from api.vendors.types import Vendor
+from catalog import availability
+from catalog.models import (
+    Category as CategoryRow,
+)
+from catalog.models import (
+    Channel as ChannelRow,
+)
+from catalog.models import (
+    CollectionProduct,
+)
+from catalog.models import (
+    Product as ProductRow,
+)
+from catalog.models import (
+    ProductChannelListing as ProductChannelListingRow,
+)
+from catalog.models import (
+    ProductMedia as ProductMediaRow,
+)
+from catalog.models import (
+    ProductTranslation as ProductTranslationRow,
+)
+from catalog.models import (
+    ProductType as ProductTypeRow,
+)
+from catalog.models import (
+    ProductVariant as ProductVariantRow,
+)
+from catalog.models import (
+    ProductVariantTranslation as ProductVariantTranslationRow,
+)
+from catalog.models import (
+    Stock as StockRow,
+)
+from catalog.models import (
+    VariantChannelListing as VariantChannelListingRow,
+)
+from orders.delivery import zones_to
+from orders.models import VendorShippingMethod
+from orders.reservations import reserved_quantities
+from vendors.models import Vendor as VendorRow
+
+STAFF = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+
+ProductTranslation = translation_type("ProductTranslation", has_slug=True, **seo_texts())
+ProductVariantTranslation = translation_type(
+    "ProductVariantTranslation", name=graphene.String(required=True, description="Translated variant name.")
+)
+
+
+class ProductPricingInfo(graphene.ObjectType):
+    """Represents availability of a product in the storefront: what its variants cost."""
+
+    on_sale = graphene.Boolean(description="Whether it is in sale or not.")
+    discount = graphene.Field(TaxedMoney, description="The discount amount if in sale (null otherwise).")
+    display_gross_prices = graphene.Boolean(
+        required=True, default_value=True, description="Prices are shown with tax included."
+    )
+    price_range = graphene.Field(TaxedMoneyRange, description="The discounted price range of the product variants.")
+    price_range_undiscounted = graphene.Field(TaxedMoneyRange, description="The undiscounted price range.")
+    discount_local_currency = graphene.Field(TaxedMoney, description="Always null.")
+    price_range_local_currency = graphene.Field(TaxedMoneyRange, description="Always null.")
+
+
+class VariantPricingInfo(graphene.ObjectType):
+    """Represents availability of a variant in the storefront: what it costs."""
+
+    on_sale = graphene.Boolean(description="Whether it is in sale or not.")
+    discount = graphene.Field(TaxedMoney, description="The discount amount if in sale (null otherwise).")
+    price = graphene.Field(TaxedMoney, description="The price, with any discount subtracted.")
+    price_undiscounted = graphene.Field(TaxedMoney, description="The price without any discount.")
+    price_prior = graphene.Field(TaxedMoney, description="The lowest price of the last 30 days before a discount.")
+    discount_local_currency = graphene.Field(TaxedMoney, description="Always null.")
+    price_local_currency = graphene.Field(TaxedMoney, description="Always null.")
+
+
+class ProductChannelListing(graphene.ObjectType):
+    """Represents product channel listing: since when and for how much a product is sold in a market."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    publication_date = graphene.Date()
+    published_at = graphene.DateTime()
+    is_published = graphene.Boolean(required=True)
+    channel = graphene.Field(Channel, required=True)
+    visible_in_listings = graphene.Boolean(required=True)
+    available_for_purchase_at = graphene.DateTime()
+    is_available_for_purchase = graphene.Boolean()
+    discounted_price = graphene.Field(Money, description="The price of the cheapest variant.")
+    pricing = graphene.Field(ProductPricingInfo, description="Lists the storefront product's pricing.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_channel = related("channel_id", ChannelRow.objects.all)
+
+    @staticmethod
+    def resolve_publication_date(root: ProductChannelListingRow, _info: Any) -> Any:
+        return root.published_at.date() if root.published_at else None
+
+    @staticmethod
+    def resolve_is_available_for_purchase(root: ProductChannelListingRow, info: Any) -> bool:
+        return root.is_available_for_purchase(info.context.now)
+
+    @staticmethod
+    def resolve_discounted_price(root: ProductChannelListingRow, _info: Any) -> Any:
+        return data.money(root.price_min_amount, root.currency)
+
+    @staticmethod
+    @batched
+    def resolve_pricing(roots: list[ProductChannelListingRow], info: Any) -> list[Any]:
+        contexts = [ChannelContext(ProductRow(pk=root.product_id), ChannelRow(pk=root.channel_id)) for root in roots]
+        return data.product_pricing(info, contexts)
+
+
+class ProductVariantChannelListing(graphene.ObjectType):
+    """Represents product variant channel listing: the price of a variant in a market."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    channel = graphene.Field(Channel, required=True)
+    price = graphene.Field(Money, description="The price of the variant.")
+    prior_price = graphene.Field(Money, description="The lowest price of the last 30 days before a discount.")
+    cost_price = graphene.Field(Money, description="Always null: what goods cost their producer is not kept here.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_channel = related("channel_id", ChannelRow.objects.all)
+
+    @staticmethod
+    def resolve_price(root: VariantChannelListingRow, _info: Any) -> Any:
+        return data.money(root.price_amount, root.currency)
+
+    @staticmethod
+    def resolve_prior_price(root: VariantChannelListingRow, _info: Any) -> Any:
+        return data.money(root.prior_price_amount, root.currency)
+
+    @staticmethod
+    def resolve_cost_price(_root: VariantChannelListingRow, _info: Any) -> None:
+        return None
+
+
+class ProductVariantFilterInput(graphene.InputObjectType):
+    search = graphene.String()
+    sku = graphene.List(graphene.NonNull(graphene.String))
+    metadata = graphene.List(graphene.NonNull(MetadataFilter))
+    is_preorder = graphene.Boolean(description="Goods for preorder; this marketplace has none.")
+    updated_at = DateTimeRangeInput()
+
+
+def _destination_arguments() -> dict[str, Any]:
+    """Where goods are to be sent: only the stock of producers who ship to that country counts."""
+    return {
+        "address": AddressInput(description="Destination address; its country decides."),
+        "country_code": CountryCode(
+            description="Two-letter country code.", deprecation_reason="Use `address` instead."
+        ),
+    }
+
+
+def _country(address: Mapping[str, Any] | None, country_code: Any = None) -> str | None:
+    country: str | None = enum_value((address or {}).get("country")) or enum_value(country_code)
+    return country
+
+
+def _senders_to(country: str, channel: Any) -> QuerySet[Any]:
+    """Keys of the producers who ship to the country, in the channel's currency."""
+    currency = channel.currency_code if channel else None
+    return VendorShippingMethod.objects.with_rate(zones_to(country), currency).values("vendor")
+
+
+def _variants_sent_to(country: str, roots: list[ChannelContext]) -> set[int]:
+    """Which of the variants have a producer that ships to the country, by channel in one statement."""
+    sent: set[int] = set()
+    for channel, members in data.shared_channel(roots).items():
+        pks = {root.node.pk for root in members}
+        rows = ProductVariantRow.objects.filter(pk__in=pks, product__vendor__in=_senders_to(country, channel))
+        sent.update(rows.values_list("pk", flat=True))
+    return sent
+
+
+class ProductVariant(graphene.ObjectType):
+    """Represents a version of a product such as different size or kind."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+        default_resolver = node_attribute
+
+    id = id_field()
+    name = graphene.String(required=True, description="The name of the product variant.")
+    sku = graphene.String(description="The SKU (stock keeping unit) of the product variant.")
+    product = graphene.Field(lambda: Product, required=True, description="The product of the variant.")
+    track_inventory = graphene.Boolean(required=True, description="Whether units in stock are counted.")
+    quantity_limit_per_customer = graphene.Int(description="The maximum quantity that a customer can purchase.")
+    weight = graphene.Field(Weight, description="Packed weight of one unit.")
+    channel = graphene.String(description="Channel given to retrieve this product variant.")
+    channel_listings = graphene.List(
+        graphene.NonNull(ProductVariantChannelListing), description="Prices in all markets. Needs staff or an app."
+    )
+    pricing = graphene.Field(
+        VariantPricingInfo,
+        address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
+        description="What it costs in the channel; null when not sold there.",
+    )
+    attributes = graphene.List(
+        graphene.NonNull(SelectedAttribute),
+        required=True,
+        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes."),
+        description="List of attributes assigned to this variant.",
+    )
+    assigned_attribute = assigned_attribute_field()
+    assigned_attributes = assigned_attributes_field(
+        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
+    )
+    margin = graphene.Int(description="Gross margin percentage; null: nobody tells us what goods cost their makers.")
+    quantity_available = graphene.Int(
+        args=_destination_arguments(), description="Quantity of a product available for sale in one checkout."
+    )
+    stocks = graphene.List(
+        graphene.NonNull(Stock),
+        args=_destination_arguments(),
+        description="Stocks of the variant. Needs staff or an app.",
+    )
+    media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
+    translation = translation_field(ProductVariantTranslation)
+    external_reference = graphene.String(description="External ID of this product variant.")
+    created = graphene.DateTime(required=True, description="When the variant was created.")
+    updated_at = graphene.DateTime(required=True, description="When the variant was last changed.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_translation = resolve_translations(ProductVariantTranslationRow, "variant")
+
+    @staticmethod
+    def resolve_margin(_root: ChannelContext, _info: Any) -> None:
+        return None
+
+    @staticmethod
+    def resolve_name(root: ChannelContext, info: Any) -> str:
+        name: str = root.node.name
+        return name or resolve_row_id(root, info)
+
+    @staticmethod
+    @batched
+    def resolve_product(roots: list[ChannelContext], _info: Any) -> list[Any]:
+        variants = [root.node for root in roots]
+        rows = {variant.product_id: variant.product for variant in variants if "product" in variant._state.fields_cache}
+        rows |= rows_by_pk(ProductRow.objects.all(), {variant.product_id for variant in variants} - rows.keys())
+        return [ChannelContext(rows[root.node.product_id], root.channel) for root in roots]
+
+    @staticmethod
+    def resolve_weight(root: ChannelContext, _info: Any) -> dict[str, Any]:
+        return weight(root.node.weight_grams)
+
+    @staticmethod
+    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
+        return root.channel.slug if root.channel else None
+
+    resolve_channel_listings = resolve_listings(VariantChannelListingRow, "variant")
+
+    @staticmethod
+    @batched
+    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
+        return data.variant_pricing(info, roots)
+
+    @staticmethod
+    @batched
+    def resolve_attributes(roots: list[ChannelContext], info: Any, *, variant_selection: Any = None) -> list[Any]:
+        return [
+            [assignment for link, assignment in assignments if in_scope(link, variant_selection)]
+            for assignments in _variant_assignments(info, roots)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attributes(
+        roots: list[ChannelContext], info: Any, *, variant_selection: Any = None, limit: int | None = None
+    ) -> list[Any]:
+        return [
+            assigned_in(root.channel, [found for link, found in pairs if in_scope(link, variant_selection)], limit)
+            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+        return [
+            assigned_by_slug(root.channel, [found for _link, found in pairs], slug)
+            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_quantity_available(
+        roots: list[ChannelContext], info: Any, *, address: Any = None, country_code: Any = None
+    ) -> list[int | None]:
+        counted = {root.node.pk for root in roots if root.node.track_inventory}
+        country = _country(address, country_code)
+        if country is not None:
+            counted &= _variants_sent_to(country, roots)
+        quantities = availability.available_quantities(counted) if counted else {}
+        kept = reserved_quantities(counted, now=info.context.now)
+        limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
+        return [
+            min(max(quantities.get(root.node.pk, 0) - kept.get(root.node.pk, 0), 0), limit)
+            if root.node.track_inventory
+            else limit
+            for root in roots
+        ]
+
+    @staticmethod
+    @permission_required("MANAGE_PRODUCTS", "MANAGE_ORDERS")
+    @batched
+    def resolve_stocks(
+        roots: list[ChannelContext], _info: Any, *, address: Any = None, country_code: Any = None
+    ) -> list[Any]:
+        country = _country(address, country_code)
+        wanted = {root.node.pk for root in roots} if country is None else _variants_sent_to(country, roots)
+        rows = StockRow.objects.filter(variant__in=wanted).order_by("pk")
+        found = rows_by(rows, "variant_id")
+        return [found[root.node.pk] for root in roots]
+
+    @staticmethod
+    @batched
+    def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
+        links = ProductMediaRow.variants.through.objects.filter(productvariant__in={root.node.pk for root in roots})
+        own = {(link.productvariant_id, link.productmedia_id) for link in links}
+        of_products = data.pictures(info, [root.node.product_id for root in roots])
+        return [
+            [media for media in pictures if (root.node.pk, media.pk) in own] or pictures
+            for root, pictures in zip(roots, of_products, strict=True)
+        ]
+
+    @staticmethod
+    def resolve_created(root: ChannelContext, _info: Any) -> Any:
+        return root.node.created_at
+
+
+def _variant_assignments(info: Any, roots: list[ChannelContext]) -> list[Any]:
+    variants = [root.node for root in roots]
+    types = {
+        variant.product_id: variant.product.product_type_id
+        for variant in variants
+        if "product" in variant._state.fields_cache
+    }
+    unknown = {variant.product_id for variant in variants} - types.keys()
+    if unknown:
+        types |= dict(ProductRow.objects.filter(pk__in=unknown).values_list("pk", "product_type_id"))
+    return data.variant_assignments(info, variants, [types[variant.product_id] for variant in variants])
+
+
+ProductVariantCountableConnection = connection_for(ProductVariant)
+
+
+class Product(graphene.ObjectType):
+    """Represents an individual item for sale in the storefront: the goods of one vendor."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+        default_resolver = node_attribute
+
+    id = id_field()
+    seo_title = graphene.String(description="SEO title of the product.")
+    seo_description = graphene.String(description="SEO description of the product.")
+    name = graphene.String(required=True, description="Name of the product.")
+    description = graphene.JSONString(description="Description of the product, an EditorJS document.")
+    description_json = graphene.JSONString(description="The same as `description`.")
+    slug = graphene.String(required=True, description="Slug of the product.")
+    product_type = graphene.Field(ProductType, required=True, description="Type of the product.")
+    category = graphene.Field(Category, description="Category of the product: its set in the programme.")
+    created = graphene.DateTime(required=True, description="When the product was created.")
+    updated_at = graphene.DateTime(required=True, description="When the product was last changed.")
+    weight = graphene.Field(Weight, description="Weight of the product.")
+    tax_class = graphene.Field("api.catalog.types.taxes.TaxClass", description="Tax class of the product; none.")
+    default_variant = graphene.Field(ProductVariant, description="The first variant.")
+    rating = graphene.Float(description="Buyers' rating; null. The programme's stars are another thing.")
+    channel = graphene.String(description="Channel given to retrieve this product.")
+    thumbnail = graphene.Field(Image, args=thumbnail_arguments(), description="Thumbnail of the product.")
+    pricing = graphene.Field(
+        ProductPricingInfo,
+        address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
+        description="What it costs in the channel; null when not sold there.",
+    )
+    is_available = graphene.Boolean(
+        address=AddressInput(description="Where it is to be sent; only producers who ship to the country count."),
+        description="Whether the product is in stock, published, available for purchase.",
+    )
+    is_available_for_purchase = graphene.Boolean(description="Whether the product can be bought now.")
+    available_for_purchase_at = graphene.DateTime(description="Since when the product can be bought.")
+    attribute = graphene.Field(
+        SelectedAttribute, slug=graphene.String(required=True), description="An attribute of the product by its slug."
+    )
+    attributes = graphene.List(
+        graphene.NonNull(SelectedAttribute), required=True, description="List of attributes assigned to this product."
+    )
+    assigned_attribute = assigned_attribute_field()
+    assigned_attributes = assigned_attributes_field()
+    channel_listings = graphene.List(
+        graphene.NonNull(ProductChannelListing), description="Listings in all markets. Needs staff or an app."
+    )
+    media_by_id = graphene.Field(
+        ProductMedia, id=graphene.ID(required=True), description="A picture of the product by its ID."
+    )
+    media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the product.")
+    variants = graphene.List(graphene.NonNull(ProductVariant), description="All variants that are sold.")
+    product_variants = connection_field(
+        ProductVariantCountableConnection,
+        filter=ProductVariantFilterInput(description="Filtering options for product variants."),
+        description="List of variants that are sold.",
+    )
+    variant = graphene.Field(
+        ProductVariant, id=graphene.ID(), sku=graphene.String(), description="A variant of the product by ID or SKU."
+    )
+    collections = graphene.List(graphene.NonNull(Collection), description="Collections that show the product.")
+    translation = translation_field(ProductTranslation)
+    external_reference = graphene.String(description="External ID of this product.")
+    vendor = graphene.Field(Vendor, required=True, description="Who makes and sells it.")
+    ocop_certificate = graphene.Field(
+        OcopCertificate, description="The certificate that is in force today; null when there is none."
+    )
+    season_months = graphene.List(
+        graphene.NonNull(graphene.Int), required=True, description="Months (1-12) of harvest; empty: all year."
+    )
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_product_type = related("product_type_id", ProductTypeRow.objects.all)
+
+    @staticmethod
+    @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
+    def resolve_tax_class(_root: ChannelContext, _info: Any) -> None:
+        return None
+
+    resolve_category = related("category_id", CategoryRow.objects.all)
+    resolve_vendor = related("vendor_id", VendorRow.objects.all)
+    resolve_translation = resolve_translations(ProductTranslationRow, "product")
+
+    @staticmethod
+    def resolve_description_json(root: ChannelContext, _info: Any) -> Any:
+        return root.node.description
+
+    @staticmethod
+    def resolve_created(root: ChannelContext, _info: Any) -> Any:
+        return root.node.created_at
+
+    @staticmethod
+    def resolve_weight(root: ChannelContext, _info: Any) -> dict[str, Any]:
+        return weight(root.node.weight_grams)
+
+    @staticmethod
+    def resolve_rating(_root: ChannelContext, _info: Any) -> None:
+        return None
+
+    @staticmethod
+    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
+        return root.channel.slug if root.channel else None
+
+    @staticmethod
+    @batched
+    def resolve_thumbnail(
+        roots: list[ChannelContext], info: Any, *, size: int | None = None, format: Any = None
+    ) -> list[Any]:
+        pictures = data.pictures(info, [root.node.pk for root in roots])
+        return [thumbnail_of(info, found[0], size=size, format=format) if found else None for found in pictures]
+
+    @staticmethod
+    @batched
+    def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
+        return data.pictures(info, [root.node.pk for root in roots])
+
+    @staticmethod
+    @batched
+    def resolve_media_by_id(roots: list[ChannelContext], info: Any, *, id: str) -> list[Any]:
+        pk = int_pk(id, "ProductMedia")
+        pictures = data.pictures(info, [root.node.pk for root in roots])
+        return [next((media for media in found if media.pk == pk), None) for found in pictures]
+
+    @staticmethod
+    @batched
+    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
+        return data.product_pricing(info, roots)
+
+    @staticmethod
+    @batched
+    def resolve_is_available(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[bool | None]:
+        available: set[tuple[int, int]] = set()
+        country = _country(address)
+        for channel, members in data.shared_channel(roots).items():
+            if channel is not None:
+                pks = {root.node.pk for root in members}
+                if country is not None:
+                    sent = ProductRow.objects.filter(pk__in=pks, vendor__in=_senders_to(country, channel))
+                    pks = set(sent.values_list("pk", flat=True))
+                found = availability.available_products(pks, channel, now=info.context.now)
+                available |= {(pk, channel.pk) for pk in found}
+        return [None if root.channel is None else (root.node.pk, root.channel.pk) in available for root in roots]
+
+    @staticmethod
+    @batched
+    def resolve_is_available_for_purchase(roots: list[ChannelContext], info: Any) -> list[bool | None]:
+        now = info.context.now
+        return [
+            None if root.channel is None else listing is not None and listing.is_available_for_purchase(now)
+            for root, listing in zip(roots, data.listings(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_available_for_purchase_at(roots: list[ChannelContext], info: Any) -> list[Any]:
+        return [listing.available_for_purchase_at if listing else None for listing in data.listings(info, roots)]
+
+    @staticmethod
+    @batched
+    def resolve_attributes(roots: list[ChannelContext], info: Any) -> list[Any]:
+        return data.product_assignments(info, [root.node for root in roots])
+
+    @staticmethod
+    @batched
+    def resolve_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+        found = data.product_assignments(info, [root.node for root in roots])
+        return [
+            next((assignment for assignment in assignments if assignment.attribute.slug == slug), None)
+            for assignments in found
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attributes(roots: list[ChannelContext], info: Any, *, limit: int | None = None) -> list[Any]:
+        found = data.product_assignments(info, [root.node for root in roots])
+        return [assigned_in(root.channel, assignments, limit) for root, assignments in zip(roots, found, strict=True)]
+
+    @staticmethod
+    @batched
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+        found = data.product_assignments(info, [root.node for root in roots])
+        return [
+            assigned_by_slug(root.channel, assignments, slug) for root, assignments in zip(roots, found, strict=True)
+        ]
+
+    resolve_channel_listings = resolve_listings(ProductChannelListingRow, "product")
+
+    @staticmethod
+    @batched
+    def resolve_variants(roots: list[ChannelContext], info: Any) -> list[Any]:
+        return [
+            [ChannelContext(variant, root.channel) for variant in variants]
+            for root, variants in zip(roots, data.variants_of(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_default_variant(roots: list[ChannelContext], info: Any) -> list[Any]:
+        return [
+            ChannelContext(variants[0], root.channel) if variants else None
+            for root, variants in zip(roots, data.variants_of(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_variant(
+        roots: list[ChannelContext], info: Any, *, id: str | None = None, sku: str | None = None
+    ) -> list[Any]:
+        pk = None if id is None else int_pk(id, "ProductVariant")
+        return [
+            next(
+                (
+                    ChannelContext(variant, root.channel)
+                    for variant in variants
+                    if (variant.pk == pk if pk is not None else sku is not None and variant.sku == sku)
+                ),
+                None,
+            )
+            for root, variants in zip(roots, data.variants_of(info, roots), strict=True)
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_product_variants(
+        roots: list[ChannelContext], info: Any, *, filter: dict[str, Any] | None = None, **paging: Any
+    ) -> list[Any]:
+        channel = roots[0].channel if roots else None
+        return paginate_each(
+            variants_in(info, channel, filter=filter),
+            info,
+            group="product_id",
+            parents=[root.node.pk for root in roots],
+            keys=[SortKey("sort_order")],
+            wrap=lambda row, _parent: ChannelContext(row, channel),
+            **paging,
+        )
+
+    @staticmethod
+    @batched
+    def resolve_collections(roots: list[ChannelContext], info: Any) -> list[Any]:
+        channel = roots[0].channel if roots else None
+        links = CollectionProduct.objects.filter(
+            product__in={root.node.pk for root in roots}, collection__in=visible_collections(info, channel)
+        )
+        found = rows_by(links.select_related("collection").order_by("collection__slug"), "product_id")
+        return [[ChannelContext(link.collection, root.channel) for link in found[root.node.pk]] for root in roots]
+
+    @staticmethod
+    @batched
+    def resolve_ocop_certificate(roots: list[ChannelContext], info: Any) -> list[Any]:
+        found = certificates_in_force({root.node.pk for root in roots}, info.context.today)
+        return [found.get(root.node.pk) for root in roots]

@@ -1,0 +1,124 @@
+"""The HTTP endpoint: POST answers GraphQL as Saleor does, a browser's GET shows the explorer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from api.edge.execution import Request, reply_to, to_json
+from api.edge.rate_limit import seconds_to_wait
+from api.edge.requests import Unreadable, read
+from api.terms.context import asker_of, language_of
+from primitives.counters import client_address
+
+ALLOWED_METHODS = ["POST", "OPTIONS"]
+REFRESH_COOKIE = "refreshToken"
+ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
+
+
+# The only cookie that counts is asked for together with a token that another site does not know (``tokenRefresh``).
+@csrf_exempt
+def graphql(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        response = _answer(request, timezone.now())
+    elif request.method == "OPTIONS":
+        response = HttpResponse(status=204, headers={"Allow": ", ".join(ALLOWED_METHODS)})
+    elif request.method == "GET" and _is_browser(request) and settings.GRAPHQL_INTROSPECTION:
+        return HttpResponse(render_to_string("api/explorer.html"))
+    else:
+        response = HttpResponseNotAllowed(ALLOWED_METHODS)
+    return _with_cors(request, response)
+
+
+def _is_browser(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
+    language = language_of(request)
+    wait = seconds_to_wait(request, now, counted="graphql-requests", most=settings.GRAPHQL_REQUESTS_PER_MINUTE)
+    if wait is not None:
+        with translation.override(language):
+            message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}
+        return _refusal(message, 429, {"Retry-After": str(wait)})
+    try:
+        with translation.override(language):
+            asked = read(request)
+    except Unreadable as unreadable:
+        return _refusal(unreadable.message, unreadable.status)
+    base_url = f"{request.scheme}://{request.get_host()}"
+    reply = reply_to(
+        Request(
+            document=asked.document,
+            variables=asked.variables,
+            operation_name=asked.operation_name,
+            asker=asker_of(request, now),
+            language=language,
+            now=now,
+            build_url=lambda path: base_url + path if path.startswith("/") else path,
+            client_address=client_address(request),
+            refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
+        )
+    )
+    response = _json(reply.body, reply.status)
+    if reply.refresh_cookie:
+        _keep_refresh_token(request, response, reply.refresh_cookie)
+    return response
+
+
+def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
+    """Let the browser keep the token where no script reads it. Front ends on other sites get it over https only."""
+    response.set_cookie(
+        REFRESH_COOKIE,
+        token,
+        max_age=settings.REFRESH_TOKEN_SECONDS,
+        path=request.path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="None" if request.is_secure() else "Lax",
+    )
+    response["Cache-Control"] = "no-store"
+
+
+def fault(*, status: int) -> HttpResponse:
+    """The answer when something broke outside of a field, such as a database that is away; nothing of it is told."""
+    return _refusal("Internal Server Error", status, code="InternalServerError")
+
+
+def _refusal(
+    message: str, status: int, headers: dict[str, str] | None = None, *, code: str = "GraphQLError"
+) -> HttpResponse:
+    error: dict[str, Any] = {"message": message, "extensions": {"exception": {"code": code}}}
+    return _json(to_json({"errors": [error]}), status, headers)
+
+
+def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type="application/json", headers=headers)
+    patch_vary_headers(response, ["Accept-Language", "Authorization", "Authorization-Bearer"])
+    # JSON runs nothing; writing the policy would take a seventh of the time of a kept answer.
+    setattr(response, "_csp_exempt", True)  # noqa: B010 # django-csp's own mark, unknown to the type checker
+    return response
+
+
+def _with_cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the scripts of the configured front ends read the answer; those named one by one may send the cookie too."""
+    patch_vary_headers(response, ["Origin"])
+    origin = request.headers.get("Origin")
+    if origin and (origin in settings.ALLOWED_CLIENT_ORIGINS or "*" in settings.ALLOWED_CLIENT_ORIGINS):
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = "Retry-After"
+        if origin in settings.ALLOWED_CLIENT_ORIGINS:
+            response["Access-Control-Allow-Credentials"] = "true"
+        if request.method == "OPTIONS":
+            response["Access-Control-Allow-Methods"] = ", ".join(ALLOWED_METHODS)
+            response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+            response["Access-Control-Max-Age"] = "600"
+    return response

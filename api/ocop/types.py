@@ -1,0 +1,38 @@
+"""What the programme says about a product. Beyond Saleor's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import graphene
+
+from api.terms.basics import Node, id_field, resolve_row_id
+from ocop.models import Certificate as CertificateRow
+from ocop.models import CertificateLevel
+
+OcopLevelEnum = graphene.Enum("OcopLevelEnum", [(level.name, level.value) for level in CertificateLevel])
+
+
+class OcopCertificate(graphene.ObjectType):
+    """The recognition decision that gives a product its stars today."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    id = id_field()
+    stars = graphene.Int(required=True, description="3, 4 or 5.")
+    decision_number = graphene.String(required=True, description="Number of the decision.")
+    issuer = graphene.String(required=True, description="Who recognised the product.")
+    level = graphene.Field(OcopLevelEnum, required=True, description="At which level.")
+    issued_on = graphene.Date(required=True, description="First day with the stars.")
+    expires_on = graphene.Date(required=True, description="First day without the stars.")
+    is_sample = graphene.Boolean(required=True, description="Whether it belongs to the sample data and proves nothing.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+
+def certificates_in_force(product_ids: Iterable[int], today: date) -> dict[int, CertificateRow]:
+    """For each product the certificate whose stars are shown on ``today``: the one issued last, as published."""
+    rows = CertificateRow.objects.in_force(today).filter(product__in=set(product_ids)).order_by("issued_on", "pk")
+    return {row.product_id: row for row in rows}

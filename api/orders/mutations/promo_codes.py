@@ -1,0 +1,123 @@
+"""Mutations of promo codes: a voucher or a gift card comes to a checkout or leaves it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import graphene
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from graphql import GraphQLError
+
+from api.orders.mutations.checkouts import checkout_mutation, checkout_pk
+from api.orders.types.checkouts import Checkout, CheckoutError
+from api.terms.ids import int_pk, split_global_id
+from api.terms.mutations import payload
+from orders import actions
+from orders.actions import InvalidPromoCode, PromoCodeNotAttached, VoucherNotApplicable
+from primitives.counters import Limit, TooManyTries, count_try, take_back_try
+
+_WRONG_CODES = Limit("promo-code", tries=20, seconds=10 * 60)
+LONGEST_CODE = 255
+
+CheckoutAddPromoCode = payload(
+    "CheckoutAddPromoCode",
+    CheckoutError,
+    checkout=graphene.Field(Checkout, description="The checkout with the added gift card or voucher."),
+)
+CheckoutRemovePromoCode = payload(
+    "CheckoutRemovePromoCode",
+    CheckoutError,
+    checkout=graphene.Field(Checkout, description="The checkout with the removed gift card or voucher."),
+)
+
+
+def _refused(message: str, code: str, field: str = "promo_code") -> ValidationError:
+    return ValidationError({field: ValidationError(message, code=code)})
+
+
+class PromotionMutations(graphene.ObjectType):
+    """Root fields about promo codes."""
+
+    @checkout_mutation(
+        CheckoutAddPromoCode,
+        id=graphene.ID(description="The checkout's ID."),
+        checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
+        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
+        promo_code=graphene.String(required=True, description="Gift card code or voucher code."),
+        description="Adds a gift card or a voucher to a checkout. Who tries many wrong codes has to wait.",
+    )
+    def checkout_add_promo_code(
+        info: Any,
+        *,
+        promo_code: str,
+        id: str | None = None,
+        checkout_id: str | None = None,
+        token: UUID | None = None,
+    ) -> dict[str, Any]:
+        context = info.context
+        pk = checkout_pk(id, checkout_id, token)
+        counted = [(_WRONG_CODES, context.client_address)]
+        try:
+            count_try(counted, now=context.now)
+        except TooManyTries as error:
+            raise GraphQLError(_("Too many promo codes. Please try again in some minutes.")) from error
+        try:
+            checkout = actions.add_promo_code(
+                checkout_id=pk, code=promo_code[:LONGEST_CODE], viewer=context.viewer, now=context.now
+            )
+        except InvalidPromoCode as error:
+            raise _refused(_("Promo code is invalid"), "invalid") from error
+        except VoucherNotApplicable as error:
+            raise _refused(_("Voucher is not applicable to this checkout."), "voucher_not_applicable") from error
+        take_back_try(counted, now=context.now)
+        return {"checkout": checkout}
+
+    @checkout_mutation(
+        CheckoutRemovePromoCode,
+        id=graphene.ID(description="The checkout's ID."),
+        checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
+        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
+        promo_code=graphene.String(description="Gift card code or voucher code."),
+        promo_code_id=graphene.ID(description="Gift card or voucher ID."),
+        description="Remove a gift card or a voucher from a checkout.",
+    )
+    def checkout_remove_promo_code(
+        info: Any,
+        *,
+        promo_code: str | None = None,
+        promo_code_id: str | None = None,
+        id: str | None = None,
+        checkout_id: str | None = None,
+        token: UUID | None = None,
+    ) -> dict[str, Any]:
+        if promo_code is None and promo_code_id is None:
+            message = _("At least one of arguments is required: 'promo_code', 'promo_code_id'.")
+            raise ValidationError(message, code="graphql_error")
+        pk = checkout_pk(id, checkout_id, token)
+        try:
+            checkout = actions.remove_promo_code(
+                checkout_id=pk,
+                code=(promo_code or "")[:LONGEST_CODE],
+                viewer=info.context.viewer,
+                now=info.context.now,
+                **_by_id(promo_code_id),
+            )
+        except PromoCodeNotAttached as error:
+            field = "promo_code" if promo_code is not None else "promo_code_id"
+            raise _refused(_("Promo code does not exists."), "not_found", field) from error
+        return {"checkout": checkout}
+
+
+def _by_id(promo_code_id: str | None) -> dict[str, int]:
+    """What the id names: a voucher or a gift card."""
+    if promo_code_id is None:
+        return {}
+    split = split_global_id(promo_code_id)
+    if split is not None and split[0] == "Voucher":
+        return {"voucher_id": int_pk(promo_code_id, "Voucher", field="promoCodeId")}
+    if split is not None and split[0] == "GiftCard":
+        return {"gift_card_id": int_pk(promo_code_id, "GiftCard", field="promoCodeId")}
+    message = _("Must receive Voucher or GiftCard id: %(id)s.") % {"id": promo_code_id[:100]}
+    raise _refused(message, "graphql_error", "promo_code_id")

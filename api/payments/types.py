@@ -1,0 +1,203 @@
+"""Payments as clients see them: gateways, transactions and what was reported about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from api.engine.marks import batched
+from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.terms.loading import remembered, rows_by
+from api.terms.money import Money
+from api.terms.permissions import permission_required
+from api.terms.scalars import JSON
+from payments.gateways import Gateway
+from payments.models import Transaction, TransactionEvent, TransactionEventType
+from primitives import money
+
+TRANSACTION_STAFF = ("HANDLE_PAYMENTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
+
+
+class TransactionActionEnum(graphene.Enum):
+    CHARGE = "CHARGE"
+    REFUND = "REFUND"
+    CANCEL = "CANCEL"
+
+
+TransactionEventTypeEnum = graphene.Enum(
+    "TransactionEventTypeEnum", [(kind.name, kind.value) for kind in TransactionEventType]
+)
+
+
+class GatewayConfigLine(graphene.ObjectType):
+    """Payment gateway client configuration key and value pair."""
+
+    field = graphene.String(required=True, description="Gateway config key.")
+    value = graphene.String(description="Gateway config value for key.")
+
+
+class PaymentGateway(graphene.ObjectType):
+    """Available payment gateway backend with configuration necessary to setup client."""
+
+    id = graphene.ID(required=True, description="Payment gateway ID.")
+    name = graphene.String(required=True, description="Payment gateway name.")
+    currencies = graphene.List(
+        graphene.NonNull(graphene.String), required=True, description="Payment gateway supported currencies."
+    )
+    config = graphene.List(
+        graphene.NonNull(GatewayConfigLine),
+        required=True,
+        default_value=(),
+        description="Payment gateway client configuration; see `paymentGatewayInitialize`.",
+    )
+
+    @staticmethod
+    def resolve_currencies(root: Gateway, _info: Any) -> list[str]:
+        return list(root.currencies)
+
+
+class TransactionEventNode(graphene.ObjectType):
+    """Represents transaction's event."""
+
+    class Meta:
+        name = "TransactionEvent"
+        interfaces = (Node,)
+
+    id = id_field()
+    created_at = graphene.DateTime(required=True, description="When it was reported.")
+    psp_reference = graphene.String(required=True, description="PSP reference of the event.")
+    message = graphene.String(required=True, description="Message related to the event.")
+    external_url = graphene.String(required=True, description="Where the payment service shows its details.")
+    amount = graphene.Field(Money, required=True, description="The amount related to this event.")
+    type = graphene.Field(TransactionEventTypeEnum, description="The type of action related to this event.")
+    idempotency_key = graphene.String(description="Idempotency key assigned to the event.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    def resolve_type(root: TransactionEvent, _info: Any) -> str:
+        return str(root.type)  # a row that was just made holds a member, one that was read holds text
+
+    @staticmethod
+    def resolve_amount(root: TransactionEvent, _info: Any) -> money.Money:
+        return money.Money(root.amount, root.currency)
+
+
+def _amount(name: str) -> Any:
+    """A resolver for one of the transaction's sums."""
+
+    def resolve(root: Transaction, _info: Any) -> money.Money:
+        return money.Money(getattr(root, name), root.currency)
+
+    return staticmethod(resolve)
+
+
+class TransactionItem(graphene.ObjectType):
+    """Represents a payment transaction."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    token = graphene.UUID(required=True, description="The transaction token.")
+    created_at = graphene.DateTime(required=True, description="Date and time at which it was created.")
+    modified_at = graphene.DateTime(required=True, description="Date and time at which it was modified.")
+    actions = graphene.List(
+        graphene.NonNull(TransactionActionEnum), required=True, description="Actions that can be performed in it."
+    )
+    authorized_amount = graphene.Field(Money, required=True, description="Total amount authorized.")
+    authorize_pending_amount = graphene.Field(Money, required=True, description="Ongoing authorization requests.")
+    charged_amount = graphene.Field(Money, required=True, description="Total amount charged.")
+    charge_pending_amount = graphene.Field(Money, required=True, description="Ongoing charge requests.")
+    refunded_amount = graphene.Field(Money, required=True, description="Total amount refunded.")
+    refund_pending_amount = graphene.Field(Money, required=True, description="Ongoing refund requests.")
+    canceled_amount = graphene.Field(Money, required=True, description="Total amount canceled.")
+    cancel_pending_amount = graphene.Field(Money, required=True, description="Ongoing cancel requests.")
+    name = graphene.String(required=True, description="Name of the transaction.")
+    message = graphene.String(required=True, description="Message related to the transaction.")
+    psp_reference = graphene.String(required=True, description="PSP reference of transaction.")
+    external_url = graphene.String(required=True, description="Where the payment service shows its details.")
+    order = graphene.Field("api.orders.types.orders.Order", description="The related order.")
+    checkout = graphene.Field("api.orders.types.checkouts.Checkout", description="The related checkout.")
+    events = graphene.List(graphene.NonNull(TransactionEventNode), required=True, description="All its events.")
+
+    resolve_id = staticmethod(resolve_row_id)
+    resolve_authorized_amount = _amount("authorized_amount")
+    resolve_authorize_pending_amount = _amount("authorize_pending_amount")
+    resolve_charged_amount = _amount("charged_amount")
+    resolve_charge_pending_amount = _amount("charge_pending_amount")
+    resolve_refunded_amount = _amount("refunded_amount")
+    resolve_refund_pending_amount = _amount("refund_pending_amount")
+    resolve_canceled_amount = _amount("canceled_amount")
+    resolve_cancel_pending_amount = _amount("cancel_pending_amount")
+
+    @staticmethod
+    def resolve_token(root: Transaction, _info: Any) -> Any:
+        return root.pk
+
+    @staticmethod
+    def resolve_actions(root: Transaction, _info: Any) -> list[str]:
+        return list(root.available_actions)
+
+    @staticmethod
+    @batched
+    def resolve_order(roots: list[Transaction], info: Any) -> list[Any]:
+        from orders.models import Order
+
+        visible = Order.objects.reachable_by_id(info.context.viewer)
+        keys = [root.order_id for root in roots]
+        return remembered(
+            info, "orders", keys, lambda pks: {row.pk: row for row in visible.filter(pk__in=[pk for pk in pks if pk])}
+        )
+
+    @staticmethod
+    @batched
+    def resolve_checkout(roots: list[Transaction], info: Any) -> list[Any]:
+        from orders.models import Checkout
+
+        visible = Checkout.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
+        pks = {root.checkout_id for root in roots if root.checkout_id}
+        rows = {row.pk: row for row in visible.filter(pk__in=pks)} if pks else {}
+        return [rows.get(root.checkout_id) if root.checkout_id else None for root in roots]
+
+    @staticmethod
+    @batched
+    def resolve_events(roots: list[Transaction], _info: Any) -> list[Any]:
+        rows = TransactionEvent.objects.filter(transaction__in=[root.pk for root in roots])
+        found = rows_by(rows.order_by("created_at", "pk"), "transaction_id")
+        return [found[root.pk] for root in roots]
+
+
+def resolve_transactions(foreign_key: str) -> Any:
+    """A batched resolver for the transactions of checkouts or orders, oldest first; for staff and payment apps."""
+    column = f"{foreign_key}_id"
+
+    @permission_required(*TRANSACTION_STAFF)
+    @batched
+    def resolve(roots: list[Any], _info: Any) -> list[Any]:
+        rows = Transaction.objects.filter(**{f"{column}__in": [root.pk for root in roots]})
+        found = rows_by(rows.order_by("created_at", "pk"), column)
+        return [found[root.pk] for root in roots]
+
+    return staticmethod(resolve)
+
+
+class PaymentGatewayConfigErrorCode(graphene.Enum):
+    GRAPHQL_ERROR = "graphql_error"
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+
+
+class PaymentGatewayConfigError(graphene.ObjectType):
+    field = graphene.String(description="Name of the field that caused the error.")
+    message = graphene.String(description="The error message.")
+    code = graphene.Field(PaymentGatewayConfigErrorCode, required=True, description="The error code.")
+
+
+class PaymentGatewayConfig(graphene.ObjectType):
+    """What a payment gateway tells a shop front before a payment begins."""
+
+    id = graphene.String(required=True, description="The gateway identifier.")
+    data = JSON(description="The JSON data required to initialize the payment gateway.")
+    errors = graphene.List(graphene.NonNull(PaymentGatewayConfigError), default_value=())

@@ -1,1 +1,0 @@
-"""Root fields, one module per noun; ``api.schema`` puts them together."""

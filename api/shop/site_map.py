@@ -1,0 +1,86 @@
+"""What a site map needs: the slugs of all that anybody may see, in pages that cost alike wherever they are.
+
+A page is a range of primary keys, so no page has to count or skip what stands before it, and what is added changes the
+last page only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.db.models import F, QuerySet
+
+from accounts.viewers import ANONYMOUS
+from api.catalog.channels import UnknownChannel, resolve_channel
+from api.catalog.visibility import published_collections
+from api.engine.marks import cacheable
+from api.terms.basics import enum_value
+from catalog.models import Category, Channel, Product
+from vendors.models import Vendor
+
+KEYS_OF_PAGE = 2_000
+
+
+class SiteMapKind(graphene.Enum):
+    PRODUCTS = "products"
+    CATEGORIES = "categories"
+    COLLECTIONS = "collections"
+    VENDORS = "vendors"
+
+
+def _rows(root: tuple[Channel | None, Any], kind: Any) -> QuerySet[Any]:
+    channel, now = root
+    wanted = enum_value(kind)
+    if channel is None:
+        return Product.objects.none()
+    if wanted == "products":
+        return Product.objects.published(channel=channel, now=now)
+    if wanted == "categories":
+        return Category.objects.all()
+    return published_collections(channel, now) if wanted == "collections" else Vendor.objects.visible_to(ANONYMOUS)
+
+
+class SiteMap(graphene.ObjectType):
+    """What anybody may see of the shop, for site maps; the viewer makes no difference."""
+
+    pages = graphene.List(
+        graphene.NonNull(graphene.Int),
+        required=True,
+        kind=SiteMapKind(required=True, description="What to list."),
+        description="Numbers of the pages that are not empty.",
+    )
+    slugs = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        kind=SiteMapKind(required=True, description="What to list."),
+        page=graphene.Int(required=True, description="One of `pages`."),
+        description=f"Slugs of a page, {KEYS_OF_PAGE} at most; none for a page that is not there.",
+    )
+
+    @staticmethod
+    def resolve_pages(root: tuple[Channel | None, Any], _info: Any, *, kind: Any) -> list[int]:
+        rows = _rows(root, kind).annotate(page=F("pk") / KEYS_OF_PAGE)
+        return list(rows.order_by("page").values_list("page", flat=True).distinct())
+
+    @staticmethod
+    def resolve_slugs(root: tuple[Channel | None, Any], _info: Any, *, kind: Any, page: int) -> list[str]:
+        first = page * KEYS_OF_PAGE
+        rows = _rows(root, kind).filter(pk__gte=first, pk__lt=first + KEYS_OF_PAGE)
+        return list(rows.order_by("pk").values_list("slug", flat=True))
+
+
+class SiteMapQueries(graphene.ObjectType):
+    site_map = graphene.Field(
+        graphene.NonNull(SiteMap),
+        channel=graphene.String(required=True, description="Slug of a channel."),
+        description="Slugs of all that anybody may see; nothing in an unknown channel.",
+    )
+
+    @staticmethod
+    @cacheable
+    def resolve_site_map(_root: None, info: Any, *, channel: str) -> tuple[Channel | None, Any]:
+        try:
+            return resolve_channel(info, channel), info.context.now
+        except UnknownChannel:
+            return None, info.context.now

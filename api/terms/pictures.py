@@ -1,0 +1,100 @@
+"""Pictures: of products with their own row, and the single ones of categories, collections and vendors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from api.terms.basics import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
+from catalog.models import ProductMedia as ProductMediaRow
+from catalog.pictures import DEFAULT_THUMBNAIL_SIZE, LARGEST_THUMBNAIL_SIZE, thumbnail_path
+
+
+class ThumbnailFormatEnum(graphene.Enum):
+    ORIGINAL = "original"
+    AVIF = "avif"
+    WEBP = "webp"
+
+
+class ProductMediaType(graphene.Enum):
+    IMAGE = "IMAGE"
+    VIDEO = "VIDEO"
+
+
+class Image(graphene.ObjectType):
+    """Represents an image."""
+
+    url = graphene.String(required=True, description="The URL of the image.")
+    alt = graphene.String(description="Alt text for an image.")
+
+
+class File(graphene.ObjectType):
+    url = graphene.String(required=True, description="The URL of the file.")
+    content_type = graphene.String(description="Content type of the file.")
+
+
+def thumbnail_arguments() -> dict[str, Any]:
+    """Arguments of every field that answers a picture's address."""
+    return {
+        "size": graphene.Int(
+            description="Desired longest side of the image in pixels. Defaults to 4096 for the field's own picture."
+        ),
+        "format": ThumbnailFormatEnum(
+            default_value=enum_value(ThumbnailFormatEnum.ORIGINAL), description="The format of the image."
+        ),
+    }
+
+
+def picture_url(info: Any, owner: Any, image: Any, *, size: int | None, format: Any, default_size: int) -> str:
+    """The absolute address of a picture of ``owner``; size 0 means the picture as it was stored."""
+    if size == 0 and default_size == LARGEST_THUMBNAIL_SIZE:
+        url: str = image.url
+        return url if "://" in url else info.context.build_url(url)
+    path = thumbnail_path(owner, default_size if size is None else size, enum_value(format))
+    built: str = info.context.build_url(path)
+    return built
+
+
+def image_of(info: Any, owner: Any, image: Any, alt: str, *, size: int | None, format: Any) -> dict[str, Any] | None:
+    """The single picture of a category, collection or vendor, or nothing."""
+    if not image:
+        return None
+    url = picture_url(info, owner, image, size=size, format=format, default_size=LARGEST_THUMBNAIL_SIZE)
+    return {"url": url, "alt": alt}
+
+
+def thumbnail_of(info: Any, media: ProductMediaRow, *, size: int | None, format: Any) -> dict[str, Any]:
+    """A product's picture for lists: 256 pixels unless asked otherwise."""
+    url = picture_url(info, media, media.image, size=size, format=format, default_size=DEFAULT_THUMBNAIL_SIZE)
+    return {"url": url, "alt": media.alt}
+
+
+class ProductMedia(graphene.ObjectType):
+    """Represents a product media."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    sort_order = graphene.Int(description="The sort order of the media.")
+    alt = graphene.String(required=True, description="Alt text for the media.")
+    type = graphene.Field(ProductMediaType, required=True, description="The type of the media.")
+    oembed_data = graphene.JSONString(required=True, description="The oEmbed data of the media.")
+    url = graphene.String(required=True, description="The URL of the media.", args=thumbnail_arguments())
+    width = graphene.Int(required=True, description="Width of the stored picture in pixels.")
+    height = graphene.Int(required=True, description="Height of the stored picture in pixels.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    def resolve_type(_root: Any, _info: Any) -> Any:
+        return enum_value(ProductMediaType.IMAGE)
+
+    @staticmethod
+    def resolve_oembed_data(_root: Any, _info: Any) -> dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def resolve_url(root: ProductMediaRow, info: Any, *, size: int | None = None, format: Any = None) -> str:
+        return picture_url(info, root, root.image, size=size, format=format, default_size=LARGEST_THUMBNAIL_SIZE)
