@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import graphene
 
+# Imported for what they add to types of the areas below.
+import api.ocop.types
+import api.orders.types.availability
+import api.orders.types.channels
+import api.payments.stored
+
 from api.accounts.address_rules import AddressRuleQueries
 from api.accounts.mutations import AccountMutations
 from api.accounts.types import AccountQueries
 from api.catalog.mutations import MediaMutations
 from api.catalog.queries import CatalogQueries
-from api.catalog.types.assigned_attributes import ASSIGNED_ATTRIBUTE_TYPES
+from api.catalog.types.assigned_attributes import assigned_attribute_types
 from api.content.queries import ContentQueries
 from api.federation import FederationQueries
 from api.orders.mutations.checkouts import CheckoutMutations
 from api.orders.mutations.promo_codes import PromotionMutations
 from api.orders.types.checkouts import CheckoutQueries
 from api.orders.types.orders import OrderQueries
+from api.payments.completion import CompletionMutations
 from api.payments.mutations import PaymentMutations
 from api.shop.administration import AdministrationQueries
 from api.shop.metadata import MetadataMutations
@@ -37,13 +44,14 @@ QUERIES: tuple[type[graphene.ObjectType], ...] = (
 MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     AccountMutations,
     CheckoutMutations,
+    CompletionMutations,
     MediaMutations,
     MetadataMutations,
     PaymentMutations,
     PromotionMutations,
 )
 # Types which fields reach only through an interface or a union.
-TYPES: tuple[type[graphene.ObjectType], ...] = ASSIGNED_ATTRIBUTE_TYPES
+TYPES: tuple[type[graphene.ObjectType], ...] = assigned_attribute_types()
 
 
 def assemble(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import graphene
 from django.contrib.auth.models import Group as GroupRow
-from django.utils.module_loading import import_string
 
 from accounts.models import Address as AddressRow
 from accounts.models import Permission
@@ -26,16 +25,12 @@ from api.terms.basics import (
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by, rows_by_pk
-from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
 from api.terms.permissions import OWNER, decided_by_row, denied, permission_required
 from api.terms.pictures import Image, thumbnail_arguments
-from api.terms.scalars import JSON
-from orders.models import Checkout as CheckoutRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from django.db.models import QuerySet
 
 _ACCOUNT_CODES = (
     "ACTIVATE_OWN_ACCOUNT ACTIVATE_SUPERUSER_ACCOUNT DUPLICATED_INPUT_ITEM DEACTIVATE_OWN_ACCOUNT"
@@ -184,43 +179,6 @@ def named_permissions(codes: Collection[str]) -> list[dict[str, str]]:
     return [{"code": code.value, "name": str(code.label)} for code in Permission if code in codes]
 
 
-class CreditCard(graphene.ObjectType):
-    brand = graphene.String(required=True, description="Card brand.")
-    first_digits = graphene.String(description="First 4 digits of the card number.")
-    last_digits = graphene.String(required=True, description="Last 4 digits of the card number.")
-    exp_month = graphene.Int(description="Month the card expires.")
-    exp_year = graphene.Int(description="Year the card expires.")
-
-
-class PaymentSource(graphene.ObjectType):
-    """A means of payment that a gateway keeps for a user."""
-
-    gateway = graphene.String(required=True, description="Payment gateway name.")
-    payment_method_id = graphene.String(description="ID of stored payment method.")
-    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
-
-
-class TokenizedPaymentFlowEnum(graphene.Enum):
-    INTERACTIVE = "interactive"
-
-
-class StoredPaymentMethod(graphene.ObjectType):
-    """A means of payment that a gateway keeps for a user, as newer clients know it."""
-
-    id = graphene.ID(required=True, description="Stored payment method ID.")
-    gateway = graphene.Field(
-        lambda: import_string("api.payments.types.PaymentGateway"), required=True, description="Gateway that keeps it."
-    )
-    payment_method_id = graphene.String(required=True, description="Payment method ID at the gateway.")
-    supported_payment_flows = graphene.List(
-        graphene.NonNull(TokenizedPaymentFlowEnum), description="How it may be used."
-    )
-    type = graphene.String(required=True, description='Payment method type, such as "credit card".')
-    name = graphene.String(description="Payment method name.")
-    credit_card_info = graphene.Field(CreditCard, description="Stored credit card details if available.")
-    data = JSON(description="What else the gateway tells.")
-
-
 class User(graphene.ObjectType):
     """Represents user data."""
 
@@ -246,40 +204,6 @@ class User(graphene.ObjectType):
     avatar = graphene.Field(Image, args=thumbnail_arguments(), description="Nobody has an avatar here.")
     user_permissions = graphene.List(graphene.NonNull(UserPermission), description="List of user's permissions.")
     permission_groups = graphene.List(graphene.NonNull(Group), description="List of user's permission groups.")
-    stored_payment_sources = graphene.List(
-        graphene.NonNull(PaymentSource),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
-    )
-    stored_payment_methods = graphene.List(
-        graphene.NonNull(StoredPaymentMethod),
-        channel=graphene.String(required=True, description="Slug of a channel for which the data should be returned."),
-        description="Means of payment that a gateway keeps for the user; no gateway here keeps any.",
-    )
-    gift_cards = connection_field(
-        lambda: connection_for(import_string("api.orders.types.checkouts.GiftCard")),
-        description="Gift cards of the user. A card here belongs to whoever knows its code, so nobody has any.",
-    )
-    checkout_ids = graphene.List(
-        graphene.NonNull(graphene.ID),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="IDs of the user's checkouts, newest first.",
-    )
-    checkout_tokens = graphene.List(
-        graphene.NonNull(graphene.UUID),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="Tokens of the user's checkouts, newest first.",
-        deprecation_reason="Use `checkoutIds` instead.",
-    )
-    checkouts = connection_field(
-        lambda: connection_for(import_string("api.orders.types.checkouts.Checkout")),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="The user's checkouts, newest first.",
-    )
-    orders = connection_field(
-        lambda: import_string("api.orders.types.orders.OrderCountableConnection"),
-        description="The user's orders, newest first, as far as the viewer may see them.",
-    )
 
     @staticmethod
     def resolve_id(root: UserRow, _info: Any) -> str:
@@ -321,13 +245,6 @@ class User(graphene.ObjectType):
         return None
 
     @staticmethod
-    @batched
-    def resolve_orders(roots: list[UserRow], info: Any, **page: Any) -> list[Any]:
-        from api.orders.types.orders import orders_of_users  # orders have users too
-
-        return orders_of_users(roots, info, **page)
-
-    @staticmethod
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)
     def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
         _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
@@ -343,70 +260,12 @@ class User(graphene.ObjectType):
         members = rows_by(links.order_by("group__name", "pk"), "user_id")
         return [[link.group for link in members[root.pk]] for root in roots]
 
-    @staticmethod
-    @decided_by_row(OWNER)
-    def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
-        _only_the_owner(root, info)
-        return []
-
-    @staticmethod
-    @decided_by_row(OWNER)
-    def resolve_stored_payment_methods(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
-        _only_the_owner(root, info)
-        return []
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_GIFT_CARD, OWNER)
-    def resolve_gift_cards(root: UserRow, info: Any, **page: Any) -> Any:
-        _only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
-        return paginate_rows([], info, **page)
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
-        return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
-        return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
-        rows = _checkouts_in(roots, info, channel)
-        return paginate_each(
-            rows.select_related("channel", "shipping_address", "billing_address", "user"),
-            info,
-            group="user_id",
-            parents=[root.pk for root in roots],
-            keys=[SortKey("created_at", descending=True)],
-            **page,
-        )
-
 
 def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | None]:
     for root in roots:
         _only_the_owner_or_staff(root, info)
     rows = rows_by_pk(AddressRow.objects.all(), {getattr(root, field) for root in roots})
     return [rows.get(getattr(root, field)) for root in roots]
-
-
-def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
-    """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
-    for root in roots:
-        _only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
-    rows = CheckoutRow.objects.filter(user__in=[root.pk for root in roots])
-    return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
-
-
-def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
-    rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
-    of_user = rows_by(rows, "user_id")
-    return [of_user[root.pk] for root in roots]
 
 
 def _only_the_owner_or_staff(user: UserRow, info: Any) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.context import ChannelContext
 from api.terms.loading import rows_by
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows, permission_required

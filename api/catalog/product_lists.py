@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.catalog.channels import UnknownChannel, resolve_channel, wrap_in
-from api.catalog.filters import Conditions, ProductFilterInput, ProductWhereInput, Scope, product_conditions
-from api.engine.marks import batched
+from api.catalog.filters import Conditions, Scope, product_conditions
+from api.catalog.types.facets import FacetSource
+from api.engine import batched
 from api.terms.basics import OrderDirection, enum_value
 from api.terms.context import ChannelContext
 from api.terms.ids import int_pk
 from api.terms.pagination import (
-    PageInfo,
     SortKey,
-    connection_field,
     empty_connection,
     page_of,
     paginate,
@@ -66,51 +65,6 @@ class ProductOrder(graphene.InputObjectType):
     channel = graphene.String(description="Specifies the channel in which to sort the data.")
     attribute_id = graphene.ID(description="Sort products by the values of this attribute. Excludes `field`.")
     field = graphene.InputField(ProductOrderField, description="Sort products by the selected field.")
-
-
-class ProductCountableEdge(graphene.ObjectType):
-    node = graphene.Field(
-        "api.catalog.types.products.Product", required=True, description="The item at the end of the edge."
-    )
-    cursor = graphene.String(required=True, description="A cursor for use in pagination.")
-
-
-class ProductCountableConnection(graphene.ObjectType):
-    page_info = graphene.Field(PageInfo, required=True, description="Pagination data for this connection.")
-    edges = graphene.List(graphene.NonNull(ProductCountableEdge), required=True)
-    total_count = graphene.Int(description="A total count of items in the collection.")
-    facets = graphene.Field(
-        "api.catalog.types.facets.ProductFacets",
-        description="How many products each choice of a filter would leave; null without a channel.",
-    )
-
-    @staticmethod
-    def resolve_facets(root: dict[str, Any], info: Any) -> Any:
-        from api.catalog.types.facets import resolve_facets  # a facet lists vendors, and a vendor lists products
-
-        return resolve_facets(root, info)
-
-
-@dataclass(frozen=True, slots=True)
-class FacetSource:
-    """A list of products before the conditions that belong to a facet, and those conditions."""
-
-    products: ProductQuerySet
-    conditions: Conditions
-    channel: Channel
-
-
-def products_field(**arguments: Any) -> graphene.Field:
-    """A field that answers a list of products, with Saleor's arguments."""
-    return connection_field(
-        ProductCountableConnection,
-        filter=ProductFilterInput(description="Filtering options for products."),
-        where=ProductWhereInput(description="Where filtering options for products."),
-        sort_by=ProductOrder(description="Sort products."),
-        search=graphene.String(description="Search products: every word must be found."),
-        description="List of products.",
-        **arguments,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ from api.catalog.filters import (
     collections_condition,
     vendors_condition,
 )
-from api.catalog.product_lists import find_product, list_products, products_field
+from api.catalog.product_lists import find_product, list_products
 from api.catalog.product_type_filters import ProductTypeFilterInput, product_types_condition
 from api.catalog.types.attributes import Attribute
 from api.catalog.types.categories import Category, CategoryCountableConnection
 from api.catalog.types.channels import Channel
 from api.catalog.types.collections import Collection, CollectionCountableConnection
+from api.catalog.types.product_lists import products_field
 from api.catalog.types.product_types import ProductType
 from api.catalog.types.products import (
     Product,
@@ -38,7 +39,7 @@ from api.catalog.types.products import (
     ProductVariantFilterInput,
 )
 from api.catalog.visibility import variants_in, visible_collections
-from api.engine.marks import cacheable
+from api.engine import cacheable
 from api.terms.basics import LanguageCodeEnum, OrderDirection, enum_value
 from api.terms.context import ChannelContext
 from api.terms.ids import find_int_pk, int_pk

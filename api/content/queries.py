@@ -20,7 +20,7 @@ from api.content.filters import (
 )
 from api.content.types.menus import Menu, MenuCountableConnection, MenuItem
 from api.content.types.pages import Page, PageCountableConnection, PageType, PageTypeCountableConnection
-from api.engine.marks import cacheable
+from api.engine import cacheable
 from api.terms.basics import LanguageCodeEnum, OrderDirection, enum_value
 from api.terms.context import ChannelContext
 from api.terms.ids import find_int_pk, int_pk

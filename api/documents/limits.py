@@ -37,8 +37,6 @@ from graphql import (
 from graphql.language import ListValueNode, NullValueNode
 from graphql.type import GraphQLNonNull
 
-from api.terms.errors import QueryCostError
-
 MAX_DEFINITIONS: Final = 250
 MAX_DIRECTIVES: Final = 500
 # Fields after expanding every fragment wherever it is spread: what a fragment bomb multiplies.
@@ -403,3 +401,7 @@ def _multipliers(field: FieldNode, *names: str) -> tuple[int | str, ...]:
         elif isinstance(argument.value, IntValueNode) and len(argument.value.value) < 12:
             multipliers.append(int(argument.value.value))
     return tuple(multipliers)
+
+
+class QueryCostError(GraphQLError):
+    """The document asks for more than one request may cost."""

@@ -17,14 +17,14 @@ from graphql import GraphQLError
 from accounts.tokens import InvalidToken
 from accounts.viewers import Viewer
 from api.documents.inputs import InvalidDocument, is_storable, unusable_text
-from api.documents.limits import Cost
+from api.documents.limits import Cost, QueryCostError
 from api.documents.parsing import Documents, Operation
 from api.edge import response_cache
 from api.edge.metrics import count_operation
 from api.engine.execute import execute_plan
 from api.schema import schema
 from api.terms.context import Asker, Context
-from api.terms.errors import QueryCostError, format_errors
+from api.terms.errors import format_errors
 
 documents = Documents(schema.graphql_schema)
 

@@ -8,29 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import graphene
-from django.core.files.uploadedfile import UploadedFile
-from graphql import GraphQLError
-
 MAX_FILES = 10
-
-
-class Upload(graphene.Scalar):
-    """A file of a multipart request; it can only be given as a variable."""
-
-    @staticmethod
-    def serialize(value: Any) -> Any:
-        raise GraphQLError("Upload is for input only.")
-
-    @staticmethod
-    def parse_value(value: Any) -> UploadedFile:
-        if not isinstance(value, UploadedFile):
-            raise GraphQLError("Upload value must be a file of a multipart request.")
-        return value
-
-    @staticmethod
-    def parse_literal(node: Any, _variables: Any = None) -> Any:
-        raise GraphQLError("Upload must be given as a variable.", node)
 
 
 class MisplacedFile(Exception):

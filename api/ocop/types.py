@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import graphene
 
-from api.terms.basics import Node, id_field, resolve_row_id
+from api.catalog.types.products import Product
+from api.engine import batched
+from api.terms.basics import (
+    Node,
+    id_field,
+    resolve_row_id,
+)
+from api.terms.context import ChannelContext
+from api.terms.declaring import extend
 from ocop.models import Certificate as CertificateRow
 from ocop.models import CertificateLevel
 
@@ -36,3 +45,18 @@ def certificates_in_force(product_ids: Iterable[int], today: date) -> dict[int, 
     """For each product the certificate whose stars are shown on ``today``: the one issued last, as published."""
     rows = CertificateRow.objects.in_force(today).filter(product__in=set(product_ids)).order_by("issued_on", "pk")
     return {row.product_id: row for row in rows}
+
+
+@extend(Product)
+class ProductCertificate:
+    """What the programme says about a product."""
+
+    ocop_certificate = graphene.Field(
+        OcopCertificate, description="The certificate that is in force today; null when there is none."
+    )
+
+    @staticmethod
+    @batched
+    def resolve_ocop_certificate(roots: list[ChannelContext], info: Any) -> list[Any]:
+        found = certificates_in_force({root.node.pk for root in roots}, info.context.today)
+        return [found.get(root.node.pk) for root in roots]

@@ -2,19 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import graphene
 
-from api.engine.marks import batched
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.engine import batched
+from api.terms.basics import (
+    Node,
+    ObjectWithMetadata,
+    id_field,
+    resolve_row_id,
+)
 from api.terms.loading import remembered, rows_by
 from api.terms.money import Money
 from api.terms.permissions import permission_required
 from api.terms.scalars import JSON
-from payments.gateways import Gateway
+from orders.models import AuthorizeStatus, ChargeStatus
+from orders.models import Checkout as CheckoutRow
+from orders.payment_status import authorize_status, charge_status
+from payments.actions import PaidSums, paid_sums
+from payments.gateways import Gateway, installed_gateways
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from primitives import money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from typing import TYPE_CHECKING
+
+from api.terms.declaring import extend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from api.orders.types.checkouts import Checkout, baskets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orders.models import Order as OrderRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from api.orders.types.orders import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 TRANSACTION_STAFF = ("HANDLE_PAYMENTS", "MANAGE_ORDERS", "MANAGE_CHECKOUTS")
 
@@ -118,8 +190,8 @@ class TransactionItem(graphene.ObjectType):
     message = graphene.String(required=True, description="Message related to the transaction.")
     psp_reference = graphene.String(required=True, description="PSP reference of transaction.")
     external_url = graphene.String(required=True, description="Where the payment service shows its details.")
-    order = graphene.Field("api.orders.types.orders.Order", description="The related order.")
-    checkout = graphene.Field("api.orders.types.checkouts.Checkout", description="The related checkout.")
+    order = graphene.Field(Order, description="The related order.")
+    checkout = graphene.Field(Checkout, description="The related checkout.")
     events = graphene.List(graphene.NonNull(TransactionEventNode), required=True, description="All its events.")
 
     resolve_id = staticmethod(resolve_row_id)
@@ -143,9 +215,7 @@ class TransactionItem(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_order(roots: list[Transaction], info: Any) -> list[Any]:
-        from orders.models import Order
-
-        visible = Order.objects.reachable_by_id(info.context.viewer)
+        visible = OrderRow.objects.reachable_by_id(info.context.viewer)
         keys = [root.order_id for root in roots]
         return remembered(
             info, "orders", keys, lambda pks: {row.pk: row for row in visible.filter(pk__in=[pk for pk in pks if pk])}
@@ -154,9 +224,7 @@ class TransactionItem(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_checkout(roots: list[Transaction], info: Any) -> list[Any]:
-        from orders.models import Checkout
-
-        visible = Checkout.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
+        visible = CheckoutRow.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
         pks = {root.checkout_id for root in roots if root.checkout_id}
         rows = {row.pk: row for row in visible.filter(pk__in=pks)} if pks else {}
         return [rows.get(root.checkout_id) if root.checkout_id else None for root in roots]
@@ -201,3 +269,91 @@ class PaymentGatewayConfig(graphene.ObjectType):
     id = graphene.String(required=True, description="The gateway identifier.")
     data = JSON(description="The JSON data required to initialize the payment gateway.")
     errors = graphene.List(graphene.NonNull(PaymentGatewayConfigError), default_value=())
+
+
+CheckoutChargeStatusEnum = graphene.Enum(
+    "CheckoutChargeStatusEnum", [(status.name, status.value) for status in ChargeStatus]
+)
+
+
+CheckoutAuthorizeStatusEnum = graphene.Enum(
+    "CheckoutAuthorizeStatusEnum", [(status.name, status.value) for status in AuthorizeStatus]
+)
+
+
+_PAID = "baskets: paid sums"
+
+
+def _paid(info: Any, checkouts: Sequence[CheckoutRow]) -> list[PaidSums]:
+    pks = [checkout.pk for checkout in checkouts]
+    return remembered(info, _PAID, pks, lambda missing: paid_sums(checkout_ids=missing))
+
+
+@extend(Checkout)
+class CheckoutPayments:
+    """How a checkout can be and was paid."""
+
+    available_payment_gateways = graphene.List(
+        graphene.NonNull(PaymentGateway), required=True, description="List of available payment gateways."
+    )
+    total_balance = graphene.Field(
+        Money, required=True, description="What is covered beyond the total; below zero: open."
+    )
+    charge_status = graphene.Field(CheckoutChargeStatusEnum, required=True, description="The charge status.")
+    authorize_status = graphene.Field(CheckoutAuthorizeStatusEnum, required=True, description="The authorize status.")
+    transactions = graphene.List(
+        graphene.NonNull(TransactionItem), description="Transactions of the checkout. For staff and payment apps."
+    )
+    resolve_transactions = resolve_transactions("checkout")
+
+    @staticmethod
+    def resolve_available_payment_gateways(root: CheckoutRow, _info: Any, **_later: Any) -> list[Gateway]:
+        return list(installed_gateways(currency=root.currency))
+
+    @staticmethod
+    @batched
+    def resolve_total_balance(roots: list[CheckoutRow], info: Any) -> list[money.Money]:
+        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
+        return [money.Money(sums.charged_amount - basket.total_amount, basket.currency) for basket, sums in pairs]
+
+    @staticmethod
+    @batched
+    def resolve_charge_status(roots: list[CheckoutRow], info: Any) -> list[str]:
+        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
+        return [
+            charge_status(total=basket.total_amount, charged=sums.charged_amount + sums.charge_pending_amount).value
+            if basket.lines
+            else ChargeStatus.NONE.value
+            for basket, sums in pairs
+        ]
+
+    @staticmethod
+    @batched
+    def resolve_authorize_status(roots: list[CheckoutRow], info: Any) -> list[str]:
+        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
+        return [
+            authorize_status(total=basket.total_amount, covered=sums.covered_amount).value
+            if basket.lines
+            else AuthorizeStatus.NONE.value
+            for basket, sums in pairs
+        ]
+
+
+@extend(Order)
+class OrderPayments:
+    """How an order was paid."""
+
+    total_refunded = graphene.Field(Money, required=True, description="Total refund amount for the order.")
+    transactions = graphene.List(
+        graphene.NonNull(TransactionItem), required=True, description="Its transactions. For staff and payment apps."
+    )
+    resolve_transactions = resolve_transactions("order")
+
+    @staticmethod
+    @batched
+    def resolve_total_refunded(roots: list[OrderRow], _info: Any) -> list[money.Money]:
+        found = rows_by(Transaction.objects.filter(order__in=[root.pk for root in roots]), "order_id")
+        return [
+            money.Money(money.total(payment.refunded_amount for payment in found[root.pk]), root.currency)
+            for root in roots
+        ]

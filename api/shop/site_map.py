@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from accounts.viewers import ANONYMOUS
 from api.catalog.channels import UnknownChannel, resolve_channel
 from api.catalog.visibility import published_collections
-from api.engine.marks import cacheable
+from api.engine import cacheable
 from api.terms.basics import enum_value
 from catalog.models import Category, Channel, Product
 from vendors.models import Vendor

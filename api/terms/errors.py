@@ -13,6 +13,7 @@ from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from accounts.tokens import ExpiredToken, InvalidToken
+from api.documents.limits import QueryCostError
 from api.terms.ids import InvalidId
 
 logger = logging.getLogger(__name__)
@@ -21,10 +22,6 @@ Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
 
 # Django's own codes which Saleor says otherwise.
 CODE_OF = {"BLANK": "REQUIRED", "NULL": "REQUIRED", "UNIQUE_TOGETHER": "UNIQUE", "INVALID_CHOICE": "INVALID"}
-
-
-class QueryCostError(GraphQLError):
-    """The document asks for more than one request may cost."""
 
 
 # Payload errors: what the person at the form can correct ------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from api.engine.marks import batched
+from api.engine import batched
 from primitives.statements import Among, Statement
 
 Row = TypeVar("Row", bound=Model)

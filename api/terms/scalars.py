@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import graphene
+from django.core.files.uploadedfile import UploadedFile
 from graphene.types.generic import GenericScalar as _GenericScalar
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, Undefined
 
@@ -102,3 +103,21 @@ class Metadata(_GenericScalar):
         if not isinstance(value, Mapping) or not all(isinstance(text, str) for pair in value.items() for text in pair):
             raise GraphQLError("Metadata must be an object whose keys and values are text.")
         return value
+
+
+class Upload(graphene.Scalar):
+    """A file of a multipart request; it can only be given as a variable."""
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        raise GraphQLError("Upload is for input only.")
+
+    @staticmethod
+    def parse_value(value: Any) -> UploadedFile:
+        if not isinstance(value, UploadedFile):
+            raise GraphQLError("Upload value must be a file of a multipart request.")
+        return value
+
+    @staticmethod
+    def parse_literal(node: Any, _variables: Any = None) -> Any:
+        raise GraphQLError("Upload must be given as a variable.", node)

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 from django.db.models import Model, QuerySet
 
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.basics import LanguageCodeEnum, LanguageDisplay, enum_value, language_display
 from api.terms.ids import to_global_id
 from api.terms.loading import row_of

@@ -6,7 +6,6 @@ from typing import Any
 
 import graphene
 
-from api.catalog.product_lists import products_field, products_of_vendors
 from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.pagination import connection_for
 from api.terms.pictures import Image, image_of, thumbnail_arguments
@@ -78,12 +77,10 @@ class Vendor(graphene.ObjectType):
     coordinates = graphene.Field(Coordinates, description="Where exactly, if known.")
     phone = graphene.String(required=True, description="Phone number for shoppers; may be empty.")
     picture = graphene.Field(Image, args=thumbnail_arguments(), description="Picture of the vendor.")
-    products = products_field(channel=graphene.String(description="Slug of a channel."))
     translation = translation_field(VendorTranslation)
     created = graphene.DateTime(required=True, description="Since when the vendor is here.")
 
     resolve_id = staticmethod(resolve_row_id)
-    resolve_products = staticmethod(products_of_vendors)
     resolve_translation = resolve_translations(VendorTranslationRow, "vendor")
 
     @staticmethod

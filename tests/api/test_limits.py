@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from api.documents import limits, overlapping
 from api.documents.inputs import InvalidDocument
+from api.documents.limits import QueryCostError
 from api.documents.overlapping import TooManyFields, find_conflict
 from api.documents.parsing import Documents
-from api.terms.errors import QueryCostError
 from api.terms.pagination import connection_field, connection_for
 
 QUICK = 0.5  # seconds

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 import api.edge.execution
 from api.documents.parsing import Documents
-from api.edge.uploads import Upload
+from api.terms.scalars import Upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("api.edge.urls")]
 

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
-from api.catalog.channels import all_channels
 from api.catalog.types.attributes import Assignment, Attribute, date_of, file_of
-from api.catalog.types.categories import Category
-from api.catalog.visibility import variants_in, visible_collections
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.basics import LanguageCodeEnum
-from api.terms.context import ChannelContext
-from api.terms.loading import rows_by_pk
 from api.terms.pictures import File
 from api.terms.scalars import JSON, PositiveInt
 from api.terms.translations import translated
 from catalog.models import Attribute as AttributeRow
-from catalog.models import AttributeEntityType, AttributeInputType, Channel
+from catalog.models import AttributeInputType, Channel
 from catalog.models import AttributeValue as AttributeValueRow
 from catalog.models import AttributeValueTranslation as AttributeValueTranslationRow
-from catalog.models import Category as CategoryRow
-from catalog.models import Product as ProductRow
-from content.models import Page as PageRow
-from content.models import PageReference
 
 MOST = 100
 """Values and attributes that are answered unless fewer are asked for."""
@@ -91,14 +80,7 @@ class AssignedAttribute(graphene.Interface):
     @classmethod
     def resolve_type(cls, instance: Assigned, _info: Any) -> Any:
         kind, entity = instance.attribute.input_type, instance.attribute.entity_type
-        if kind == AttributeInputType.SINGLE_REFERENCE:
-            return _SINGLE_REFERENCES[entity]
-        if kind == AttributeInputType.REFERENCE:
-            return _MULTI_REFERENCES[entity]
-        return _TYPES[kind]
-
-
-# Values of their own ------------------------------------------------------------------------------------------------
+        return _TYPES[kind] if kind in _TYPES else REFERENCES[kind, entity]
 
 
 def _first(column: str) -> Callable[..., Any]:
@@ -296,159 +278,6 @@ class AssignedSwatchAttribute(graphene.ObjectType):
         return root.first
 
 
-# References ---------------------------------------------------------------------------------------------------------
-
-
-Find = Callable[[Any, Channel | None, set[Any]], dict[Any, Any]]
-"""What the viewer may see of these primary keys in a channel: key -> what a field answers."""
-
-
-def _in_some_channel(visible: Callable[[Any, Channel | None], QuerySet[Any]]) -> Find:
-    """Look in the channel at hand; without one, in every channel that is open: pages belong to none."""
-
-    def find(info: Any, channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
-        several = [row for row in all_channels(info) if row.is_active] if channel is None else [channel]
-        for candidate in several:
-            missing = pks - found.keys()
-            rows = rows_by_pk(visible(info, candidate), missing)
-            found |= {pk: ChannelContext(row, candidate) for pk, row in rows.items()}
-        return found
-
-    return find
-
-
-def _products(info: Any, channel: Channel | None) -> QuerySet[Any]:
-    return ProductRow.objects.visible_to(info.context.viewer, channel=channel, now=info.context.now)
-
-
-def _categories(_info: Any, _channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
-    return rows_by_pk(CategoryRow.objects.all(), pks)
-
-
-def _pages(info: Any, channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
-    rows = rows_by_pk(PageRow.objects.visible_to(info.context.viewer, now=info.context.now), pks)
-    return {pk: ChannelContext(row, channel) for pk, row in rows.items()}
-
-
-_FINDERS: dict[str, Find] = {
-    AttributeEntityType.PRODUCT: _in_some_channel(_products),
-    AttributeEntityType.PRODUCT_VARIANT: _in_some_channel(variants_in),
-    AttributeEntityType.COLLECTION: _in_some_channel(visible_collections),
-    AttributeEntityType.CATEGORY: _categories,
-    AttributeEntityType.PAGE: _pages,
-}
-_COLUMNS = {
-    AttributeEntityType.PRODUCT: "product_id",
-    AttributeEntityType.PRODUCT_VARIANT: "variant_id",
-    AttributeEntityType.COLLECTION: "collection_id",
-    AttributeEntityType.CATEGORY: "category_id",
-}
-
-
-def _targets(entity: str, values: list[AttributeValueRow]) -> dict[int, Any]:
-    """The primary key that each value refers to."""
-    if entity != AttributeEntityType.PAGE:
-        column = _COLUMNS[AttributeEntityType(entity)]
-        return {value.pk: getattr(value, column) for value in values}
-    references = PageReference.objects.filter(value__in={value.pk for value in values})
-    return dict(references.values_list("value_id", "page_id"))
-
-
-def _referred(info: Any, entity: str, roots: list[Assigned], limit: int) -> list[list[Any]]:
-    """What each assignment refers to and the viewer may see, in order."""
-    shown = [root.values[:limit] for root in roots]
-    targets = _targets(entity, [value for values in shown for value in values])
-    wanted: defaultdict[Channel | None, set[Any]] = defaultdict(set)
-    for root, values in zip(roots, shown, strict=True):
-        wanted[root.channel] |= {targets[value.pk] for value in values if targets.get(value.pk) is not None}
-    found = {channel: _FINDERS[entity](info, channel, pks) if pks else {} for channel, pks in wanted.items()}
-    return [
-        [found[root.channel][targets[value.pk]] for value in values if targets.get(value.pk) in found[root.channel]]
-        for root, values in zip(roots, shown, strict=True)
-    ]
-
-
-def _single_reference(name: str, entity: AttributeEntityType, type_: Any) -> type[graphene.ObjectType]:
-    @batched
-    def resolve_value(roots: list[Assigned], info: Any) -> list[Any]:
-        return [found[0] if found else None for found in _referred(info, entity, roots, 1)]
-
-    return type(
-        f"AssignedSingle{name}ReferenceAttribute",
-        (graphene.ObjectType,),
-        {
-            "__doc__": f"Represents single {entity} reference attribute.",
-            "Meta": type("Meta", (), {"interfaces": (AssignedAttribute,)}),
-            "value": graphene.Field(type_, description=f"The assigned {entity} reference."),
-            "resolve_value": staticmethod(resolve_value),
-        },
-    )
-
-
-def _multi_reference(name: str, entity: AttributeEntityType, type_: Any) -> type[graphene.ObjectType]:
-    @batched
-    def resolve_value(roots: list[Assigned], info: Any, *, limit: int | None = None) -> list[Any]:
-        return _referred(info, entity, roots, MOST if limit is None else limit)
-
-    return type(
-        f"AssignedMulti{name}ReferenceAttribute",
-        (graphene.ObjectType,),
-        {
-            "__doc__": f"Represents multi {entity} reference attribute.",
-            "Meta": type("Meta", (), {"interfaces": (AssignedAttribute,)}),
-            "value": graphene.List(
-                lambda: graphene.NonNull(_called(type_)),
-                required=True,
-                limit=limit_argument(),
-                description=f"List of assigned {entity} references.",
-            ),
-            "resolve_value": staticmethod(resolve_value),
-        },
-    )
-
-
-def _called(type_: Any) -> Any:
-    return type_ if isinstance(type_, type) else type_()
-
-
-def _product() -> Any:
-    from api.catalog.types.products import Product  # products have assigned attributes themselves
-
-    return Product
-
-
-def _variant() -> Any:
-    from api.catalog.types.products import ProductVariant
-
-    return ProductVariant
-
-
-def _collection() -> Any:
-    from api.catalog.types.collections import Collection
-
-    return Collection
-
-
-def _page() -> Any:
-    from api.content.types.pages import Page
-
-    return Page
-
-
-_REFERRED: dict[AttributeEntityType, tuple[str, Any]] = {
-    AttributeEntityType.PAGE: ("Page", _page),
-    AttributeEntityType.PRODUCT: ("Product", _product),
-    AttributeEntityType.PRODUCT_VARIANT: ("ProductVariant", _variant),
-    AttributeEntityType.CATEGORY: ("Category", Category),
-    AttributeEntityType.COLLECTION: ("Collection", _collection),
-}
-_SINGLE_REFERENCES: dict[str, type[graphene.ObjectType]] = {
-    entity: _single_reference(name, entity, type_) for entity, (name, type_) in _REFERRED.items()
-}
-_MULTI_REFERENCES: dict[str, type[graphene.ObjectType]] = {
-    entity: _multi_reference(name, entity, type_) for entity, (name, type_) in _REFERRED.items()
-}
 _TYPES: dict[str, type[graphene.ObjectType]] = {
     AttributeInputType.DROPDOWN: AssignedSingleChoiceAttribute,
     AttributeInputType.MULTISELECT: AssignedMultiChoiceAttribute,
@@ -462,5 +291,10 @@ _TYPES: dict[str, type[graphene.ObjectType]] = {
     AttributeInputType.FILE: AssignedFileAttribute,
 }
 
-ASSIGNED_ATTRIBUTE_TYPES = (*_TYPES.values(), *_SINGLE_REFERENCES.values(), *_MULTI_REFERENCES.values())
-"""Types that are reached through the interface alone; the schema must be told of them."""
+REFERENCES: dict[tuple[str, str | None], type[graphene.ObjectType]] = {}
+"""Types of attributes that refer to rows, by input type and entity type; ``references`` has one for each kind of row."""
+
+
+def assigned_attribute_types() -> tuple[type[graphene.ObjectType], ...]:
+    """Types that are reached through the interface alone; the schema must be told of them."""
+    return (*_TYPES.values(), *REFERENCES.values())

@@ -9,9 +9,9 @@ from typing import Any
 import graphene
 from django.db.models import Q
 
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.basics import Node, ObjectWithMetadata, OrderDirection, enum_value, id_field, resolve_row_id
-from api.terms.ids import int_pk, to_global_id
+from api.terms.ids import int_pk
 from api.terms.loading import rows_by_pk
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.pictures import File
@@ -20,7 +20,6 @@ from catalog.models import (
     Attribute as AttributeRow,
 )
 from catalog.models import (
-    AttributeEntityType,
     AttributeInputType,
 )
 from catalog.models import (
@@ -32,10 +31,6 @@ from catalog.models import (
 from catalog.models import (
     AttributeValueTranslation as AttributeValueTranslationRow,
 )
-from catalog.models import (
-    ProductType as ProductTypeRow,
-)
-from content.models import PageReference
 
 
 class AttributeInputTypeEnum(graphene.Enum):
@@ -157,7 +152,6 @@ class AttributeValue(graphene.ObjectType):
     value = graphene.String(description="Represent value of the attribute value (e.g. color values for swatches).")
     translation = translation_field(AttributeValueTranslation)
     input_type = graphene.Field(AttributeInputTypeEnum, description="The input type of the attribute.")
-    reference = graphene.ID(description="The ID of the referenced object.")
     file = graphene.Field(File, description="Represents file URL and content type (if attribute value is a file).")
     rich_text = graphene.JSONString(description="Represents the rich text, an EditorJS document.")
     plain_text = graphene.String(description="Represents the text of the attribute value, plain text.")
@@ -176,20 +170,6 @@ class AttributeValue(graphene.ObjectType):
     @staticmethod
     def resolve_plain_text(root: AttributeValueRow, _info: Any) -> str | None:
         return root.plain_text or None
-
-    @staticmethod
-    @batched
-    def resolve_reference(roots: list[AttributeValueRow], _info: Any) -> list[str | None]:
-        unknown = [
-            root.pk for root, attribute in zip(roots, attributes_of(roots), strict=True) if _is_to_page(attribute)
-        ]
-        pages = (
-            dict(PageReference.objects.filter(value__in=unknown).values_list("value_id", "page_id")) if unknown else {}
-        )
-        return [
-            to_global_id("Page", pages[root.pk]) if root.pk in pages else _reference_in_catalogue(root)
-            for root in roots
-        ]
 
     @staticmethod
     def resolve_file(root: AttributeValueRow, info: Any) -> dict[str, str] | None:
@@ -220,22 +200,6 @@ def attributes_of(values: list[AttributeValueRow]) -> list[AttributeRow]:
         if value.attribute_id in loaded:
             value.attribute = loaded[value.attribute_id]
     return [value.attribute for value in values]
-
-
-def _is_to_page(attribute: AttributeRow) -> bool:
-    return attribute.entity_type == AttributeEntityType.PAGE
-
-
-def _reference_in_catalogue(value: AttributeValueRow) -> str | None:
-    for type_name, pk in (
-        ("Product", value.product_id),
-        ("ProductVariant", value.variant_id),
-        ("Category", value.category_id),
-        ("Collection", value.collection_id),
-    ):
-        if pk is not None:
-            return to_global_id(type_name, pk)
-    return None
 
 
 def file_of(info: Any, value: AttributeValueRow) -> dict[str, str] | None:
@@ -283,12 +247,6 @@ def values_condition(filter: dict[str, Any], search: str | None) -> Q:
     return condition
 
 
-def _product_types() -> Any:
-    from api.catalog.types.product_types import ProductType  # the two types refer to each other
-
-    return connection_for(ProductType)
-
-
 class Attribute(graphene.ObjectType):
     """Custom attribute of a product or a variant."""
 
@@ -317,12 +275,6 @@ class Attribute(graphene.ObjectType):
     storefront_search_position = graphene.Int(required=True)
     with_choices = graphene.Boolean(required=True, description="Whether values are chosen from a list.")
     external_reference = graphene.String(description="External ID of this attribute.")
-    product_types = connection_field(
-        _product_types, required=True, description="Product types that have it on products."
-    )
-    product_variant_types = connection_field(
-        _product_types, required=True, description="Product types that have it on variants."
-    )
     translation = translation_field(AttributeTranslation)
 
     resolve_id = staticmethod(resolve_row_id)
@@ -366,28 +318,6 @@ class Attribute(graphene.ObjectType):
         with_choices = [root.pk if root.input_type in CHOICE_TYPES else None for root in roots]
         values = AttributeValueRow.objects.filter(values_condition(filter or {}, search))
         return paginate_each(values, info, group="attribute_id", parents=with_choices, keys=keys, **paging)
-
-    @staticmethod
-    @batched
-    def resolve_product_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
-        return _types_with(roots, info, is_of_variant=False, **paging)
-
-    @staticmethod
-    @batched
-    def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
-        return _types_with(roots, info, is_of_variant=True, **paging)
-
-
-def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
-    types = ProductTypeRow.objects.filter(type_attributes__is_of_variant=is_of_variant)
-    return paginate_each(
-        types,
-        info,
-        group="type_attributes__attribute_id",
-        parents=[root.pk for root in roots],
-        keys=[SortKey("slug")],
-        **paging,
-    )
 
 
 @dataclass(frozen=True, slots=True)

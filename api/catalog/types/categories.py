@@ -6,8 +6,7 @@ from typing import Any
 
 import graphene
 
-from api.catalog.product_lists import products_field, products_in_categories
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.loading import related, rows_by_pk
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
@@ -38,7 +37,6 @@ class Category(graphene.ObjectType):
     set_number = graphene.Int(description="Number of the product set in the programme's list (1-26).")
     ancestors = connection_field(lambda: connection_for(Category), description="List of ancestors of the category.")
     children = connection_field(lambda: connection_for(Category), description="List of children of the category.")
-    products = products_field(channel=graphene.String(description="Slug of a channel."))
     background_image = graphene.Field(
         Image, args=thumbnail_arguments(), description="Background image of the category."
     )
@@ -47,7 +45,6 @@ class Category(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
     resolve_parent = related("parent_id", CategoryRow.objects.all)
     resolve_translation = resolve_translations(CategoryTranslationRow, "category")
-    resolve_products = staticmethod(products_in_categories)
 
     @staticmethod
     @batched

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import Exists, OuterRef
 
-from api.engine.marks import batched
-from api.orders.countries import countries_by_currency
 from api.terms.basics import (
     CountryDisplay,
     Node,
@@ -21,8 +18,6 @@ from api.terms.basics import (
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.terms.scalars import Day, Hour, Minute
 from catalog.models import Channel as ChannelRow
-from catalog.models import Warehouse as WarehouseRow
-from orders.models import Order as OrderRow
 
 STAFF = (AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
 
@@ -95,16 +90,7 @@ class Channel(graphene.ObjectType):
     name = graphene.String(required=True, description="Name of the channel. Needs a staff user or an app.")
     is_active = graphene.Boolean(required=True, description="Whether the channel is active. Needs staff or an app.")
     currency_code = graphene.String(required=True, description="A currency of the channel. Needs staff or an app.")
-    has_orders = graphene.Boolean(required=True, description="Whether there are orders. Needs MANAGE_CHANNELS.")
     default_country = graphene.Field(CountryDisplay, required=True, description="Default country of the channel.")
-    countries = graphene.List(
-        graphene.NonNull(CountryDisplay), description="The default country, and those to which goods are shipped."
-    )
-    warehouses = graphene.List(
-        graphene.NonNull("api.catalog.types.warehouses.Warehouse"),
-        required=True,
-        description="Where goods are shipped from.",
-    )
     stock_settings = graphene.Field(StockSettings, required=True)
     checkout_settings = graphene.Field(CheckoutSettings, required=True)
     order_settings = graphene.Field(OrderSettings, required=True)
@@ -128,31 +114,9 @@ class Channel(graphene.ObjectType):
         return root.currency_code
 
     @staticmethod
-    @permission_required("MANAGE_CHANNELS")
-    @batched
-    def resolve_has_orders(roots: list[ChannelRow], _info: Any) -> list[bool]:
-        ordered = Exists(OrderRow.objects.filter(channel=OuterRef("pk")))
-        found = set(ChannelRow.objects.filter(ordered, pk__in={root.pk for root in roots}).values_list("pk", flat=True))
-        return [root.pk in found for root in roots]
-
-    @staticmethod
     @permission_required(*STAFF)
     def resolve_default_country(root: ChannelRow, _info: Any) -> dict[str, str]:
         return country_display(root.default_country)
-
-    @staticmethod
-    @batched
-    def resolve_countries(roots: list[ChannelRow], _info: Any) -> list[list[dict[str, str]]]:
-        served = countries_by_currency()
-        codes = [dict.fromkeys([root.default_country, *served.get(root.currency_code, ())]) for root in roots]
-        return [[country_display(code) for code in of_channel] for of_channel in codes]
-
-    @staticmethod
-    @permission_required(*STAFF)
-    @batched
-    def resolve_warehouses(roots: list[ChannelRow], _info: Any) -> list[list[WarehouseRow]]:
-        warehouses = list(WarehouseRow.objects.filter(is_active=True).order_by("slug"))
-        return [warehouses for _ in roots]
 
     @staticmethod
     @permission_required("MANAGE_CHANNELS")

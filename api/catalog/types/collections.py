@@ -7,9 +7,8 @@ from typing import Any
 import graphene
 
 from api.catalog.channels import resolve_listings
-from api.catalog.product_lists import products_field, products_in_collections
 from api.catalog.types.channels import Channel
-from api.engine.marks import node_attribute
+from api.engine import node_attribute
 from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
 from api.terms.loading import related
@@ -52,7 +51,6 @@ class Collection(graphene.ObjectType):
     description = graphene.JSONString(description="Description of the collection, an EditorJS document.")
     slug = graphene.String(required=True, description="Slug of the collection.")
     channel = graphene.String(description="Channel given to retrieve this collection.")
-    products = products_field()
     background_image = graphene.Field(
         Image, args=thumbnail_arguments(), description="Background image of the collection."
     )
@@ -63,7 +61,6 @@ class Collection(graphene.ObjectType):
 
     resolve_id = staticmethod(resolve_row_id)
     resolve_translation = resolve_translations(CollectionTranslationRow, "collection")
-    resolve_products = staticmethod(products_in_collections)
 
     @staticmethod
     def resolve_channel(root: ChannelContext, _info: Any) -> str | None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import graphene
 
-from api.catalog.product_lists import FacetSource
-from api.engine.marks import batched
+from api.catalog.filters import Conditions
+from api.catalog.types.categories import Category
+from api.engine import batched
 from api.terms.loading import rows_by_pk
 from api.terms.money import Money
 from api.vendors.types import Commune, Vendor
 from catalog.facets import Facet, FacetCounts, count_facets
 from catalog.models import Category as CategoryRow
+from catalog.models import (
+    Channel,
+    ProductQuerySet,
+)
 from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam import units
@@ -24,7 +30,7 @@ class StarsFacet(graphene.ObjectType):
 
 
 class CategoryFacet(graphene.ObjectType):
-    category = graphene.Field("api.catalog.types.categories.Category", required=True)
+    category = graphene.Field(Category, required=True)
     count = graphene.Int(required=True)
 
 
@@ -161,3 +167,12 @@ def resolve_facets(root: dict[str, Any], info: Any) -> Counted | None:
         today=info.context.today,
     )
     return Counted(counts, source.channel.currency_code)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetSource:
+    """A list of products before the conditions that belong to a facet, and those conditions."""
+
+    products: ProductQuerySet
+    conditions: Conditions
+    channel: Channel

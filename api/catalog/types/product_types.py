@@ -7,13 +7,26 @@ from typing import Any
 import graphene
 
 from api.catalog.types.attributes import Attribute
-from api.engine.marks import batched
-from api.terms.basics import Node, ObjectWithMetadata, Weight, enum_value, id_field, resolve_row_id, weight
+from api.catalog.types.taxes import TaxClass
+from api.engine import batched
+from api.terms.basics import (
+    Node,
+    ObjectWithMetadata,
+    Weight,
+    enum_value,
+    id_field,
+    resolve_row_id,
+    weight,
+)
+from api.terms.declaring import extend
 from api.terms.loading import rows_by
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from catalog.models import Attribute as AttributeRow
 from catalog.models import ProductType as ProductTypeRow
-from catalog.models import ProductTypeAttribute
+from catalog.models import (
+    ProductTypeAttribute,
+)
 
 
 class ProductTypeKindEnum(graphene.Enum):
@@ -64,7 +77,7 @@ class ProductType(graphene.ObjectType):
         variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes."),
         description="Variant attributes of the type, with how they are used.",
     )
-    tax_class = graphene.Field("api.catalog.types.taxes.TaxClass", description="Tax class of the type; none.")
+    tax_class = graphene.Field(TaxClass, description="Tax class of the type; none.")
 
     resolve_id = staticmethod(resolve_row_id)
 
@@ -118,3 +131,37 @@ def attributes_of_types(type_ids: list[int], *, is_of_variant: bool) -> dict[int
     """The attributes of each product type in their order; one statement."""
     links = ProductTypeAttribute.objects.filter(product_type__in=set(type_ids), is_of_variant=is_of_variant)
     return rows_by(links.select_related("attribute").order_by("sort_order", "pk"), "product_type_id")
+
+
+@extend(Attribute)
+class AttributeProductTypes:
+    """Which product types have an attribute."""
+
+    product_types = connection_field(
+        connection_for(ProductType), required=True, description="Product types that have it on products."
+    )
+    product_variant_types = connection_field(
+        connection_for(ProductType), required=True, description="Product types that have it on variants."
+    )
+
+    @staticmethod
+    @batched
+    def resolve_product_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=False, **paging)
+
+    @staticmethod
+    @batched
+    def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+        return _types_with(roots, info, is_of_variant=True, **paging)
+
+
+def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
+    types = ProductTypeRow.objects.filter(type_attributes__is_of_variant=is_of_variant)
+    return paginate_each(
+        types,
+        info,
+        group="type_attributes__attribute_id",
+        parents=[root.pk for root in roots],
+        keys=[SortKey("slug")],
+        **paging,
+    )

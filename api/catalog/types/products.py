@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import graphene
-from django.conf import settings
-from django.db.models import QuerySet
 
 from api.accounts.types import AddressInput
 from api.catalog import loaders as data
@@ -23,18 +20,15 @@ from api.catalog.types.categories import Category
 from api.catalog.types.channels import Channel
 from api.catalog.types.collections import Collection
 from api.catalog.types.product_types import ProductType, VariantAttributeScope, in_scope
-from api.catalog.types.warehouses import Stock
+from api.catalog.types.taxes import TaxClass
 from api.catalog.visibility import variants_in, visible_collections
-from api.engine.marks import batched, node_attribute
-from api.ocop.types import OcopCertificate, certificates_in_force
+from api.engine import batched, node_attribute
 from api.terms.basics import (
-    CountryCode,
     DateTimeRangeInput,
     MetadataFilter,
     Node,
     ObjectWithMetadata,
     Weight,
-    enum_value,
     id_field,
     resolve_row_id,
     weight,
@@ -48,7 +42,6 @@ from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, p
 from api.terms.pictures import Image, ProductMedia, thumbnail_arguments, thumbnail_of
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type
 from api.vendors.types import Vendor
-from catalog import availability
 from catalog.models import (
     Category as CategoryRow,
 )
@@ -74,20 +67,11 @@ from catalog.models import (
     ProductType as ProductTypeRow,
 )
 from catalog.models import (
-    ProductVariant as ProductVariantRow,
-)
-from catalog.models import (
     ProductVariantTranslation as ProductVariantTranslationRow,
-)
-from catalog.models import (
-    Stock as StockRow,
 )
 from catalog.models import (
     VariantChannelListing as VariantChannelListingRow,
 )
-from orders.delivery import zones_to
-from orders.models import VendorShippingMethod
-from orders.reservations import reserved_quantities
 from vendors.models import Vendor as VendorRow
 
 STAFF = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
@@ -199,37 +183,6 @@ class ProductVariantFilterInput(graphene.InputObjectType):
     updated_at = DateTimeRangeInput()
 
 
-def _destination_arguments() -> dict[str, Any]:
-    """Where goods are to be sent: only the stock of producers who ship to that country counts."""
-    return {
-        "address": AddressInput(description="Destination address; its country decides."),
-        "country_code": CountryCode(
-            description="Two-letter country code.", deprecation_reason="Use `address` instead."
-        ),
-    }
-
-
-def _country(address: Mapping[str, Any] | None, country_code: Any = None) -> str | None:
-    country: str | None = enum_value((address or {}).get("country")) or enum_value(country_code)
-    return country
-
-
-def _senders_to(country: str, channel: Any) -> QuerySet[Any]:
-    """Keys of the producers who ship to the country, in the channel's currency."""
-    currency = channel.currency_code if channel else None
-    return VendorShippingMethod.objects.with_rate(zones_to(country), currency).values("vendor")
-
-
-def _variants_sent_to(country: str, roots: list[ChannelContext]) -> set[int]:
-    """Which of the variants have a producer that ships to the country, by channel in one statement."""
-    sent: set[int] = set()
-    for channel, members in data.shared_channel(roots).items():
-        pks = {root.node.pk for root in members}
-        rows = ProductVariantRow.objects.filter(pk__in=pks, product__vendor__in=_senders_to(country, channel))
-        sent.update(rows.values_list("pk", flat=True))
-    return sent
-
-
 class ProductVariant(graphene.ObjectType):
     """Represents a version of a product such as different size or kind."""
 
@@ -264,14 +217,6 @@ class ProductVariant(graphene.ObjectType):
         variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
     )
     margin = graphene.Int(description="Gross margin percentage; null: nobody tells us what goods cost their makers.")
-    quantity_available = graphene.Int(
-        args=_destination_arguments(), description="Quantity of a product available for sale in one checkout."
-    )
-    stocks = graphene.List(
-        graphene.NonNull(Stock),
-        args=_destination_arguments(),
-        description="Stocks of the variant. Needs staff or an app.",
-    )
     media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
     translation = translation_field(ProductVariantTranslation)
     external_reference = graphene.String(description="External ID of this product variant.")
@@ -341,37 +286,6 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_quantity_available(
-        roots: list[ChannelContext], info: Any, *, address: Any = None, country_code: Any = None
-    ) -> list[int | None]:
-        counted = {root.node.pk for root in roots if root.node.track_inventory}
-        country = _country(address, country_code)
-        if country is not None:
-            counted &= _variants_sent_to(country, roots)
-        quantities = availability.available_quantities(counted) if counted else {}
-        kept = reserved_quantities(counted, now=info.context.now)
-        limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
-        return [
-            min(max(quantities.get(root.node.pk, 0) - kept.get(root.node.pk, 0), 0), limit)
-            if root.node.track_inventory
-            else limit
-            for root in roots
-        ]
-
-    @staticmethod
-    @permission_required("MANAGE_PRODUCTS", "MANAGE_ORDERS")
-    @batched
-    def resolve_stocks(
-        roots: list[ChannelContext], _info: Any, *, address: Any = None, country_code: Any = None
-    ) -> list[Any]:
-        country = _country(address, country_code)
-        wanted = {root.node.pk for root in roots} if country is None else _variants_sent_to(country, roots)
-        rows = StockRow.objects.filter(variant__in=wanted).order_by("pk")
-        found = rows_by(rows, "variant_id")
-        return [found[root.node.pk] for root in roots]
-
-    @staticmethod
-    @batched
     def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
         links = ProductMediaRow.variants.through.objects.filter(productvariant__in={root.node.pk for root in roots})
         own = {(link.productvariant_id, link.productmedia_id) for link in links}
@@ -421,7 +335,7 @@ class Product(graphene.ObjectType):
     created = graphene.DateTime(required=True, description="When the product was created.")
     updated_at = graphene.DateTime(required=True, description="When the product was last changed.")
     weight = graphene.Field(Weight, description="Weight of the product.")
-    tax_class = graphene.Field("api.catalog.types.taxes.TaxClass", description="Tax class of the product; none.")
+    tax_class = graphene.Field(TaxClass, description="Tax class of the product; none.")
     default_variant = graphene.Field(ProductVariant, description="The first variant.")
     rating = graphene.Float(description="Buyers' rating; null. The programme's stars are another thing.")
     channel = graphene.String(description="Channel given to retrieve this product.")
@@ -430,10 +344,6 @@ class Product(graphene.ObjectType):
         ProductPricingInfo,
         address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
         description="What it costs in the channel; null when not sold there.",
-    )
-    is_available = graphene.Boolean(
-        address=AddressInput(description="Where it is to be sent; only producers who ship to the country count."),
-        description="Whether the product is in stock, published, available for purchase.",
     )
     is_available_for_purchase = graphene.Boolean(description="Whether the product can be bought now.")
     available_for_purchase_at = graphene.DateTime(description="Since when the product can be bought.")
@@ -465,9 +375,6 @@ class Product(graphene.ObjectType):
     translation = translation_field(ProductTranslation)
     external_reference = graphene.String(description="External ID of this product.")
     vendor = graphene.Field(Vendor, required=True, description="Who makes and sells it.")
-    ocop_certificate = graphene.Field(
-        OcopCertificate, description="The certificate that is in force today; null when there is none."
-    )
     season_months = graphene.List(
         graphene.NonNull(graphene.Int), required=True, description="Months (1-12) of harvest; empty: all year."
     )
@@ -528,21 +435,6 @@ class Product(graphene.ObjectType):
     @batched
     def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
         return data.product_pricing(info, roots)
-
-    @staticmethod
-    @batched
-    def resolve_is_available(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[bool | None]:
-        available: set[tuple[int, int]] = set()
-        country = _country(address)
-        for channel, members in data.shared_channel(roots).items():
-            if channel is not None:
-                pks = {root.node.pk for root in members}
-                if country is not None:
-                    sent = ProductRow.objects.filter(pk__in=pks, vendor__in=_senders_to(country, channel))
-                    pks = set(sent.values_list("pk", flat=True))
-                found = availability.available_products(pks, channel, now=info.context.now)
-                available |= {(pk, channel.pk) for pk in found}
-        return [None if root.channel is None else (root.node.pk, root.channel.pk) in available for root in roots]
 
     @staticmethod
     @batched
@@ -647,9 +539,3 @@ class Product(graphene.ObjectType):
         )
         found = rows_by(links.select_related("collection").order_by("collection__slug"), "product_id")
         return [[ChannelContext(link.collection, root.channel) for link in found[root.node.pk]] for root in roots]
-
-    @staticmethod
-    @batched
-    def resolve_ocop_certificate(roots: list[ChannelContext], info: Any) -> list[Any]:
-        found = certificates_in_force({root.node.pk for root in roots}, info.context.today)
-        return [found.get(root.node.pk) for root in roots]

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from api.catalog.types.channels import Channel
-from api.terms.basics import CountryDisplay, MetadataFilter, Node, OrderDirection, id_field
+from api.terms.basics import CountryCode, CountryDisplay, MetadataFilter, Node, OrderDirection, id_field
 from api.terms.ids import to_global_id
 from api.terms.pagination import connection_for
 from catalog.models import Channel as ChannelRow
@@ -97,7 +97,7 @@ TaxConfigurationCountableConnection = connection_for(TaxConfiguration)
 class TaxClassFilterInput(graphene.InputObjectType):
     metadata = graphene.List(graphene.NonNull(MetadataFilter))
     ids = graphene.List(graphene.NonNull(graphene.ID))
-    countries = graphene.List(graphene.NonNull("api.terms.basics.CountryCode"))
+    countries = graphene.List(graphene.NonNull(CountryCode))
 
 
 class TaxClassSortField(graphene.Enum):

@@ -6,14 +6,24 @@ from typing import Any
 
 import graphene
 
+from accounts.address_rules import VIETNAM
 from accounts.models import Address as AddressRow
 from api.accounts.types import Address
-from api.engine.marks import batched
-from api.terms.basics import Node, ObjectWithMetadata, enum_value, id_field, resolve_row_id
+from api.catalog.types.channels import STAFF, Channel
+from api.engine import batched
+from api.terms.basics import (
+    Node,
+    ObjectWithMetadata,
+    enum_value,
+    id_field,
+    resolve_row_id,
+)
+from api.terms.declaring import extend
 from api.terms.loading import related, rows_by_pk
-from api.terms.pagination import connection_field, paginate_rows
+from api.terms.permissions import permission_required
+from api.vendors.types import Vendor
+from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
-from orders.delivery import HOME_COUNTRY
 from vendors.models import Vendor as VendorRow
 from vietnam import units
 
@@ -22,12 +32,6 @@ class WarehouseClickAndCollectOptionEnum(graphene.Enum):
     DISABLED = "disabled"
     LOCAL = "local"
     ALL = "all"
-
-
-def _shipping_zones() -> Any:
-    from api.orders.types.shipping_zones import ShippingZoneCountableConnection  # the two types refer to each other
-
-    return ShippingZoneCountableConnection
 
 
 class Warehouse(graphene.ObjectType):
@@ -46,8 +50,7 @@ class Warehouse(graphene.ObjectType):
     )
     address = graphene.Field(Address, required=True, description="Address of the warehouse.")
     company_name = graphene.String(required=True, description="The vendor's name.")
-    shipping_zones = connection_field(_shipping_zones, required=True, description="How far its vendor's methods go.")
-    vendor = graphene.Field("api.vendors.types.Vendor", required=True, description="Whose warehouse it is.")
+    vendor = graphene.Field(Vendor, required=True, description="Whose warehouse it is.")
 
     resolve_id = staticmethod(resolve_row_id)
 
@@ -71,14 +74,6 @@ class Warehouse(graphene.ObjectType):
         vendors = rows_by_pk(VendorRow.objects.all(), [root.vendor_id for root in roots])
         return [vendors[root.vendor_id].name for root in roots]
 
-    @staticmethod
-    @batched
-    def resolve_shipping_zones(roots: list[WarehouseRow], info: Any, **paging: Any) -> list[Any]:
-        from api.orders.types.shipping_zones import zones_of_vendors  # the two types refer to each other
-
-        zones = zones_of_vendors({root.vendor_id for root in roots})
-        return [paginate_rows(zones[root.vendor_id], info, **paging) for root in roots]
-
     resolve_vendor = related("vendor_id", VendorRow.objects.all)
 
 
@@ -90,7 +85,7 @@ def _address(warehouse: WarehouseRow, vendor_name: str) -> AddressRow:
         company_name=vendor_name,
         street_address_1=warehouse.street_address,
         city=commune.full_name,
-        country=HOME_COUNTRY,
+        country=VIETNAM,
         country_area=units.find_province(warehouse.province_code).name,
         province_code=warehouse.province_code,
         commune_code=warehouse.commune_code,
@@ -114,3 +109,21 @@ class Stock(graphene.ObjectType):
 
     resolve_id = staticmethod(resolve_row_id)
     resolve_warehouse = related("warehouse_id", WarehouseRow.objects.all)
+
+
+@extend(Channel)
+class ChannelWarehouses:
+    """Where goods of a channel are shipped from."""
+
+    warehouses = graphene.List(
+        graphene.NonNull(Warehouse),
+        required=True,
+        description="Where goods are shipped from.",
+    )
+
+    @staticmethod
+    @permission_required(*STAFF)
+    @batched
+    def resolve_warehouses(roots: list[ChannelRow], _info: Any) -> list[list[WarehouseRow]]:
+        warehouses = list(WarehouseRow.objects.filter(is_active=True).order_by("slug"))
+        return [warehouses for _ in roots]

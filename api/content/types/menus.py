@@ -12,7 +12,7 @@ from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection
 from api.catalog.visibility import visible_collections
 from api.content.types.pages import Page
-from api.engine.marks import batched, node_attribute
+from api.engine import batched, node_attribute
 from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
 from api.terms.loading import related, remembered, rows_by_pk

@@ -14,15 +14,17 @@ from api.catalog.types.assigned_attributes import (
     assigned_in,
 )
 from api.catalog.types.attributes import Assignment, Attribute, SelectedAttribute
-from api.engine.marks import batched, node_attribute
+from api.catalog.types.references import Referable, make_referable
+from api.engine import batched, node_attribute
 from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
-from api.terms.loading import related, remembered, rows_by
+from api.terms.loading import related, remembered, rows_by, rows_by_pk
 from api.terms.pagination import connection_for
 from api.terms.translations import resolve_translations, translation_field, translation_type
-from catalog.models import AttributeValue
+from catalog.models import AttributeEntityType, AttributeValue
+from catalog.models import AttributeValue as AttributeValueRow
 from content.models import Page as PageRow
-from content.models import PageAttributeValue, PageTypeAttribute
+from content.models import PageAttributeValue, PageReference, PageTypeAttribute
 from content.models import PageTranslation as PageTranslationRow
 from content.models import PageType as PageTypeRow
 
@@ -186,3 +188,16 @@ def _type_attributes(info: Any, type_ids: list[int]) -> list[list[PageTypeAttrib
         return rows_by(rows.order_by("sort_order", "pk"), "page_type_id")
 
     return remembered(info, "page_type_attributes", type_ids, load, default=[])
+
+
+def _visible_pages(info: Any, channel: Any, pks: set[Any]) -> dict[Any, Any]:
+    rows = rows_by_pk(PageRow.objects.visible_to(info.context.viewer, now=info.context.now), pks)
+    return {pk: ChannelContext(row, channel) for pk, row in rows.items()}
+
+
+def _pages_referred_to(values: list[AttributeValueRow]) -> dict[int, Any]:
+    references = PageReference.objects.filter(value__in={value.pk for value in values})
+    return dict(references.values_list("value_id", "page_id"))
+
+
+make_referable(AttributeEntityType.PAGE, Referable(Page, _visible_pages, _pages_referred_to))

@@ -27,7 +27,6 @@ from api.orders.types.checkouts import (
     forget_baskets,
 )
 from api.orders.types.delivery import Delivery, delivery_of
-from api.orders.types.orders import Order
 from api.terms.basics import LanguageCodeEnum, MetadataInput, enum_value
 from api.terms.errors import Failures, error_type
 from api.terms.ids import int_pk, split_global_id, to_global_id, uuid_pk
@@ -44,7 +43,6 @@ from orders.actions import (
     VariantsNotFound,
 )
 from orders.models import Checkout as CheckoutRow
-from payments.actions import complete_checkout
 from primitives.metadata import merge_metadata
 
 
@@ -119,15 +117,6 @@ DeliveryOptionsCalculate = payload(
         graphene.NonNull(Delivery), required=True, default_value=(), description="Methods for all parcels at once."
     ),
 )
-CheckoutComplete = payload(
-    "CheckoutComplete",
-    CheckoutError,
-    order=graphene.Field(Order, description="Placed order."),
-    confirmation_needed=graphene.Boolean(
-        required=True, default_value=False, description="Whether the payment still has to be confirmed."
-    ),
-    confirmation_data=graphene.JSONString(description="What the confirmation needs."),
-)
 
 
 def _blame(field: str, message: str, code: str, **params: Any) -> ValidationError:
@@ -201,7 +190,7 @@ def checkout_mutation(
     return decorate
 
 
-def _id_arguments() -> dict[str, Any]:
+def id_arguments() -> dict[str, Any]:
     return {
         "id": graphene.ID(description="The checkout's ID."),
         "checkout_id": graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
@@ -381,7 +370,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLinesAdd,
-        **_id_arguments(),
+        **id_arguments(),
         lines=graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="The lines to add."),
         description="Adds a checkout line to the existing checkout.",
     )
@@ -396,7 +385,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLinesUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         lines=graphene.List(graphene.NonNull(CheckoutLineUpdateInput), required=True, description="Lines to change."),
         description="Updates checkout line in the existing checkout.",
     )
@@ -425,7 +414,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLineDelete,
-        **_id_arguments(),
+        **id_arguments(),
         line_id=graphene.ID(description="ID of the checkout line to delete."),
         description="Deletes a CheckoutLine.",
     )
@@ -434,7 +423,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutEmailUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         email=graphene.String(required=True, description="E-mail."),
         description="Updates email address in the existing checkout object.",
     )
@@ -449,7 +438,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutShippingAddressUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         shipping_address=graphene.Argument(AddressInput, required=True, description="Where the goods go."),
         save_address=graphene.Boolean(
             default_value=True, description="Whether the order puts it into the account's address book."
@@ -476,7 +465,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutBillingAddressUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         billing_address=graphene.Argument(AddressInput, required=True, description="The billing address."),
         save_address=graphene.Boolean(
             default_value=True, description="Whether the order puts it into the account's address book."
@@ -535,7 +524,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutShippingMethodUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         shipping_method_id=graphene.ID(description="Shipping method; null for none."),
         description="Updates the shipping method of the checkout: what `checkoutDeliveryMethodUpdate` does, as older"
         " clients know it.",
@@ -582,7 +571,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLanguageCodeUpdate,
-        **_id_arguments(),
+        **id_arguments(),
         language_code=graphene.Argument(LanguageCodeEnum, required=True, description="New language code."),
         description="Update language code in the existing checkout.",
     )
@@ -612,7 +601,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutCustomerAttach,
-        **_id_arguments(),
+        **id_arguments(),
         customer_id=graphene.ID(description="ID of the customer; for staff and apps with IMPERSONATE_USER."),
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         row_permissions=("IMPERSONATE_USER",),
@@ -633,7 +622,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutCustomerDetach,
-        **_id_arguments(),
+        **id_arguments(),
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         description="Removes the user assigned as the owner of the checkout.",
     )
@@ -644,33 +633,6 @@ class CheckoutMutations(graphene.ObjectType):
             now=info.context.now,
         )
         return {"checkout": checkout}
-
-    @checkout_mutation(
-        CheckoutComplete,
-        **_id_arguments(),
-        store_source=graphene.Boolean(default_value=False, deprecation_reason="Accepted for compatibility."),
-        redirect_url=graphene.String(description="Where the mails' link to the order leads; an allowed origin."),
-        payment_data=graphene.JSONString(description="Accepted for compatibility."),
-        metadata=graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the order."),
-        description="Completes the checkout: one order, one part per vendor. Repeating it answers the same order.",
-    )
-    def checkout_complete(
-        info: Any,
-        *,
-        metadata: list[Mapping[str, str]] | None = None,
-        store_source: bool = False,
-        redirect_url: str | None = None,
-        payment_data: Any = None,
-        **names: Any,
-    ) -> dict[str, Any]:
-        order = complete_checkout(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            viewer=info.context.viewer,
-            now=info.context.now,
-            metadata=metadata_values(metadata),
-            redirect_url=redirect_url,
-        )
-        return {"order": order, "confirmation_data": {}}
 
 
 def _customer(viewer: Any, customer_id: str | None) -> UserRow:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import graphene
 
+from accounts.models import Permission
+from accounts.models import User as UserRow
 from api.accounts.types import Address, AddressTypeEnum, User
 from api.catalog.channels import UnknownChannel, resolve_channel
 from api.catalog.types.channels import Channel
 from api.catalog.types.products import ProductVariant
 from api.catalog.types.warehouses import Warehouse
-from api.engine.marks import batched
+from api.engine import batched
 from api.orders.types.delivery import (
     Delivery,
     DeliveryEstimate,
@@ -27,7 +29,6 @@ from api.orders.types.delivery import (
     of_quote,
     vendor_quotes,
 )
-from api.payments.types import PaymentGateway, TransactionItem, resolve_transactions
 from api.promotions.types import GiftCard
 from api.terms.basics import (
     LanguageCodeEnum,
@@ -40,24 +41,36 @@ from api.terms.basics import (
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
 from api.terms.ids import int_pk, to_global_id, uuid_pk
-from api.terms.loading import remembered, rows_by_pk
+from api.terms.loading import remembered, rows_by, rows_by_pk
 from api.terms.money import Money, TaxedMoney
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
+from api.terms.permissions import OWNER, decided_by_row
 from api.terms.scalars import PositiveDecimal
 from api.vendors.types import Vendor
 from catalog.availability import available_quantities
 from orders.actions import delivery_id
 from orders.baskets import Basket, BasketLine, VendorPart, estimate_delivery, load_baskets, load_offers
 from orders.delivery import HOME_COUNTRY, Destination
-from orders.models import AuthorizeStatus, ChargeStatus
 from orders.models import Checkout as CheckoutRow
 from orders.models import CheckoutLine as CheckoutLineRow
-from orders.payment_status import authorize_status, charge_status
 from orders.reservations import reserved_quantities, reserved_until
-from payments.actions import PaidSums, paid_sums
-from payments.gateways import Gateway, installed_gateways
 from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam.units import UnknownProvince, find_province
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
+from api.terms.declaring import extend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+from api.accounts.types import _only_the_owner_or
 
 _CODES = (
     "BILLING_ADDRESS_NOT_SET CHECKOUT_NOT_FULLY_PAID DELIVERY_METHOD_NOT_APPLICABLE EMAIL_NOT_SET GIFT_CARD_NOT_APPLICABLE"
@@ -75,12 +88,6 @@ CheckoutError = error_type(
     variants=graphene.List(graphene.NonNull(graphene.ID), description="Variant IDs which cause the error."),
     lines=graphene.List(graphene.NonNull(graphene.ID), description="Line IDs which cause the error."),
     address_type=AddressTypeEnum(description="A type of address that causes the error."),
-)
-CheckoutChargeStatusEnum = graphene.Enum(
-    "CheckoutChargeStatusEnum", [(status.name, status.value) for status in ChargeStatus]
-)
-CheckoutAuthorizeStatusEnum = graphene.Enum(
-    "CheckoutAuthorizeStatusEnum", [(status.name, status.value) for status in AuthorizeStatus]
 )
 
 
@@ -108,13 +115,16 @@ class LineProblem:
 
 
 _BASKETS = "baskets"
-_PAID = "paid sums"
 
 
 def forget_baskets(info: Any) -> None:
-    """Read checkouts anew: a mutation is about to change one."""
-    for name in (_BASKETS, _PAID):
-        info.context.cache.pop(name, None)
+    """Read checkouts anew: a mutation is about to change one.
+
+    Whatever is read of them is remembered under names that begin with ``baskets``.
+    """
+    cache = info.context.cache
+    for name in [name for name in cache if str(name).startswith(_BASKETS)]:
+        del cache[name]
 
 
 def baskets_of(info: Any, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
@@ -125,11 +135,6 @@ def baskets_of(info: Any, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
         return load_baskets([rows[pk] for pk in pks], now=info.context.now, language=info.context.language)
 
     return remembered(info, _BASKETS, [checkout.pk for checkout in checkouts], load)
-
-
-def _paid(info: Any, checkouts: Sequence[CheckoutRow]) -> list[PaidSums]:
-    pks = [checkout.pk for checkout in checkouts]
-    return remembered(info, _PAID, pks, lambda missing: paid_sums(checkout_ids=missing))
 
 
 def _taxed(amount: Any, currency: str) -> money.TaxedMoney:
@@ -382,9 +387,6 @@ class Checkout(graphene.ObjectType):
     available_collection_points = graphene.List(
         graphene.NonNull(Warehouse), required=True, default_value=(), description="There are none yet."
     )
-    available_payment_gateways = graphene.List(
-        graphene.NonNull(PaymentGateway), required=True, description="List of available payment gateways."
-    )
     shipping_methods = graphene.List(
         graphene.NonNull(ShippingMethod),
         required=True,
@@ -401,18 +403,10 @@ class Checkout(graphene.ObjectType):
     shipping_price = graphene.Field(TaxedMoney, required=True, description="The price of the shipping.")
     subtotal_price = graphene.Field(TaxedMoney, required=True, description="The price of the lines.")
     total_price = graphene.Field(TaxedMoney, required=True, description="The sum of lines and shipping.")
-    total_balance = graphene.Field(
-        Money, required=True, description="What is covered beyond the total; below zero: open."
-    )
-    charge_status = graphene.Field(CheckoutChargeStatusEnum, required=True, description="The charge status.")
-    authorize_status = graphene.Field(CheckoutAuthorizeStatusEnum, required=True, description="The authorize status.")
     stock_reservation_expires = graphene.DateTime(
         description="When the goods are no longer kept for this checkout; null where nothing is kept."
     )
     problems = graphene.List(graphene.NonNull(CheckoutProblem), description="What stands against ordering it.")
-    transactions = graphene.List(
-        graphene.NonNull(TransactionItem), description="Transactions of the checkout. For staff and payment apps."
-    )
     vendor_deliveries = graphene.List(
         graphene.NonNull(VendorDelivery), required=True, description="The basket by vendor, each with its delivery."
     )
@@ -424,7 +418,6 @@ class Checkout(graphene.ObjectType):
     )
 
     resolve_id = staticmethod(resolve_row_id)
-    resolve_transactions = resolve_transactions("checkout")
 
     @staticmethod
     def resolve_token(root: CheckoutRow, _info: Any) -> UUID:
@@ -487,10 +480,6 @@ class Checkout(graphene.ObjectType):
         return [_line_nodes(basket) for basket in baskets_of(info, roots)]
 
     @staticmethod
-    def resolve_available_payment_gateways(root: CheckoutRow, _info: Any, **_later: Any) -> list[Gateway]:
-        return list(installed_gateways(currency=root.currency))
-
-    @staticmethod
     @batched
     def resolve_shipping_methods(roots: list[CheckoutRow], info: Any) -> list[list[PricedMethod]]:
         return [[of_option(option, basket) for option in basket.options] for basket in baskets_of(info, roots)]
@@ -529,34 +518,6 @@ class Checkout(graphene.ObjectType):
     @batched
     def resolve_total_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
         return [_taxed(basket.total_amount, basket.currency) for basket in baskets_of(info, roots)]
-
-    @staticmethod
-    @batched
-    def resolve_total_balance(roots: list[CheckoutRow], info: Any) -> list[money.Money]:
-        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
-        return [money.Money(sums.charged_amount - basket.total_amount, basket.currency) for basket, sums in pairs]
-
-    @staticmethod
-    @batched
-    def resolve_charge_status(roots: list[CheckoutRow], info: Any) -> list[str]:
-        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
-        return [
-            charge_status(total=basket.total_amount, charged=sums.charged_amount + sums.charge_pending_amount).value
-            if basket.lines
-            else ChargeStatus.NONE.value
-            for basket, sums in pairs
-        ]
-
-    @staticmethod
-    @batched
-    def resolve_authorize_status(roots: list[CheckoutRow], info: Any) -> list[str]:
-        pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
-        return [
-            authorize_status(total=basket.total_amount, covered=sums.covered_amount).value
-            if basket.lines
-            else AuthorizeStatus.NONE.value
-            for basket, sums in pairs
-        ]
 
     @staticmethod
     @batched
@@ -680,3 +641,65 @@ class CheckoutQueries(graphene.ObjectType):
 
 def checkout_gid(pk: UUID) -> str:
     return to_global_id("Checkout", pk)
+
+
+@extend(User)
+class UserCheckouts:
+    """The baskets of an account."""
+
+    checkout_ids = graphene.List(
+        graphene.NonNull(graphene.ID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="IDs of the user's checkouts, newest first.",
+    )
+    checkout_tokens = graphene.List(
+        graphene.NonNull(graphene.UUID),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="Tokens of the user's checkouts, newest first.",
+        deprecation_reason="Use `checkoutIds` instead.",
+    )
+    checkouts = connection_field(
+        lambda: connection_for(Checkout),
+        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
+        description="The user's checkouts, newest first.",
+    )
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
+        return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
+        return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
+
+    @staticmethod
+    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
+    @batched
+    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
+        rows = _checkouts_in(roots, info, channel)
+        return paginate_each(
+            rows.select_related("channel", "shipping_address", "billing_address", "user"),
+            info,
+            group="user_id",
+            parents=[root.pk for root in roots],
+            keys=[SortKey("created_at", descending=True)],
+            **page,
+        )
+
+
+def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
+    """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
+    for root in roots:
+        _only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
+    rows = CheckoutRow.objects.filter(user__in=[root.pk for root in roots])
+    return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
+
+
+def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
+    rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
+    of_user = rows_by(rows, "user_id")
+    return [of_user[root.pk] for root in roots]

@@ -10,7 +10,7 @@ import graphene
 from django.utils.translation import gettext as _
 
 from api.catalog.types.warehouses import Warehouse
-from api.engine.marks import batched
+from api.engine import batched
 from api.terms.basics import Node, ObjectWithMetadata, id_field, metadata_items, metadata_under
 from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered

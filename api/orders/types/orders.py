@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import graphene
@@ -19,20 +19,26 @@ from api.accounts.types import Address, AddressTypeEnum, User
 from api.catalog import loaders as product_data
 from api.catalog.types.channels import Channel
 from api.catalog.types.products import ProductVariant
-from api.engine.marks import batched
+from api.engine import batched
 from api.orders.types.delivery import DeliveryMethod, PricedMethod, ShippingMethod
-from api.payments.types import TransactionItem, resolve_transactions
-from api.promotions.types import (
-    GiftCard,
+from api.orders.types.discounts import (
     OrderDiscount,
     OrderLineDiscount,
-    Voucher,
     resolve_line_discounts,
     resolve_order_discounts,
     resolve_order_gift_cards,
     resolve_order_voucher,
 )
-from api.terms.basics import LanguageCodeEnum, Node, ObjectWithMetadata, Weight, id_field, resolve_row_id, weight
+from api.promotions.types import GiftCard, Voucher
+from api.terms.basics import (
+    LanguageCodeEnum,
+    Node,
+    ObjectWithMetadata,
+    Weight,
+    id_field,
+    resolve_row_id,
+    weight,
+)
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id, uuid_pk
@@ -55,10 +61,14 @@ from orders.models import OrderEvent as OrderEventRow
 from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
 from orders.pricing import shown_unit_amount
-from payments.models import Transaction
 from primitives import money
 from primitives.counters import Limit, TooManyTries, count_try
 from vendors.models import Vendor as VendorRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+from api.terms.declaring import extend
 
 _LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
 _LOOKUPS_OF_NUMBER = Limit("order-lookup-number", tries=10, seconds=10 * 60)
@@ -512,7 +522,6 @@ class Order(graphene.ObjectType):
     total_authorized = graphene.Field(Money, required=True, description="Amount authorized for the order.")
     total_charged = graphene.Field(Money, required=True, description="Amount charged for the order.")
     total_captured = graphene.Field(Money, required=True, deprecation_reason="Use `totalCharged` instead.")
-    total_refunded = graphene.Field(Money, required=True, description="Total refund amount for the order.")
     total_balance = graphene.Field(
         Money, required=True, description="Charged minus total: below zero while something is open."
     )
@@ -538,9 +547,6 @@ class Order(graphene.ObjectType):
     events = graphene.List(
         graphene.NonNull(OrderEvent), required=True, description="Events of the order. Needs MANAGE_ORDERS."
     )
-    transactions = graphene.List(
-        graphene.NonNull(TransactionItem), required=True, description="Its transactions. For staff and payment apps."
-    )
     vendor_orders = graphene.List(
         graphene.NonNull(VendorOrder), required=True, description="Its parts, one per vendor; their sums are its sums."
     )
@@ -562,7 +568,6 @@ class Order(graphene.ObjectType):
     resolve_total_authorized = _money("total_authorized_amount")
     resolve_total_charged = _money("total_charged_amount")
     resolve_total_captured = _money("total_charged_amount")
-    resolve_transactions = resolve_transactions("order")
 
     @staticmethod
     def resolve_voucher_code(root: OrderRow, _info: Any) -> str | None:
@@ -658,15 +663,6 @@ class Order(graphene.ObjectType):
     @staticmethod
     def resolve_total_balance(root: OrderRow, _info: Any) -> money.Money:
         return money.Money(root.total_charged_amount - root.total_amount, root.currency)
-
-    @staticmethod
-    @batched
-    def resolve_total_refunded(roots: list[OrderRow], _info: Any) -> list[money.Money]:
-        found = rows_by(Transaction.objects.filter(order__in=[root.pk for root in roots]), "order_id")
-        return [
-            money.Money(money.total(payment.refunded_amount for payment in found[root.pk]), root.currency)
-            for root in roots
-        ]
 
     @staticmethod
     def resolve_actions(_root: OrderRow, _info: Any) -> list[str]:
@@ -792,3 +788,18 @@ class OrderQueries(graphene.ObjectType):
         except TooManyTries as error:
             raise GraphQLError(_("Too many look-ups. Please try again in some minutes.")) from error
         return OrderRow.objects.looked_up(number=number.strip().removeprefix("#"), email=email[:254]).first()
+
+
+@extend(User)
+class UserOrders:
+    """The orders of an account."""
+
+    orders = connection_field(
+        lambda: OrderCountableConnection,
+        description="The user's orders, newest first, as far as the viewer may see them.",
+    )
+
+    @staticmethod
+    @batched
+    def resolve_orders(roots: list[UserRow], info: Any, **page: Any) -> list[Any]:
+        return orders_of_users(roots, info, **page)

@@ -14,13 +14,22 @@ from api.catalog.channels import all_channels
 from api.catalog.types.channels import Channel
 from api.catalog.types.products import Product
 from api.catalog.types.taxes import TaxClass
-from api.engine.marks import batched
+from api.catalog.types.warehouses import Warehouse
+from api.engine import batched
 from api.orders.countries import countries_of
-from api.terms.basics import CountryDisplay, Node, Weight, country_display, id_field, weight
+from api.terms.basics import (
+    CountryDisplay,
+    Node,
+    Weight,
+    country_display,
+    id_field,
+    weight,
+)
+from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import remembered
 from api.terms.money import Money, MoneyRange
-from api.terms.pagination import connection_field, connection_for, empty_connection, page_of
+from api.terms.pagination import connection_field, connection_for, empty_connection, page_of, paginate_rows
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
 from orders.models import ShippingMethod as ShippingMethodRow
@@ -175,7 +184,7 @@ class ShippingZone(graphene.ObjectType):
     )
     shipping_methods = graphene.List(graphene.NonNull(ShippingMethodType), description="Methods that go so far.")
     warehouses = graphene.List(
-        graphene.NonNull("api.catalog.types.warehouses.Warehouse"),
+        graphene.NonNull(Warehouse),
         required=True,
         description="Where such parcels start.",
     )
@@ -278,3 +287,18 @@ def _price_range(methods: list[ZoneMethod]) -> dict[str, Any] | None:
     if len({currency for _amount, currency in prices}) != 1:
         return None
     return {"start": money.Money(*min(prices)), "stop": money.Money(*max(prices))}
+
+
+@extend(Warehouse)
+class WarehouseZones:
+    """How far goods travel from a warehouse."""
+
+    shipping_zones = connection_field(
+        ShippingZoneCountableConnection, required=True, description="How far its vendor's methods go."
+    )
+
+    @staticmethod
+    @batched
+    def resolve_shipping_zones(roots: list[WarehouseRow], info: Any, **paging: Any) -> list[Any]:
+        zones = zones_of_vendors({root.vendor_id for root in roots})
+        return [paginate_rows(zones[root.vendor_id], info, **paging) for root in roots]

@@ -1,0 +1,59 @@
+"""Completing a checkout: the payment is compared with the total, then the order is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import graphene
+
+from api.accounts.types import metadata_values
+from api.orders.mutations.checkouts import checkout_mutation, checkout_pk, id_arguments
+from api.orders.types.checkouts import (
+    CheckoutError,
+)
+from api.orders.types.orders import Order
+from api.terms.basics import MetadataInput
+from api.terms.mutations import payload
+from payments.actions import complete_checkout
+
+CheckoutComplete = payload(
+    "CheckoutComplete",
+    CheckoutError,
+    order=graphene.Field(Order, description="Placed order."),
+    confirmation_needed=graphene.Boolean(
+        required=True, default_value=False, description="Whether the payment still has to be confirmed."
+    ),
+    confirmation_data=graphene.JSONString(description="What the confirmation needs."),
+)
+
+
+class CompletionMutations(graphene.ObjectType):
+    """The mutation that turns a checkout into an order."""
+
+    @checkout_mutation(
+        CheckoutComplete,
+        **id_arguments(),
+        store_source=graphene.Boolean(default_value=False, deprecation_reason="Accepted for compatibility."),
+        redirect_url=graphene.String(description="Where the mails' link to the order leads; an allowed origin."),
+        payment_data=graphene.JSONString(description="Accepted for compatibility."),
+        metadata=graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the order."),
+        description="Completes the checkout: one order, one part per vendor. Repeating it answers the same order.",
+    )
+    def checkout_complete(
+        info: Any,
+        *,
+        metadata: list[Mapping[str, str]] | None = None,
+        store_source: bool = False,
+        redirect_url: str | None = None,
+        payment_data: Any = None,
+        **names: Any,
+    ) -> dict[str, Any]:
+        order = complete_checkout(
+            checkout_id=checkout_pk(names.pop("id", None), **names),
+            viewer=info.context.viewer,
+            now=info.context.now,
+            metadata=metadata_values(metadata),
+            redirect_url=redirect_url,
+        )
+        return {"order": order, "confirmation_data": {}}
