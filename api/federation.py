@@ -25,16 +25,16 @@ from api.catalog.channels import all_channels
 from api.catalog.types.attributes import Attribute
 from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection
+from api.catalog.types.media import ProductMedia
 from api.catalog.types.product_types import ProductType
 from api.catalog.types.products import Product, ProductVariant
 from api.catalog.visibility import variants_in, visible_collections, visible_users
 from api.content.types.pages import Page, PageType
 from api.orders.types.orders import Order
-from api.terms.basics import type_of
 from api.terms.context import ChannelContext
 from api.terms.ids import int_pk, uuid_pk
 from api.terms.loading import rows_by_pk
-from api.terms.pictures import ProductMedia
+from api.terms.nodes import type_of
 from api.terms.scalars import GenericScalar
 from api.vendors.types import Vendor
 from catalog.models import Attribute as AttributeRow

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from api.shop.metadata import KINDS
-from api.terms.basics import PRIVATE_METADATA_PERMISSIONS, ObjectWithMetadata
+from api.terms.metadata import PRIVATE_METADATA_PERMISSIONS, ObjectWithMetadata
 from api.terms.permissions import Guard, guard_of
 
 PUBLIC_MUTATIONS: dict[str, str] = {

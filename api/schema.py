@@ -1,40 +1,55 @@
-"""Puts the schema together out of the parts that the nouns bring: one mixin of root fields per noun."""
+"""Puts the schema together out of what the areas bring: root fields of their nouns, and fields of types below."""
 
 from __future__ import annotations
 
 import graphene
 
-# Imported for what they add to types of the areas below.
-import api.ocop.types
-import api.orders.types.availability
-import api.orders.types.channels
-import api.payments.stored
-
-from api.accounts.address_rules import AddressRuleQueries
 from api.accounts.mutations import AccountMutations
-from api.accounts.types import AccountQueries
+from api.accounts.queries import AccountQueries, AddressRuleQueries
 from api.catalog.mutations import MediaMutations
-from api.catalog.queries import CatalogQueries
+from api.catalog.queries.attributes import AttributeQueries
+from api.catalog.queries.categories import CategoryQueries
+from api.catalog.queries.channels import ChannelQueries
+from api.catalog.queries.collections import CollectionQueries
+from api.catalog.queries.product_types import ProductTypeQueries
+from api.catalog.queries.products import ProductQueries
+from api.catalog.queries.taxes import TaxQueries
+from api.catalog.queries.warehouses import WarehouseQueries
 from api.catalog.types.assigned_attributes import assigned_attribute_types
 from api.content.queries import ContentQueries
 from api.federation import FederationQueries
+from api.ocop.types import ProductCertificate
 from api.orders.mutations.checkouts import CheckoutMutations
 from api.orders.mutations.promo_codes import PromotionMutations
-from api.orders.types.checkouts import CheckoutQueries
-from api.orders.types.orders import OrderQueries
+from api.orders.queries import CheckoutQueries, OrderQueries, ShippingQueries
+from api.orders.types.availability import ProductAvailability, VariantAvailability
+from api.orders.types.channels import ChannelDeliveries
 from api.payments.completion import CompletionMutations
 from api.payments.mutations import PaymentMutations
-from api.shop.administration import AdministrationQueries
+from api.payments.stored import UserPaymentMethods
+from api.shop.customer_types import CustomerTypeQueries
 from api.shop.metadata import MetadataMutations
 from api.shop.site_map import SiteMapQueries
 from api.shop.types import ShopQueries
+from api.vendors.queries import VendorQueries
 
+EXTENSIONS = (ProductCertificate, ProductAvailability, VariantAvailability, ChannelDeliveries, UserPaymentMethods)
+"""What areas add to types below and nothing else imports."""
 QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,
-    CatalogQueries,
+    ProductQueries,
+    CategoryQueries,
+    CollectionQueries,
+    AttributeQueries,
+    ProductTypeQueries,
+    ChannelQueries,
+    WarehouseQueries,
+    TaxQueries,
+    VendorQueries,
     ContentQueries,
     SiteMapQueries,
-    AdministrationQueries,
+    ShippingQueries,
+    CustomerTypeQueries,
     AccountQueries,
     AddressRuleQueries,
     CheckoutQueries,

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from storefront import basket, markets, navigation
-from storefront.shoppers.buying import GATEWAYS
+from storefront.gateways import GATEWAYS
 
 THEMES = ("light", "dark")
 

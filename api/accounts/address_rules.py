@@ -7,9 +7,7 @@ from typing import Any
 import graphene
 from graphene.utils.str_converters import to_camel_case
 
-from accounts.address_rules import AddressRules, rules_for
-from api.engine import cacheable
-from api.terms.basics import CountryCode, enum_value
+from accounts.address_rules import AddressRules
 
 
 class ChoiceValue(graphene.ObjectType):
@@ -71,34 +69,3 @@ class AddressValidationData(graphene.ObjectType):
     @staticmethod
     def resolve_city_area_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
         return [{"raw": raw, "verbose": verbose} for raw, verbose in root.city_area_choices]
-
-
-class AddressRuleQueries(graphene.ObjectType):
-    """The root field of address forms."""
-
-    address_validation_rules = graphene.Field(
-        AddressValidationData,
-        country_code=graphene.Argument(CountryCode, required=True, description="Two-letter ISO 3166-1 country code."),
-        country_area=graphene.String(description="State, province or region. In Vietnam one of the 34 provinces."),
-        city=graphene.String(description="City or town; in Vietnam the commune."),
-        city_area=graphene.String(description="Sublocality like a district."),
-        description="Returns address validation rules.",
-    )
-
-    @staticmethod
-    @cacheable
-    def resolve_address_validation_rules(
-        _root: None,
-        _info: Any,
-        *,
-        country_code: Any,
-        country_area: str | None = None,
-        city: str | None = None,
-        city_area: str | None = None,
-    ) -> AddressRules:
-        return rules_for(
-            enum_value(country_code),
-            country_area=country_area or "",
-            city=city or "",
-            city_area=city_area or "",
-        )

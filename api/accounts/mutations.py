@@ -12,17 +12,10 @@ from accounts import actions
 from accounts.models import Address as AddressRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
-from api.accounts.types import (
-    AccountError,
-    Address,
-    AddressInput,
-    AddressTypeEnum,
-    User,
-    address_values,
-    metadata_values,
-)
-from api.terms.basics import LanguageCodeEnum, MetadataInput
+from api.accounts.types import AccountError, Address, AddressInput, AddressTypeEnum, User, address_values
 from api.terms.ids import int_pk, to_global_id
+from api.terms.locales import LanguageCodeEnum
+from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied
 from api.terms.scalars import GenericScalar

@@ -11,25 +11,17 @@ from accounts.models import Address as AddressRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.engine import batched
-from api.terms.basics import (
-    CountryCode,
-    CountryDisplay,
-    LanguageCodeEnum,
-    MetadataInput,
-    Node,
-    ObjectWithMetadata,
-    country_display,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by, rows_by_pk
+from api.terms.locales import CountryCode, CountryDisplay, LanguageCodeEnum, country_display
+from api.terms.metadata import MetadataInput, ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.permissions import OWNER, decided_by_row, denied, permission_required
 from api.terms.pictures import Image, thumbnail_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
 
 _ACCOUNT_CODES = (
@@ -83,11 +75,6 @@ def address_values(given: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("country") is not None:
         values["country"] = getattr(values["country"], "value", values["country"])
     return values
-
-
-def metadata_values(items: Sequence[Mapping[str, str]] | None) -> dict[str, str] | None:
-    """Key-value pairs out of a list of ``MetadataInput``."""
-    return None if items is None else {item["key"]: item["value"] for item in items}
 
 
 class Address(graphene.ObjectType):
@@ -290,14 +277,3 @@ def _is_owner(user: UserRow, info: Any) -> bool:
     without a viewer; then the context says so.
     """
     return bool(info.context.viewer.user == user or info.context.cache.get("proved user") == user.pk)
-
-
-class AccountQueries(graphene.ObjectType):
-    """The root field of who asks."""
-
-    me = graphene.Field(User, description="Return the currently authenticated user.")
-
-    @staticmethod
-    def resolve_me(_root: None, info: Any) -> UserRow | None:
-        user: UserRow | None = info.context.viewer.user
-        return user

@@ -70,3 +70,11 @@ def resolve_listings(listings: type[Model], attribute: str) -> Any:
         return [found[root.node.pk] for root in roots]
 
     return staticmethod(resolve)
+
+
+def channel_or_none(info: Any, slug: str | None) -> tuple[Channel | None, bool]:
+    """The channel, and whether it exists."""
+    try:
+        return resolve_channel(info, slug), True
+    except UnknownChannel:
+        return None, False

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from api.catalog.types.attributes import Assignment
 from api.terms.context import ChannelContext
 from api.terms.loading import remembered, rows_by
 from catalog.models import (
@@ -29,6 +28,12 @@ from catalog.models import (
     StarRank,
     VariantAttributeValue,
     VariantChannelListing,
+)
+from catalog.models import (
+    Attribute as AttributeRow,
+)
+from catalog.models import (
+    AttributeValue as AttributeValueRow,
 )
 from primitives.money import Money, TaxedMoney
 from primitives.statements import Among, Statement
@@ -357,3 +362,11 @@ def _stars_values(info: Any) -> dict[str, AttributeValue]:
 
 def money(amount: Any, currency: str) -> Money | None:
     return None if amount is None else Money(amount, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What one product or variant has of one attribute; possibly nothing."""
+
+    attribute: AttributeRow
+    values: list[AttributeValueRow]

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Permission
+from api.catalog.types.media import ProductMedia
 from api.catalog.types.products import Product
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
 from api.terms.ids import int_pk
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import OWNER, denied
-from api.terms.pictures import ProductMedia
 from api.terms.scalars import Upload
 from catalog import media as actions
 from catalog.models import Product as ProductRow

@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.catalog.channels import UnknownChannel, resolve_channel, wrap_in
-from api.catalog.filters import Conditions, Scope, product_conditions
-from api.catalog.types.facets import FacetSource
+from api.catalog.filters.products import Conditions, Scope, product_conditions
 from api.engine import batched
-from api.terms.basics import OrderDirection, enum_value
 from api.terms.context import ChannelContext
+from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import int_pk
 from api.terms.pagination import (
     SortKey,
@@ -429,3 +428,12 @@ def products_of_vendors(vendors: list[Any], info: Any, *, channel: str | None = 
             own = request.products.filter(Q(vendor=vendor.pk), request.conditions.without_facets())
             page["facets"] = FacetSource(own, request.conditions, found)
     return pages
+
+
+@dataclass(frozen=True, slots=True)
+class FacetSource:
+    """A list of products before the conditions that belong to a facet, and those conditions."""
+
+    products: ProductQuerySet
+    conditions: Conditions
+    channel: Channel

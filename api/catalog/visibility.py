@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.viewers import Viewer
-from api.catalog.filters import metadata_condition
+from api.terms.conditions import metadata_condition
 from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant, published
 
 

@@ -7,19 +7,19 @@ from typing import Any
 import graphene
 from django.db.models import Exists, OuterRef, Q
 
-from api.catalog.filters import (
+from api.catalog.filters.assigned_values import AssignedAttributeWhereInput, assigned_value_conditions
+from api.terms.conditions import (
     EVERYTHING,
     LONGEST_LIST,
-    AssignedAttributeWhereInput,
     asked_pks,
-    assigned_value_conditions,
     chosen,
     conditions_of,
     metadata_condition,
     refuse_both,
 )
-from api.terms.basics import GlobalIDFilterInput, MetadataFilter, StringFilterInput
+from api.terms.filters import GlobalIDFilterInput, StringFilterInput
 from api.terms.ids import int_pk
+from api.terms.metadata import MetadataFilter
 from content.models import Page, PageAttributeValue
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.catalog.channels import UnknownChannel, resolve_channel, wrap_in
-from api.catalog.queries import one_of
 from api.content.filters import (
     PageFilterInput,
     PageTypeFilterInput,
@@ -21,9 +20,11 @@ from api.content.filters import (
 from api.content.types.menus import Menu, MenuCountableConnection, MenuItem
 from api.content.types.pages import Page, PageCountableConnection, PageType, PageTypeCountableConnection
 from api.engine import cacheable
-from api.terms.basics import LanguageCodeEnum, OrderDirection, enum_value
 from api.terms.context import ChannelContext
+from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import find_int_pk, int_pk
+from api.terms.locales import LanguageCodeEnum
+from api.terms.lookups import one_of
 from api.terms.pagination import SortKey, connection_field, empty_connection, page_of, paginate
 from catalog.models import Channel as ChannelRow
 from content.models import Menu as MenuRow

@@ -16,15 +16,16 @@ from graphql import GraphQLError
 
 from accounts.tokens import InvalidToken
 from accounts.viewers import Viewer
+from api.documents.costs import Cost
 from api.documents.inputs import InvalidDocument, is_storable, unusable_text
-from api.documents.limits import Cost, QueryCostError
+from api.documents.limits import QueryCostError
 from api.documents.parsing import Documents, Operation
 from api.edge import response_cache
+from api.edge.errors import format_errors
 from api.edge.metrics import count_operation
 from api.engine.execute import execute_plan
 from api.schema import schema
 from api.terms.context import Asker, Context
-from api.terms.errors import format_errors
 
 documents = Documents(schema.graphql_schema)
 

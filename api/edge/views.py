@@ -13,10 +13,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from api.edge.context import asker_of, language_of
 from api.edge.execution import Request, reply_to, to_json
 from api.edge.rate_limit import seconds_to_wait
 from api.edge.requests import Unreadable, read
-from api.terms.context import asker_of, language_of
 from primitives.counters import client_address
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]

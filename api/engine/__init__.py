@@ -3,6 +3,6 @@
 Public here: the marks for resolvers. ``execute`` uses ``plan``, ``plan`` uses ``leaves`` and ``marks``.
 """
 
-from api.engine.marks import batched, cacheable, node_attribute
+from api.engine.marks import batched, cacheable, node_attribute, reads_attribute
 
-__all__ = ["batched", "cacheable", "node_attribute"]
+__all__ = ["batched", "cacheable", "node_attribute", "reads_attribute"]

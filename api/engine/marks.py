@@ -9,6 +9,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 BATCHED_MARK = "resolves_batches"
 CACHEABLE_MARK = "answers_are_cacheable"
+ATTRIBUTE_MARK = "reads_attribute"
 WRAPPED_MARK = "reads_attribute_of"
 
 
@@ -36,3 +37,12 @@ def node_attribute(attribute: str, default: Any, root: Any, _info: Any, **_args:
 
 
 setattr(node_attribute, WRAPPED_MARK, "node")
+
+
+def reads_attribute(resolver: Resolver) -> Resolver:
+    """Mark a resolver ``(name, default, root, info)`` that does nothing but read one member of an object or a mapping.
+
+    The engine reads for it, without a call per object.
+    """
+    setattr(resolver, ATTRIBUTE_MARK, True)
+    return resolver

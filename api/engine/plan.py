@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from graphene.types.resolver import attr_resolver, dict_or_attr_resolver, dict_resolver
 from graphql import (
     DirectiveNode,
     FieldNode,
@@ -45,7 +44,7 @@ from graphql.type import (
 )
 
 from api.engine.leaves import NeverExact, Serializer, exact_type_of, serializer_of
-from api.engine.marks import BATCHED_MARK, WRAPPED_MARK
+from api.engine.marks import ATTRIBUTE_MARK, BATCHED_MARK, WRAPPED_MARK
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 Variables = Mapping[str, Any]
@@ -108,7 +107,7 @@ class FieldShape:
         if self.definition is TypeNameMetaFieldDef:
             return TYPENAME
         if isinstance(resolve, partial) and not resolve.keywords and len(resolve.args) == 2:
-            if resolve.func in (dict_or_attr_resolver, attr_resolver, dict_resolver):
+            if getattr(resolve.func, ATTRIBUTE_MARK, False):
                 self.attribute, self.default = resolve.args
                 return ATTRIBUTE
             if getattr(resolve.func, WRAPPED_MARK, None) == "node":

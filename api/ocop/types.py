@@ -10,13 +10,9 @@ import graphene
 
 from api.catalog.types.products import Product
 from api.engine import batched
-from api.terms.basics import (
-    Node,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.context import ChannelContext
 from api.terms.declaring import extend
+from api.terms.nodes import Node, id_field, resolve_row_id
 from ocop.models import Certificate as CertificateRow
 from ocop.models import CertificateLevel
 

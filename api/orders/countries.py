@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from api.terms.basics import CountryCode
+from api.terms.locales import CountryCode
 from orders.delivery import HOME_COUNTRY
 from orders.models import ShippingRate, Zone
 

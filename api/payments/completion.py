@@ -7,13 +7,12 @@ from typing import Any
 
 import graphene
 
-from api.accounts.types import metadata_values
 from api.orders.mutations.checkouts import checkout_mutation, checkout_pk, id_arguments
 from api.orders.types.checkouts import (
     CheckoutError,
 )
 from api.orders.types.orders import Order
-from api.terms.basics import MetadataInput
+from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import payload
 from payments.actions import complete_checkout
 

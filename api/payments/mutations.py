@@ -12,7 +12,6 @@ import graphene
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from api.accounts.types import metadata_values
 from api.catalog.types.channels import TransactionFlowStrategyEnum
 from api.orders.types.checkouts import forget_baskets
 from api.payments.types import (
@@ -22,9 +21,10 @@ from api.payments.types import (
     TransactionEventTypeEnum,
     TransactionItem,
 )
-from api.terms.basics import MetadataInput, enum_value
 from api.terms.errors import error_type
+from api.terms.filters import enum_value
 from api.terms.ids import split_global_id, to_global_id, uuid_pk
+from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import OWNER, denied
 from api.terms.scalars import JSON, PositiveDecimal

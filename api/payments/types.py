@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Any
 import graphene
 
 from api.engine import batched
-from api.terms.basics import (
-    Node,
-    ObjectWithMetadata,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.loading import remembered, rows_by
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.permissions import permission_required
 from api.terms.scalars import JSON
 from orders.models import AuthorizeStatus, ChargeStatus

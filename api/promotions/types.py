@@ -9,13 +9,9 @@ import graphene
 
 from accounts.models import Permission
 from accounts.models import User as UserRow
-from api.terms.basics import (
-    Node,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.ids import to_global_id
 from api.terms.money import Money
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_field, connection_for, paginate_rows
 from api.terms.permissions import OWNER, decided_by_row
 from primitives import money

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import graphene
 
 from api.catalog.types.attributes import Attribute
-from api.terms.basics import Node, id_field
-from api.terms.pagination import connection_for
+from api.terms.nodes import Node, id_field
+from api.terms.pagination import (
+    connection_field,
+    connection_for,
+    empty_connection,
+    page_of,
+)
+from api.terms.permissions import STAFF, permission_required
 
 
 class CustomerType(graphene.ObjectType):
@@ -23,3 +31,17 @@ class CustomerType(graphene.ObjectType):
 
 
 CustomerTypeCountableConnection = connection_for(CustomerType)
+
+
+class CustomerTypeQueries(graphene.ObjectType):
+    """The root field about customer types."""
+
+    customer_types = connection_field(
+        CustomerTypeCountableConnection, description="List of customer types: empty. Needs a staff user or an app."
+    )
+
+    @staticmethod
+    @permission_required(*STAFF)
+    def resolve_customer_types(_root: None, info: Any, **paging: Any) -> Any:
+        page_of(info, **paging)
+        return empty_connection()

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address
 from accounts.viewers import Viewer
-from api.accounts.types import metadata_values
 from api.catalog.visibility import visible_users
-from api.terms.basics import PRIVATE_METADATA_PERMISSIONS, MetadataInput, ObjectWithMetadata
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
 from api.terms.ids import InvalidId, int_pk, split_global_id, uuid_pk
+from api.terms.metadata import PRIVATE_METADATA_PERMISSIONS, MetadataInput, ObjectWithMetadata, metadata_values
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import require
 from catalog.models import (

@@ -15,7 +15,7 @@ from accounts.viewers import ANONYMOUS
 from api.catalog.channels import UnknownChannel, resolve_channel
 from api.catalog.visibility import published_collections
 from api.engine import cacheable
-from api.terms.basics import enum_value
+from api.terms.filters import enum_value
 from catalog.models import Category, Channel, Product
 from vendors.models import Vendor
 

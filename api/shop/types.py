@@ -16,16 +16,16 @@ from api.catalog.channels import all_channels
 from api.engine import cacheable
 from api.orders.countries import countries_served
 from api.payments.types import PaymentGateway
-from api.terms.basics import (
+from api.terms.locales import (
     CountryCode,
     CountryDisplay,
     LanguageCodeEnum,
     LanguageDisplay,
-    WeightUnitsEnum,
     country_display,
     language_display,
 )
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.terms.weights import WeightUnitsEnum
 from payments.gateways import Gateway, all_gateways
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import graphene
+from graphene.types.resolver import attr_resolver, dict_or_attr_resolver, dict_resolver
 from graphene.types.utils import yank_fields_from_attrs
+
+from api.engine import reads_attribute
+
+for _resolver in (attr_resolver, dict_or_attr_resolver, dict_resolver):
+    reads_attribute(_resolver)
 
 Part = TypeVar("Part", bound=type)
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import graphene
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.utils.translation import gettext as _
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from graphene.utils.str_converters import to_camel_case
-from graphql import GraphQLError, GraphQLSyntaxError
 
-from accounts.tokens import ExpiredToken, InvalidToken
-from api.documents.limits import QueryCostError
 from api.terms.ids import InvalidId
-
-logger = logging.getLogger(__name__)
 
 Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
 
@@ -93,45 +86,3 @@ def expected_failure(error: Exception, failures: Failures) -> ValidationError | 
 
 
 # Top-level errors ---------------------------------------------------------------------------------------------------
-
-
-def format_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
-    """Return the errors as Saleor writes them; what nobody foresaw is logged once and not shown."""
-    logged: set[int] = set()
-    return [_format_error(error, logged) for error in errors]
-
-
-def _format_error(error: GraphQLError, logged: set[int]) -> dict[str, Any]:
-    cause = _cause_of(error)
-    code, message = _code_and_message(error, cause)
-    if code == "InternalServerError" and id(cause) not in logged:
-        logged.add(id(cause))
-        logger.error("A GraphQL field failed unexpectedly", exc_info=cause, extra={"graphql_path": error.path})
-    formatted: dict[str, Any] = {"message": message}
-    if error.locations:
-        formatted["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
-    if error.path is not None:
-        formatted["path"] = error.path
-    formatted["extensions"] = {"exception": {"code": code}}
-    return formatted
-
-
-def _cause_of(error: GraphQLError) -> Exception:
-    cause: Exception = error
-    while isinstance(cause, GraphQLError) and cause.original_error is not None:
-        cause = cause.original_error
-    return cause
-
-
-def _code_and_message(error: GraphQLError, cause: Exception) -> tuple[str, str]:
-    if isinstance(cause, GraphQLSyntaxError | QueryCostError):
-        return type(cause).__name__, error.message
-    if isinstance(cause, GraphQLError):
-        return "GraphQLError", error.message
-    if isinstance(cause, ExpiredToken):
-        return "ExpiredSignatureError", _("Signature has expired")
-    if isinstance(cause, InvalidToken):
-        return "InvalidTokenError", _("Invalid token. Create new one by using tokenCreate mutation.")
-    if isinstance(cause, PermissionDenied):
-        return "PermissionDenied", str(cause) or _("You do not have permission to perform this action")
-    return "InternalServerError", _("Internal Server Error")

@@ -95,3 +95,6 @@ def decided_by_row(*codes: str) -> Callable[[Callable[..., Any]], Callable[..., 
         return resolver
 
     return decorate
+
+
+STAFF = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)

@@ -8,9 +8,10 @@ import graphene
 from django.db.models import Model, QuerySet
 
 from api.engine import batched
-from api.terms.basics import LanguageCodeEnum, LanguageDisplay, enum_value, language_display
+from api.terms.filters import enum_value
 from api.terms.ids import to_global_id
 from api.terms.loading import row_of
+from api.terms.locales import LanguageCodeEnum, LanguageDisplay, language_display
 from primitives.languages import base_of
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import graphene
 
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_for
 from api.terms.pictures import Image, image_of, thumbnail_arguments
 from api.terms.translations import resolve_translations, translation_field, translation_type

@@ -13,19 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from storefront import basket, client, forms, markets
+from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
 from storefront.templatetags.shop import said
 from vietnam.text import fold
 
 MOST_OFFERED = 12
-
-GATEWAYS: dict[str, dict[str, Any]] = {
-    "ocop.cod": {"icon": "hand-coins", "data": {}},
-    "saleor.io.dummy-payment-app": {
-        "icon": "credit-card",
-        "data": {"event": {"type": "CHARGE_SUCCESS", "includePspReference": True}},
-    },
-}
 
 
 def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:

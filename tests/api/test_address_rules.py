@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.address_rules import rules_for
 from accounts.addresses import clean_address
-from api.terms.basics import CountryCode
+from api.terms.locales import CountryCode
 
 QUERY = """query($country: CountryCode!, $area: String) {
   addressValidationRules(countryCode: $country, countryArea: $area) {

@@ -24,6 +24,7 @@ from accounts import tokens
 from accounts.models import Permission, User
 from accounts.viewers import ANONYMOUS, Viewer
 from api.documents.parsing import Documents
+from api.edge.errors import format_errors
 from api.engine.execute import execute_plan
 from api.guards import (
     BASKET_MUTATIONS,
@@ -36,7 +37,6 @@ from api.guards import (
 )
 from api.schema import schema
 from api.terms.context import ChannelContext, Context
-from api.terms.errors import format_errors
 from api.terms.ids import to_global_id
 from api.terms.permissions import OWNER, Guard, allows, guard_of
 from catalog.models import Product

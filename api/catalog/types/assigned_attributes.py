@@ -8,9 +8,10 @@ from typing import Any
 
 import graphene
 
-from api.catalog.types.attributes import Assignment, Attribute, date_of, file_of
+from api.catalog.loaders import Assignment
+from api.catalog.types.attributes import Attribute, date_of, file_of
 from api.engine import batched
-from api.terms.basics import LanguageCodeEnum
+from api.terms.locales import LanguageCodeEnum
 from api.terms.pictures import File
 from api.terms.scalars import JSON, PositiveInt
 from api.terms.translations import translated

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 import graphene
 from django.db.models import Q
 
+from api.catalog.enums import (
+    CHOICE_TYPES,
+    AttributeEntityTypeEnum,
+    AttributeInputTypeEnum,
+    AttributeTypeEnum,
+    MeasurementUnitsEnum,
+)
 from api.engine import batched
-from api.terms.basics import Node, ObjectWithMetadata, OrderDirection, enum_value, id_field, resolve_row_id
+from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import int_pk
 from api.terms.loading import rows_by_pk
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.pictures import File
 from api.terms.translations import resolve_translations, translation_field, translation_type
@@ -31,103 +39,6 @@ from catalog.models import (
 from catalog.models import (
     AttributeValueTranslation as AttributeValueTranslationRow,
 )
-
-
-class AttributeInputTypeEnum(graphene.Enum):
-    DROPDOWN = "dropdown"
-    MULTISELECT = "multiselect"
-    FILE = "file"
-    REFERENCE = "reference"
-    SINGLE_REFERENCE = "single-reference"
-    NUMERIC = "numeric"
-    RICH_TEXT = "rich-text"
-    PLAIN_TEXT = "plain-text"
-    SWATCH = "swatch"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATE_TIME = "date-time"
-
-
-class AttributeTypeEnum(graphene.Enum):
-    PRODUCT_TYPE = "product-type"
-    PAGE_TYPE = "page-type"
-    CUSTOMER_TYPE = "customer-type"
-
-
-class AttributeEntityTypeEnum(graphene.Enum):
-    PAGE = "page"
-    PRODUCT = "product"
-    PRODUCT_VARIANT = "product-variant"
-    CATEGORY = "category"
-    COLLECTION = "collection"
-
-
-MeasurementUnitsEnum = graphene.Enum(
-    "MeasurementUnitsEnum",
-    [
-        (name, name.lower())
-        for name in [
-            "MM",
-            "CM",
-            "DM",
-            "M",
-            "KM",
-            "FT",
-            "YD",
-            "INCH",
-            "SQ_MM",
-            "SQ_CM",
-            "SQ_DM",
-            "SQ_M",
-            "SQ_KM",
-            "SQ_FT",
-            "SQ_YD",
-            "SQ_INCH",
-            "CUBIC_MILLIMETER",
-            "CUBIC_CENTIMETER",
-            "CUBIC_DECIMETER",
-            "CUBIC_METER",
-            "LITER",
-            "CUBIC_FOOT",
-            "CUBIC_INCH",
-            "CUBIC_YARD",
-            "QT",
-            "PINT",
-            "FL_OZ",
-            "ACRE_IN",
-            "ACRE_FT",
-            "G",
-            "LB",
-            "OZ",
-            "KG",
-            "TONNE",
-        ]
-    ],
-)
-
-
-class AttributeTypeEnumFilterInput(graphene.InputObjectType):
-    eq = AttributeTypeEnum(description="The value equal to.")
-    one_of = graphene.List(graphene.NonNull(AttributeTypeEnum), description="The value included in.")
-
-
-class AttributeInputTypeEnumFilterInput(graphene.InputObjectType):
-    eq = AttributeInputTypeEnum(description="The value equal to.")
-    one_of = graphene.List(graphene.NonNull(AttributeInputTypeEnum), description="The value included in.")
-
-
-class AttributeEntityTypeEnumFilterInput(graphene.InputObjectType):
-    eq = AttributeEntityTypeEnum(description="The value equal to.")
-    one_of = graphene.List(graphene.NonNull(AttributeEntityTypeEnum), description="The value included in.")
-
-
-class MeasurementUnitsEnumFilterInput(graphene.InputObjectType):
-    eq = MeasurementUnitsEnum(description="The value equal to.")
-    one_of = graphene.List(graphene.NonNull(MeasurementUnitsEnum), description="The value included in.")
-
-
-CHOICE_TYPES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
-"""Kinds of attribute whose values are chosen from a list."""
 
 AttributeTranslation = translation_type(
     "AttributeTranslation", name=graphene.String(required=True, description="Translated attribute name.")
@@ -318,14 +229,6 @@ class Attribute(graphene.ObjectType):
         with_choices = [root.pk if root.input_type in CHOICE_TYPES else None for root in roots]
         values = AttributeValueRow.objects.filter(values_condition(filter or {}, search))
         return paginate_each(values, info, group="attribute_id", parents=with_choices, keys=keys, **paging)
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """What one product or variant has of one attribute; possibly nothing."""
-
-    attribute: AttributeRow
-    values: list[AttributeValueRow]
 
 
 class SelectedAttribute(graphene.ObjectType):

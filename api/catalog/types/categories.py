@@ -7,8 +7,9 @@ from typing import Any
 import graphene
 
 from api.engine import batched
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.loading import related, rows_by_pk
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each, paginate_rows
 from api.terms.pictures import Image, image_of, thumbnail_arguments
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type

@@ -6,15 +6,10 @@ from typing import Any
 
 import graphene
 
-from api.terms.basics import (
-    CountryDisplay,
-    Node,
-    ObjectWithMetadata,
-    country_display,
-    enum_value,
-    id_field,
-    resolve_row_id,
-)
+from api.terms.filters import enum_value
+from api.terms.locales import CountryDisplay, country_display
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.terms.scalars import Day, Hour, Minute
 from catalog.models import Channel as ChannelRow

@@ -9,9 +9,10 @@ import graphene
 from api.catalog.channels import resolve_listings
 from api.catalog.types.channels import Channel
 from api.engine import node_attribute
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
 from api.terms.loading import related
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_for
 from api.terms.pictures import Image, image_of, thumbnail_arguments
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type

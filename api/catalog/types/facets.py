@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import graphene
 
-from api.catalog.filters import Conditions
+from api.catalog.product_lists import FacetSource
 from api.catalog.types.categories import Category
 from api.engine import batched
 from api.terms.loading import rows_by_pk
@@ -15,10 +14,6 @@ from api.terms.money import Money
 from api.vendors.types import Commune, Vendor
 from catalog.facets import Facet, FacetCounts, count_facets
 from catalog.models import Category as CategoryRow
-from catalog.models import (
-    Channel,
-    ProductQuerySet,
-)
 from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam import units
@@ -167,12 +162,3 @@ def resolve_facets(root: dict[str, Any], info: Any) -> Counted | None:
         today=info.context.today,
     )
     return Counted(counts, source.channel.currency_code)
-
-
-@dataclass(frozen=True, slots=True)
-class FacetSource:
-    """A list of products before the conditions that belong to a facet, and those conditions."""
-
-    products: ProductQuerySet
-    conditions: Conditions
-    channel: Channel

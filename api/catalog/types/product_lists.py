@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from api.catalog.filters import ProductFilterInput, ProductWhereInput
+from api.catalog.filters.products import ProductFilterInput, ProductWhereInput
 from api.catalog.product_lists import ProductOrder, products_in_categories, products_in_collections, products_of_vendors
 from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection

@@ -6,32 +6,23 @@ from typing import Any
 
 import graphene
 
+from api.catalog.enums import ProductTypeKindEnum
 from api.catalog.types.attributes import Attribute
 from api.catalog.types.taxes import TaxClass
 from api.engine import batched
-from api.terms.basics import (
-    Node,
-    ObjectWithMetadata,
-    Weight,
-    enum_value,
-    id_field,
-    resolve_row_id,
-    weight,
-)
 from api.terms.declaring import extend
+from api.terms.filters import enum_value
 from api.terms.loading import rows_by
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
+from api.terms.weights import Weight, weight
 from catalog.models import Attribute as AttributeRow
 from catalog.models import ProductType as ProductTypeRow
 from catalog.models import (
     ProductTypeAttribute,
 )
-
-
-class ProductTypeKindEnum(graphene.Enum):
-    NORMAL = "normal"
-    GIFT_CARD = "gift_card"
 
 
 class VariantAttributeScope(graphene.Enum):

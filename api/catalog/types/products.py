@@ -19,28 +19,23 @@ from api.catalog.types.attributes import SelectedAttribute
 from api.catalog.types.categories import Category
 from api.catalog.types.channels import Channel
 from api.catalog.types.collections import Collection
+from api.catalog.types.media import ProductMedia
 from api.catalog.types.product_types import ProductType, VariantAttributeScope, in_scope
 from api.catalog.types.taxes import TaxClass
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched, node_attribute
-from api.terms.basics import (
-    DateTimeRangeInput,
-    MetadataFilter,
-    Node,
-    ObjectWithMetadata,
-    Weight,
-    id_field,
-    resolve_row_id,
-    weight,
-)
 from api.terms.context import ChannelContext
+from api.terms.filters import DateTimeRangeInput
 from api.terms.ids import int_pk
 from api.terms.loading import related, rows_by, rows_by_pk
+from api.terms.metadata import MetadataFilter, ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney, TaxedMoneyRange
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
-from api.terms.pictures import Image, ProductMedia, thumbnail_arguments, thumbnail_of
+from api.terms.pictures import Image, thumbnail_arguments, thumbnail_of
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type
+from api.terms.weights import Weight, weight
 from api.vendors.types import Vendor
 from catalog.models import (
     Category as CategoryRow,

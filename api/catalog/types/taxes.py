@@ -7,8 +7,11 @@ from typing import Any
 import graphene
 
 from api.catalog.types.channels import Channel
-from api.terms.basics import CountryCode, CountryDisplay, MetadataFilter, Node, OrderDirection, id_field
+from api.terms.filters import OrderDirection
 from api.terms.ids import to_global_id
+from api.terms.locales import CountryCode, CountryDisplay
+from api.terms.metadata import MetadataFilter
+from api.terms.nodes import Node, id_field
 from api.terms.pagination import connection_for
 from catalog.models import Channel as ChannelRow
 

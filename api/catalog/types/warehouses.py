@@ -11,15 +11,11 @@ from accounts.models import Address as AddressRow
 from api.accounts.types import Address
 from api.catalog.types.channels import STAFF, Channel
 from api.engine import batched
-from api.terms.basics import (
-    Node,
-    ObjectWithMetadata,
-    enum_value,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.declaring import extend
+from api.terms.filters import enum_value
 from api.terms.loading import related, rows_by_pk
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.permissions import permission_required
 from api.vendors.types import Vendor
 from catalog.models import Channel as ChannelRow

@@ -13,9 +13,10 @@ from api.catalog.types.collections import Collection
 from api.catalog.visibility import visible_collections
 from api.content.types.pages import Page
 from api.engine import batched, node_attribute
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
 from api.terms.loading import related, remembered, rows_by_pk
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_for
 from api.terms.translations import resolve_translations, translation_field, translation_type
 from catalog.models import Category as CategoryRow

@@ -7,18 +7,20 @@ from typing import Any
 
 import graphene
 
+from api.catalog.loaders import Assignment
 from api.catalog.types.assigned_attributes import (
     assigned_attribute_field,
     assigned_attributes_field,
     assigned_by_slug,
     assigned_in,
 )
-from api.catalog.types.attributes import Assignment, Attribute, SelectedAttribute
+from api.catalog.types.attributes import Attribute, SelectedAttribute
 from api.catalog.types.references import Referable, make_referable
 from api.engine import batched, node_attribute
-from api.terms.basics import Node, ObjectWithMetadata, id_field, resolve_row_id
 from api.terms.context import ChannelContext
 from api.terms.loading import related, remembered, rows_by, rows_by_pk
+from api.terms.metadata import ObjectWithMetadata
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_for
 from api.terms.translations import resolve_translations, translation_field, translation_type
 from catalog.models import AttributeEntityType, AttributeValue

@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from accounts.addresses import clean_address
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
-from api.accounts.types import AddressInput, address_values, metadata_values
+from api.accounts.types import AddressInput, address_values
 from api.catalog.channels import UnknownChannel, resolve_channel
 from api.orders.types.checkouts import (
     Checkout,
@@ -27,9 +27,11 @@ from api.orders.types.checkouts import (
     forget_baskets,
 )
 from api.orders.types.delivery import Delivery, delivery_of
-from api.terms.basics import LanguageCodeEnum, MetadataInput, enum_value
 from api.terms.errors import Failures, error_type
+from api.terms.filters import enum_value
 from api.terms.ids import int_pk, split_global_id, to_global_id, uuid_pk
+from api.terms.locales import LanguageCodeEnum
+from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, denied
 from catalog.models import Channel

@@ -1,4 +1,4 @@
-"""TODO"""
+"""What orders say about goods: how many can be had, beside what is reserved, and where they are sent."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from api.catalog import loaders as data
 from api.catalog.types.products import Product, ProductVariant
 from api.catalog.types.warehouses import Stock
 from api.engine import batched
-from api.terms.basics import (
-    CountryCode,
-    enum_value,
-)
 from api.terms.context import ChannelContext
 from api.terms.declaring import extend
+from api.terms.filters import enum_value
 from api.terms.loading import rows_by
+from api.terms.locales import CountryCode
 from api.terms.permissions import permission_required
 from catalog import availability
 from catalog.models import (

@@ -1,4 +1,4 @@
-"""TODO"""
+"""What orders and delivery say about a channel."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from django.db.models import Exists, OuterRef
 from api.catalog.types.channels import Channel
 from api.engine import batched
 from api.orders.countries import countries_by_currency
-from api.terms.basics import (
-    CountryDisplay,
-    country_display,
-)
 from api.terms.declaring import extend
+from api.terms.locales import CountryDisplay, country_display
 from api.terms.permissions import permission_required
 from catalog.models import Channel as ChannelRow
 from orders.models import Order as OrderRow

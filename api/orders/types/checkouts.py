@@ -13,7 +13,6 @@ import graphene
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.accounts.types import Address, AddressTypeEnum, User
-from api.catalog.channels import UnknownChannel, resolve_channel
 from api.catalog.types.channels import Channel
 from api.catalog.types.products import ProductVariant
 from api.catalog.types.warehouses import Warehouse
@@ -30,26 +29,21 @@ from api.orders.types.delivery import (
     vendor_quotes,
 )
 from api.promotions.types import GiftCard
-from api.terms.basics import (
-    LanguageCodeEnum,
-    MetadataInput,
-    Node,
-    ObjectWithMetadata,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
-from api.terms.ids import int_pk, to_global_id, uuid_pk
+from api.terms.ids import to_global_id
 from api.terms.loading import remembered, rows_by, rows_by_pk
+from api.terms.locales import LanguageCodeEnum
+from api.terms.metadata import MetadataInput, ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.permissions import OWNER, decided_by_row
 from api.terms.scalars import PositiveDecimal
 from api.vendors.types import Vendor
 from catalog.availability import available_quantities
 from orders.actions import delivery_id
-from orders.baskets import Basket, BasketLine, VendorPart, estimate_delivery, load_baskets, load_offers
+from orders.baskets import Basket, BasketLine, VendorPart, load_baskets, load_offers
 from orders.delivery import HOME_COUNTRY, Destination
 from orders.models import Checkout as CheckoutRow
 from orders.models import CheckoutLine as CheckoutLineRow
@@ -583,60 +577,6 @@ class CheckoutLineUpdateInput(graphene.InputObjectType):
     price_override_reason = graphene.String(description="Why the price is another one.")
     line_id = graphene.ID(description="ID of the line.")
     metadata = graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the line.")
-
-
-class CheckoutQueries(graphene.ObjectType):
-    """Root fields about baskets."""
-
-    checkout = graphene.Field(
-        Checkout,
-        id=graphene.ID(description="The checkout's ID."),
-        token=graphene.UUID(description="The checkout's token.", deprecation_reason="Use `id` instead."),
-        description="Look up a checkout by id.",
-    )
-    delivery_estimate = graphene.List(
-        graphene.NonNull(DeliveryEstimate),
-        required=True,
-        channel=graphene.String(description="Slug of a channel."),
-        province=graphene.String(required=True, description="A province by name or code."),
-        lines=graphene.List(graphene.NonNull(CheckoutLineInput), required=True),
-        description="What delivering goods to a province would cost, by vendor; empty for an unknown province.",
-    )
-
-    @staticmethod
-    def resolve_checkout(
-        _root: None, info: Any, *, id: str | None = None, token: UUID | None = None
-    ) -> CheckoutRow | None:
-        pk = token if id is None else uuid_pk(id, "Checkout")
-        if pk is None:
-            return None
-        rows = CheckoutRow.objects.visible_to(info.context.viewer)
-        related = rows.select_related("channel", "shipping_address", "billing_address", "user")
-        return related.filter(pk=pk).first()
-
-    @staticmethod
-    def resolve_delivery_estimate(
-        _root: None, info: Any, *, province: str, lines: list[dict[str, Any]], channel: str | None = None
-    ) -> Any:
-        destination = destination_in(province)
-        try:
-            found = resolve_channel(info, channel)
-        except UnknownChannel:
-            found = None
-        if destination is None or found is None:
-            return []
-        quantities: dict[int, int] = {}
-        for line in lines:
-            pk = int_pk(line["variant_id"], "ProductVariant")
-            quantities[pk] = quantities.get(pk, 0) + max(line["quantity"], 0)
-        quotes = estimate_delivery(
-            quantities=quantities,
-            destination=destination,
-            channel=found,
-            now=info.context.now,
-            language=info.context.language,
-        )
-        return vendor_quotes(quotes, found.currency_code)
 
 
 def checkout_gid(pk: UUID) -> str:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
-from api.terms.basics import Node, ObjectWithMetadata, id_field, metadata_items, metadata_under
 from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered
+from api.terms.metadata import ObjectWithMetadata, metadata_items, metadata_under
 from api.terms.money import Money
+from api.terms.nodes import Node, id_field
 from api.terms.translations import translated, translation_field, translation_type
 from api.vendors.types import Vendor
 from orders.actions import delivery_id

@@ -8,13 +8,9 @@ import graphene
 
 from api.engine import batched
 from api.promotions.types import UsedVoucher
-from api.terms.basics import (
-    Node,
-    id_field,
-    resolve_row_id,
-)
 from api.terms.loading import related, rows_by
 from api.terms.money import Money
+from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.scalars import PositiveDecimal
 from api.vendors.types import Vendor
 from orders.models import OrderDiscount as OrderDiscountRow

@@ -11,7 +11,6 @@ from uuid import UUID
 import graphene
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from graphql import GraphQLError
 
 from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
@@ -30,23 +29,18 @@ from api.orders.types.discounts import (
     resolve_order_voucher,
 )
 from api.promotions.types import GiftCard, Voucher
-from api.terms.basics import (
-    LanguageCodeEnum,
-    Node,
-    ObjectWithMetadata,
-    Weight,
-    id_field,
-    resolve_row_id,
-    weight,
-)
 from api.terms.context import ChannelContext
 from api.terms.errors import error_type
-from api.terms.ids import to_global_id, uuid_pk
+from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered, rows_by
+from api.terms.locales import LanguageCodeEnum
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney
-from api.terms.pagination import SortKey, connection_field, connection_for, paginate, paginate_each
+from api.terms.nodes import Node, id_field, resolve_row_id
+from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
 from api.terms.permissions import permission_required
 from api.terms.pictures import Image, thumbnail_arguments, thumbnail_of
+from api.terms.weights import Weight, weight
 from api.vendors.types import Vendor
 from catalog.models import Channel as ChannelRow
 from catalog.models import Product as ProductRow
@@ -62,16 +56,12 @@ from orders.models import OrderLine as OrderLineRow
 from orders.models import VendorOrder as VendorOrderRow
 from orders.pricing import shown_unit_amount
 from primitives import money
-from primitives.counters import Limit, TooManyTries, count_try
 from vendors.models import Vendor as VendorRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 from api.terms.declaring import extend
-
-_LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
-_LOOKUPS_OF_NUMBER = Limit("order-lookup-number", tries=10, seconds=10 * 60)
 
 OrderStatusEnum = graphene.Enum(
     "OrderStatus",
@@ -743,51 +733,6 @@ def orders_of_users(users: Sequence[UserRow], info: Any, **page: Any) -> list[An
         keys=[SortKey("created_at", descending=True)],
         **page,
     )
-
-
-class OrderQueries(graphene.ObjectType):
-    """Root fields about orders."""
-
-    order = graphene.Field(Order, id=graphene.ID(description="ID of an order."), description="Look up an order by ID.")
-    order_by_token = graphene.Field(
-        Order,
-        token=graphene.UUID(required=True, description="The order's token: what `Order.token` says."),
-        deprecation_reason="Use `order` instead.",
-        description="Look up an order by token.",
-    )
-    orders = connection_field(OrderCountableConnection, description="List of orders. Needs MANAGE_ORDERS.")
-    order_lookup = graphene.Field(
-        Order,
-        number=graphene.String(required=True, description="The number in the confirmation mail."),
-        email=graphene.String(required=True, description="The e-mail with which it was ordered."),
-        description="Find an order without an account. Null when number and e-mail do not belong together.",
-    )
-
-    @staticmethod
-    def resolve_order(_root: None, info: Any, *, id: str | None = None, **_later: Any) -> OrderRow | None:
-        if id is None:
-            return None
-        return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=uuid_pk(id, "Order")).first()
-
-    @staticmethod
-    def resolve_order_by_token(_root: None, info: Any, *, token: UUID) -> OrderRow | None:
-        return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=token).first()
-
-    @staticmethod
-    @permission_required("MANAGE_ORDERS")
-    def resolve_orders(_root: None, info: Any, **page: Any) -> Any:
-        rows = OrderRow.objects.visible_to(info.context.viewer)
-        return paginate(rows, info, keys=[SortKey("created_at", descending=True)], **page)
-
-    @staticmethod
-    def resolve_order_lookup(_root: None, info: Any, *, number: str, email: str) -> OrderRow | None:
-        context = info.context
-        counted = [(_LOOKUPS_OF_ADDRESS, context.client_address), (_LOOKUPS_OF_NUMBER, number[:32])]
-        try:
-            count_try(counted, now=context.now)
-        except TooManyTries as error:
-            raise GraphQLError(_("Too many look-ups. Please try again in some minutes.")) from error
-        return OrderRow.objects.looked_up(number=number.strip().removeprefix("#"), email=email[:254]).first()
 
 
 @extend(User)

@@ -17,19 +17,14 @@ from api.catalog.types.taxes import TaxClass
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
 from api.orders.countries import countries_of
-from api.terms.basics import (
-    CountryDisplay,
-    Node,
-    Weight,
-    country_display,
-    id_field,
-    weight,
-)
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import remembered
+from api.terms.locales import CountryDisplay, country_display
 from api.terms.money import Money, MoneyRange
+from api.terms.nodes import Node, id_field
 from api.terms.pagination import connection_field, connection_for, empty_connection, page_of, paginate_rows
+from api.terms.weights import Weight, weight
 from catalog.models import Channel as ChannelRow
 from catalog.models import Warehouse as WarehouseRow
 from orders.models import ShippingMethod as ShippingMethodRow

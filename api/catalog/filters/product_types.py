@@ -7,9 +7,10 @@ from typing import Any
 import graphene
 from django.db.models import Q
 
-from api.catalog.filters import EVERYTHING, NOTHING, chosen, conditions_of
-from api.catalog.types.product_types import ProductTypeKindEnum
-from api.terms.basics import MetadataFilter, enum_value
+from api.catalog.enums import ProductTypeKindEnum
+from api.terms.conditions import EVERYTHING, NOTHING, chosen, conditions_of
+from api.terms.filters import enum_value
+from api.terms.metadata import MetadataFilter
 
 
 class ProductTypeConfigurable(graphene.Enum):

@@ -1,0 +1,61 @@
+"""Root fields about the account of who asks, and how addresses are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import graphene
+
+from accounts.models import User as UserRow
+from api.terms.locales import CountryCode
+
+if TYPE_CHECKING:
+    pass
+
+from accounts.address_rules import AddressRules, rules_for
+from api.accounts.address_rules import AddressValidationData
+from api.accounts.types import User
+from api.engine import cacheable
+from api.terms.filters import enum_value
+
+
+class AccountQueries(graphene.ObjectType):
+    """The root field of who asks."""
+
+    me = graphene.Field(User, description="Return the currently authenticated user.")
+
+    @staticmethod
+    def resolve_me(_root: None, info: Any) -> UserRow | None:
+        user: UserRow | None = info.context.viewer.user
+        return user
+
+
+class AddressRuleQueries(graphene.ObjectType):
+    """The root field of address forms."""
+
+    address_validation_rules = graphene.Field(
+        AddressValidationData,
+        country_code=graphene.Argument(CountryCode, required=True, description="Two-letter ISO 3166-1 country code."),
+        country_area=graphene.String(description="State, province or region. In Vietnam one of the 34 provinces."),
+        city=graphene.String(description="City or town; in Vietnam the commune."),
+        city_area=graphene.String(description="Sublocality like a district."),
+        description="Returns address validation rules.",
+    )
+
+    @staticmethod
+    @cacheable
+    def resolve_address_validation_rules(
+        _root: None,
+        _info: Any,
+        *,
+        country_code: Any,
+        country_area: str | None = None,
+        city: str | None = None,
+        city_area: str | None = None,
+    ) -> AddressRules:
+        return rules_for(
+            enum_value(country_code),
+            country_area=country_area or "",
+            city=city or "",
+            city_area=city_area or "",
+        )
