@@ -23,6 +23,7 @@ from graphql import (
 from graphql.validation import NoFragmentCyclesRule, OverlappingFieldsCanBeMergedRule
 
 from api.documents import limits
+from api.documents.costs import CostPlan
 from api.documents.inputs import InvalidDocument, coerced_variables, in_saleors_words
 from api.documents.overlapping import find_conflict
 from api.engine.marks import CACHEABLE_MARK
@@ -95,7 +96,7 @@ class Operation:
         self._root_type = root
         self._conditions = condition_variables(node, fragments)
         self._plans: dict[tuple[Any, ...], Plan] = {}
-        self.cost = limits.CostPlan(schema, node, fragments)
+        self.cost = CostPlan(schema, node, fragments)
         self.is_cacheable = self.kind is OperationType.QUERY and self._has_only_cacheable_fields()
 
     def variables(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from api.documents import limits, overlapping
+from api.documents.costs import Cost
 from api.documents.inputs import InvalidDocument
 from api.documents.limits import QueryCostError
 from api.documents.overlapping import TooManyFields, find_conflict
@@ -111,7 +112,7 @@ def refusal(text: str) -> str:
     return refused.value.errors[0].message
 
 
-def cost(text: str, variables: dict[str, Any] | None = None) -> limits.Cost:
+def cost(text: str, variables: dict[str, Any] | None = None) -> Cost:
     operation = Documents(SCHEMA).get(text).operation(None)
     return operation.cost.check(operation.variables(variables or {}))
 
