@@ -14,6 +14,8 @@ import pytest
 from marketplace import messages
 from tests.served import Shop, Template, serving
 
+pytest_plugins = ["tests.times"]
+
 OLDEST_NODE = 18
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
