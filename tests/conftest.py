@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from marketplace import messages
+from tests import migrated
 from tests.served import Shop, Template, serving
 
 pytest_plugins = ["tests.times"]
@@ -40,6 +41,29 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile Vietnamese texts that changed since the last run; once, not in each parallel worker."""
     if not hasattr(config, "workerinput"):
         messages.compile_catalogs()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let Django take the database that ``django_db_modify_db_settings`` has put in place."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Give each worker a copy of the migrated database."""
+    from django.db import connection
+
+    name = connection.settings_dict["TEST"]["NAME"]
+    if connection.vendor == "sqlite":
+        migrated.copy_file(name)
+        yield
+        return
+    server = os.environ["TEST_POSTGRES_URL"]
+    migrated.copy_database(server, name)
+    yield
+    connection.close()
+    migrated.drop_database(server, name)
 
 
 @pytest.fixture(autouse=True, scope="session")

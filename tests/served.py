@@ -17,11 +17,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import psycopg
+from tests import migrated
+from tests.migrated import PROJECT
 
-PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 
 
@@ -60,39 +60,29 @@ class Template:
     def _prepare(self, *, with_pictures: bool) -> None:
         name = f"ocop_demo_{os.getpid()}"
         if self.postgres:
-            _administer(self.postgres, f'CREATE DATABASE "{name}"')
+            migrated.copy_database(self.postgres, name)
+        else:
+            migrated.copy_file(f"{self.folder}/{name}.sqlite3")
         environment = self.environment(self.database_url(name))
-        _manage(["prepare"], environment, self.folder / "prepare.log")
         wish = [] if with_pictures else ["--no-pictures"]
-        _manage(["demo", *wish], environment, self.folder / "prepare.log")
+        for arguments in (["prepare"], ["demo", *wish]):
+            migrated.run_command(arguments, environment, self.folder / "prepare.log")
         (self.folder / "ready").write_text(name)
 
     def _forget(self) -> None:
         ready = self.folder / "ready"
         if self.postgres:
-            _administer(self.postgres, f'DROP DATABASE IF EXISTS "{ready.read_text()}" WITH (FORCE)')
+            migrated.drop_database(self.postgres, ready.read_text())
         ready.unlink()
 
     def database_url(self, name: str) -> str:
         if not self.postgres:
             return f"sqlite:///{self.folder}/{name}.sqlite3"
-        return urlunsplit(urlsplit(self.postgres)._replace(path=f"/{name}"))
+        return migrated.database_url(self.postgres, name)
 
     def environment(self, database_url: str) -> dict[str, str]:
-        """Return the variables of a process that serves this shop; none of the developer's own steer it."""
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if key in os.environ}
-        return kept | {
-            "DJANGO_SETTINGS_MODULE": "marketplace.settings",
-            "DATABASE_URL": database_url,
-            "STATIC_ROOT": str(self.folder / "static"),
-            "MEDIA_ROOT": str(self.folder / "media"),
-            "DUMMY_PAYMENTS": "1",
-            "GRAPHQL_REQUESTS_PER_MINUTE": "0",
-            "PAGE_POSTS_PER_MINUTE": "0",
-            "METRICS_ADDRESS": "off",
-            "LOG_FORMAT": "json",
-            "EMAIL_URL": "console://",
-        }
+        """Return the variables of a process that serves this shop."""
+        return migrated.environment(database_url, self.folder)
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[str]:
@@ -104,11 +94,11 @@ class Template:
             yield self.database_url(name)
             path.unlink(missing_ok=True)
             return
-        _administer(self.postgres, f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        migrated.copy_original(self.postgres, original, name)
         try:
             yield self.database_url(name)
         finally:
-            _administer(self.postgres, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            migrated.drop_database(self.postgres, name)
 
 
 @dataclass(frozen=True)
@@ -217,25 +207,6 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _administer(server: str, statement: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _manage(arguments: list[str], environment: dict[str, str], log: Path) -> None:
-    with log.open("ab") as output:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=PROJECT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {arguments[0]} ended with {done.returncode}:\n{log.read_text()[-4000:]}")
 
 
 def _wait_until_answering(shop: Shop, process: subprocess.Popen[bytes]) -> None:
