@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Generator, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,10 @@ from tests.served import Shop, Template, serving
 pytest_plugins = ["tests.times"]
 
 OLDEST_NODE = 18
+DATABASES = {"db", "transactional_db", "django_db_setup", "demo_shop_template"}
+"""Fixtures that bring a database along."""
+WITHOUT_STATEMENTS = {"storefront", "demo"}
+"""Packages that send no SQL of their own to any database."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -122,17 +127,27 @@ def missing_program(marker: str) -> str | None:
     return None
 
 
+def reaches_rows(item: pytest.Item) -> bool:
+    """Whether a test has a database: one of this process, or that of a shop that is served."""
+    return bool(item.get_closest_marker("django_db") or DATABASES.intersection(getattr(item, "fixturenames", ())))
+
+
 def is_of_the_other_pass(item: pytest.Item) -> bool:
     """Whether a test is run, or was run, with the other database.
 
-    Tests that need a server wait for it when there is one. Clients from npm talk HTTP to a served shop: which database
-    it has they cannot tell, so one pass is enough. Fuzzing is in both: each database chokes on values of its own.
+    What needs a server waits for it when there is one. Everything else runs on SQLite, and again on PostgreSQL what our
+    own SQL could make differ there: tests that reach rows, of packages that send statements. Pages and the demo reach
+    rows through packages that have been tested so, and clients from npm or a browser cannot tell what is behind HTTP.
+    Fuzzing is in both: each database chokes on values of its own.
     """
     is_on_postgresql = os.environ.get("TEST_DATABASE") == "postgresql"
-    if item.get_closest_marker("node"):
-        return is_on_postgresql
-    has_server = bool(os.environ.get("TEST_POSTGRES_URL"))
-    return bool(item.get_closest_marker("postgresql")) and has_server and not is_on_postgresql
+    if item.get_closest_marker("postgresql"):
+        return not is_on_postgresql and bool(os.environ.get("TEST_POSTGRES_URL"))
+    if not is_on_postgresql:
+        return False
+    package = item.path.relative_to(Path(__file__).parent).parts[0]
+    is_client = item.get_closest_marker("node") or item.get_closest_marker("browser")
+    return bool(is_client or package in WITHOUT_STATEMENTS or not reaches_rows(item))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

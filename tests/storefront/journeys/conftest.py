@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,19 +27,6 @@ NAMES_QUERY = """{
 fragment Papers on ProductCountableConnection { edges { node { ocopCertificate { decisionNumber issuer } } } }"""
 # Words that English keeps as they are.
 LOANS = {"Tây Ninh", "Núi Bà Đen", "pía", "vối", "hủ tiếu", "bà ba", "gấc", "xôi", "muối ớt"}
-
-BUYING = "test_buying.py"
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """How pages look and speak does not hang on the database: of these, the pass with PostgreSQL only buys."""
-    if os.environ.get("TEST_DATABASE") != "postgresql":
-        return
-    here = Path(__file__).parent
-    left = [item for item in items if item.path.parent == here and item.path.name != BUYING]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")
