@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from marketplace import messages
 from tests import migrated
 from tests.served import Shop, Template, serving
+from tests.tables import Tables
 
 pytest_plugins = ["tests.times"]
 
@@ -69,6 +70,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     yield
     connection.close()
     migrated.drop_database(server, name)
+
+
+@pytest.fixture
+def contents(db: None) -> Iterator[Callable[[], dict[str, str]]]:
+    """Ask what is in the tables: equal answers mean that nothing was changed in between."""
+    from django.db import connection
+
+    tables = Tables()
+    with connection.execute_wrapper(tables.watch):
+        yield tables.contents
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -28,7 +28,7 @@ from tests.factories.accounts import make_app, make_staff, make_user
 from tests.factories.orders import NOW, make_address
 from tests.factories.vendors import make_member
 from tests.fuzz.documents import Writer
-from tests.fuzz.test_api import ROOTS, fingerprint
+from tests.fuzz.test_api import ROOTS
 from tests.payments.test_complete import complete, make_basket, pay
 
 pytestmark = pytest.mark.django_db
@@ -224,21 +224,21 @@ def test_staff_and_apps_with_the_right_read_it(estate, name, permission, kind):
 
 
 @pytest.mark.parametrize("persona", STRANGERS)
-def test_a_stranger_changes_nothing_and_learns_no_more_than_from_an_unknown_id(estate, persona):
+def test_a_stranger_changes_nothing_and_learns_no_more_than_from_an_unknown_id(estate, persona, contents):
     viewer = stranger(persona)
     unknown = {
         "checkout": to_global_id("Checkout", uuid4()),
         "address": to_global_id("Address", 10**9),
         "line": to_global_id("CheckoutLine", uuid4()),
     }
-    before = fingerprint()
+    before = contents()
     problems: dict[str, str] = {}
 
     for name, change in (CHANGES | MORE_CHANGES).items():
         document = "mutation" + change
         with undone():
             answer = send(document, estate.given(document), viewer)
-            if not is_refused(answer) or fingerprint() != before or secrets_in(told(answer)):
+            if not is_refused(answer) or contents() != before or secrets_in(told(answer)):
                 problems[name] = told(answer)
             elif without_ids(answer, estate.ids) != without_ids(
                 send(document, estate.given(document, **unknown), viewer), unknown
@@ -259,15 +259,15 @@ def without_ids(result: api.edge.execution.Result, ids: dict[str, str]) -> str:
     return text
 
 
-def test_the_owner_changes_it(estate):
-    before = fingerprint()
+def test_the_owner_changes_it(estate, contents):
+    before = contents()
     problems: dict[str, str] = {}
 
     for name, change in CHANGES.items():
         document = "mutation" + change
         with undone():
             answer = send(document, estate.given(document), estate.owner)
-            is_without_effect = fingerprint() == before and name not in UNCHANGING
+            is_without_effect = contents() == before and name not in UNCHANGING
             if is_refused(answer) or is_without_effect:
                 problems[name] = told(answer)
 
