@@ -9,23 +9,33 @@ from typing import Any
 
 from django.db import connection
 
-READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
+READING = re.compile(r"\s*(SELECT|RELEASE)\b", re.IGNORECASE)
 
 
 class Tables:
     """Fingerprints of all tables, whether a model knows them or not.
 
-    They are read again only after a statement that may have written: ``watch`` has to wrap the statements of the test.
+    They are read again only after a statement that may have written, or has taken back something that was written:
+    ``watch`` has to wrap the statements of the test.
     """
 
     def __init__(self) -> None:
         self._names: list[str] = []
         self._known: dict[str, str] | None = None
+        self._writes = 0
+        self._writes_before: dict[str, int] = {}  # by the name of a savepoint
 
     def watch(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not READING.match(sql):
+        if sql.startswith("SAVEPOINT "):
+            self._writes_before[sql.removeprefix("SAVEPOINT ")] = self._writes
+        elif not READING.match(sql) and not self._takes_nothing_back(sql):
+            self._writes += 1
             self._known = None
         return execute(sql, params, many, context)
+
+    def _takes_nothing_back(self, sql: str) -> bool:
+        savepoint = sql.removeprefix("ROLLBACK TO SAVEPOINT ")
+        return self._writes_before.get(savepoint) == self._writes
 
     def contents(self) -> dict[str, str]:
         """Return a digest of the rows of each table."""

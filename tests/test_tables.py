@@ -42,11 +42,25 @@ def test_what_is_taken_back_has_not_changed(contents):
     assert changed(before, contents()) == []
 
 
+def test_what_an_outer_savepoint_takes_back_is_seen_after_an_inner_one_took_nothing(contents):
+    with transaction.atomic():
+        make_product()
+        with transaction.atomic():
+            before = contents()
+            transaction.set_rollback(True)
+        assert changed(before, contents()) == []
+        transaction.set_rollback(True)
+
+    assert "catalog_product" in changed(before, contents())
+
+
 def test_tables_are_not_read_again_for_what_only_reads(contents):
     contents()
 
     with CaptureQueriesContext(connection) as queries:
-        assert not Product.objects.exists()
+        with transaction.atomic():
+            assert not Product.objects.exists()
+            transaction.set_rollback(True)
         contents()
 
-    assert len(queries) == 1
+    assert [query["sql"].partition(" ")[0] for query in queries] == ["SAVEPOINT", "SELECT", "ROLLBACK", "RELEASE"]
