@@ -252,54 +252,61 @@ DYING = """
     from payments.actions import complete_checkout
     from tests.factories.orders import NOW
 
-    statements = int(sys.argv[3])
+    def complete_and_die(checkout, statements):
+        def count(execute, sql, params, many, context):
+            nonlocal statements
+            result = execute(sql, params, many, context)
+            if not sql.lstrip().startswith("SELECT"):
+                statements -= 1
+                if statements == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            return result
 
-    def count(execute, sql, params, many, context):
-        global statements
-        result = execute(sql, params, many, context)
-        if not sql.lstrip().startswith("SELECT"):
-            statements -= 1
-            if statements == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return result
+        with connection.execute_wrapper(count):
+            complete_checkout(checkout_id=UUID(checkout), viewer=ANONYMOUS, now=NOW)
 
-    with connection.execute_wrapper(count):
-        complete_checkout(checkout_id=UUID(sys.argv[2]), viewer=ANONYMOUS, now=NOW)
-    print("completed")
+    for argument in sys.argv[2:]:
+        checkout, statements = argument.split(":")
+        child = os.fork()
+        if not child:
+            complete_and_die(checkout, int(statements))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 """
 
 
-def complete_in_a_process(checkout, *, dies_after):
-    """Complete in another process that kills itself with -9 after so many writes; return how it ended."""
+def complete_in_processes(deaths):
+    """Complete each basket in another process that kills itself with -9 after so many writes; return how each ended."""
     script = textwrap.dedent(DYING)
-    arguments = [str(settings.DATABASES["default"]["NAME"]), str(checkout.pk), str(dies_after)]
+    database = str(settings.DATABASES["default"]["NAME"])
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(settings.BASE_DIR)}
     done = subprocess.run(
-        [sys.executable, "-c", script, *arguments],
+        [sys.executable, "-c", script, database, *(f"{pk}:{dies_after}" for pk, dies_after in deaths.items())],
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
-        check=False,
+        check=True,
     )
-    if done.returncode == -signal.SIGKILL:
-        return "killed"
-    assert done.stdout.strip().endswith("completed"), done.stderr
-    return "completed"
+    endings = {str(-signal.SIGKILL): "killed", "0": "completed"}
+    return [endings.get(code, done.stderr) for code in done.stdout.split()]
 
 
 def test_a_process_killed_in_the_middle_leaves_no_order_or_a_whole_one():
-    endings = []
-    for dies_after in (1, 2, 4, 6, 8, 11, 999):
-        checkout = make_basket(vendors=2)
+    baskets = {dies_after: make_basket(vendors=2) for dies_after in (1, 2, 4, 6, 8, 11, 999)}
+    variants = {}
+    for checkout in baskets.values():
         pay(checkout)
-        variants = list(checkout.lines.values_list("variant", flat=True))
+        variants[checkout.pk] = list(checkout.lines.values_list("variant", flat=True))
 
-        ending = complete_in_a_process(checkout, dies_after=dies_after)
+    endings = complete_in_processes({checkout.pk: dies_after for dies_after, checkout in baskets.items()})
 
-        endings.append(ending)
+    for checkout, ending in zip(baskets.values(), endings, strict=True):
         order = Order.objects.filter(checkout_token=checkout.pk).first()
-        taken = list(Stock.objects.filter(variant__in=variants).values_list("quantity_allocated", flat=True))
+        taken = list(
+            Stock.objects.filter(variant__in=variants[checkout.pk]).values_list("quantity_allocated", flat=True)
+        )
         if order is None:
             assert ending == "killed"
             assert taken == [0, 0]
