@@ -6,6 +6,9 @@ from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
 
+BASE_LANGUAGE = "vi"
+"""The language of the catalogue's own columns; every other one is a translation."""
+
 _SEPARATOR = Value("_")
 
 
