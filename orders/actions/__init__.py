@@ -1,33 +1,23 @@
-"""Everything that changes checkouts and orders. Import from here.
+"""Everything that changes checkouts and orders, one module per noun. Import from here.
 
-``checkouts`` fills the basket, ``placing`` turns it into an order, ``orders`` changes what was placed.
+Inside, modules depend in this order only: ``locking`` and ``quantities``, ``merging``, ``lines``, ``customers``,
+``deliveries`` and ``promo_codes``, ``checkouts``, which fill a checkout; ``placing`` turns it into an order, and ``orders``
+changes what was placed.
 """
 
-from orders.actions.checkouts import (
+from orders.actions.checkouts import create_checkout, delete_checkouts, set_language, set_note, update_metadata
+from orders.actions.customers import (
     AlreadyAttached,
-    CheckoutNotFound,
-    LineInput,
-    LinesNotFound,
-    VariantsNotFound,
-    add_lines,
     attach_customer,
-    choose_delivery,
-    choose_vendor_deliveries,
-    create_checkout,
-    delete_checkouts,
-    delivery_id,
     detach_customer,
-    lock_checkout,
-    name_of,
-    remove_lines,
     set_billing_address,
     set_email,
-    set_language,
-    set_note,
     set_shipping_address,
-    update_lines,
-    update_metadata,
 )
+from orders.actions.deliveries import choose_delivery, choose_vendor_deliveries, delivery_id
+from orders.actions.lines import add_lines, remove_lines, update_lines
+from orders.actions.locking import CheckoutNotFound, lock_checkout
+from orders.actions.merging import LineInput, LinesNotFound
 from orders.actions.orders import expire_order, record_email_sent, record_payment
 from orders.actions.placing import InsufficientStock, Shortage, check_completable, place_order
 from orders.actions.promo_codes import (
@@ -37,6 +27,7 @@ from orders.actions.promo_codes import (
     add_promo_code,
     remove_promo_code,
 )
+from orders.actions.quantities import VariantsNotFound, name_of
 
 __all__ = [
     "AlreadyAttached",

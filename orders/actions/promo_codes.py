@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from orders.actions.checkouts import lock_checkout
+from orders.actions.locking import lock_checkout
 from orders.baskets import load_basket
 from orders.models import Checkout
 from promotions.actions import clean_code

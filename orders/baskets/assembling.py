@@ -20,9 +20,7 @@ from primitives.languages import BASE_LANGUAGE
 
 
 def assemble(checkouts: Sequence[Checkout], rows: Rows, *, language: str | None, now: datetime) -> dict[UUID, Basket]:
-    """The baskets of checkouts by id, with nothing taken off yet; one statement for the rate cards where any has a place
-    to send to.
-    """
+    """The baskets of checkouts by id, nothing taken off yet. One statement for rate cards where any has an address."""
     reachable = [checkout for checkout in checkouts if destination_of(checkout) is not None]
     offers = load_offers(
         vendor_ids={row.variant.product.vendor_id for checkout in reachable for row in rows[checkout.pk]},

@@ -1,4 +1,4 @@
-"""A checkout as a whole: what its lines, parcels and sums are today. Values that are read; nothing here asks the database."""
+"""A checkout as a whole: what its lines, parcels and sums are today. Values only; nothing here asks the database."""
 
 from __future__ import annotations
 

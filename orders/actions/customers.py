@@ -1,0 +1,95 @@
+"""Whose checkout it is: account, e-mail and addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Address
+from accounts.viewers import Viewer
+from orders.actions.locking import lock_checkout, touch
+from orders.models import Checkout
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class AlreadyAttached(Exception):
+    """The checkout belongs to an account; nobody gets it from there."""
+
+
+def set_email(*, checkout_id: UUID, email: str, viewer: Viewer, now: datetime) -> Checkout:
+    """Raise ``ValidationError`` at ``email`` when it is empty or none."""
+    check_email(email)
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.email = email
+        touch(checkout, now, "email")
+    return checkout
+
+
+def set_shipping_address(
+    *, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime, saves_address: bool = True
+) -> Checkout:
+    """Say where the goods go; ``address`` is an unsaved row that becomes the checkout's own.
+
+    ``saves_address``: whether the order puts it into the account's book.
+    """
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.shipping_address = _keep_address(address, checkout.shipping_address_id)
+        checkout.saves_shipping_address = saves_address
+        touch(checkout, now, "shipping_address", "saves_shipping_address")
+    return checkout
+
+
+def set_billing_address(
+    *, checkout_id: UUID, address: Address, viewer: Viewer, now: datetime, saves_address: bool = True
+) -> Checkout:
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.billing_address = _keep_address(address, checkout.billing_address_id)
+        checkout.saves_billing_address = saves_address
+        touch(checkout, now, "billing_address", "saves_billing_address")
+    return checkout
+
+
+def attach_customer(*, checkout_id: UUID, user: User, viewer: Viewer, now: datetime) -> Checkout:
+    """Give the checkout to a user's account; the e-mail follows. Raises ``AlreadyAttached``."""
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        if checkout.user_id is not None:
+            raise AlreadyAttached(checkout_id)
+        checkout.user, checkout.email = user, user.email
+        touch(checkout, now, "user", "email")
+    return checkout
+
+
+def detach_customer(*, checkout_id: UUID, viewer: Viewer, now: datetime) -> Checkout:
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout.user = None
+        touch(checkout, now, "user")
+    return checkout
+
+
+def check_email(email: str) -> None:
+    if not email.strip():
+        raise ValidationError({"email": ValidationError(_("This field cannot be blank."), code="required")})
+    try:
+        Checkout._meta.get_field("email").run_validators(email)
+    except ValidationError as error:
+        message = _("Enter a valid email address.")
+        raise ValidationError({"email": ValidationError(message, code="invalid")}) from error
+
+
+def _keep_address(address: Address, existing_id: int | None) -> Address:
+    """Store the address in the row that the checkout has already, if any: a row belongs to one checkout alone."""
+    address.pk = existing_id
+    address.save(force_insert=existing_id is None, force_update=existing_id is not None)
+    return address
