@@ -1,0 +1,110 @@
+"""Completes a checkout with what was paid for it, and forgets those that nobody will pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from accounts.actions import check_redirect_url
+from accounts.viewers import ANONYMOUS
+from orders.actions import CheckoutNotFound, check_completable, delete_checkouts, lock_checkout, place_order
+from orders.baskets import load_basket
+from orders.models import Checkout, Order
+from orders.tasks import announce_order
+from payments.actions.checks import check_sums
+from payments.actions.sources import let_go
+from payments.actions.sums import PaidSums, sums_of
+from payments.gateways import all_gateways
+from payments.models import Transaction
+from primitives.errors import refusal
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+def complete_checkout(
+    *,
+    checkout_id: UUID,
+    viewer: Viewer,
+    now: datetime,
+    metadata: Mapping[str, str] | None = None,
+    redirect_url: str | None = None,
+) -> Order:
+    """Turn a complete and covered checkout into an order; repeating it, even at the same time, gives that order.
+
+    Everything happens in one transaction: the checkout is locked, its payments after it, stock last. Mails are queued
+    when it is committed; their link to the order leads to ``redirect_url``. Raises ``CheckoutNotFound``,
+    ``ValidationError`` with what is missing, and ``InsufficientStock``; the basket and what was paid for it stay as
+    they are then.
+    """
+    if redirect_url:
+        check_redirect_url(redirect_url)
+    with transaction.atomic():
+        try:
+            checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        except CheckoutNotFound:
+            placed = Order.objects.reachable_by_id(viewer).filter(checkout_token=checkout_id).first()
+            if placed is None:
+                raise
+            return placed
+        basket = load_basket(checkout, now=now)
+        check_completable(basket, now=now)
+        payments = list(Transaction.objects.filter(checkout=checkout).for_update())
+        sums = sums_of(payments)
+        _check_covered(sums, basket.total_amount)
+        order = place_order(
+            basket=basket,
+            now=now,
+            charged_amount=sums.charged_amount,
+            authorized_amount=sums.authorized_amount,
+            user=viewer.user,
+            app=viewer.app,
+            metadata=metadata,
+            redirect_url=redirect_url or "",
+        )
+        if payments:
+            pks = [payment.pk for payment in payments]
+            Transaction.objects.filter(pk__in=pks).update(order=order, checkout=None)
+        transaction.on_commit(lambda: announce_order.enqueue(order_id=str(order.pk)))
+    return order
+
+
+def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
+    """Delete checkouts that nobody has touched for long and for which no money has moved, is pending or is reserved.
+
+    What a gateway has only noted, such as cash on delivery, keeps none: it is cancelled, as nobody has ordered.
+    """
+    with transaction.atomic():
+        keeping = Transaction.objects.with_money().exclude_noted(_noting_gateways())
+        rows = Checkout.objects.abandoned(now).exclude(Exists(keeping.filter(checkout=OuterRef("pk"))))
+        locked = {row.pk for row in rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]}
+        payments = list(Transaction.objects.filter(checkout__in=locked).for_update())
+        # Asked again of the locked rows: money may have come in the meantime.
+        kept = set(keeping.filter(pk__in=[payment.pk for payment in payments]).values_list("checkout", flat=True))
+        for payment in payments:
+            if payment.authorized_amount and payment.checkout_id not in kept:
+                let_go(payment, ANONYMOUS, now)
+        return delete_checkouts(checkout_ids=locked - kept)
+
+
+def _noting_gateways() -> list[str]:
+    """Ids of the gateways behind which no service holds anything."""
+    return [gateway.id for gateway in all_gateways() if gateway.only_notes]
+
+
+def _check_covered(sums: PaidSums, total_amount: Decimal) -> None:
+    check_sums(sums.charged_amount, sums.authorized_amount)
+    if sums.covered_amount >= total_amount:
+        return
+    if sums.number == 0:
+        message = _("Provided payment methods can not cover the checkout's total amount")
+        raise refusal(None, message, "checkout_not_fully_paid")
+    message = _("The authorized amount doesn't cover the checkout's total amount.")
+    raise refusal("id", message, "checkout_not_fully_paid")

@@ -1,0 +1,80 @@
+"""What is paid for: a checkout or an order, and what of it is not covered yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from orders.actions import CheckoutNotFound, lock_checkout
+from orders.baskets import load_basket
+from orders.models import Checkout, Order
+from payments.actions.events import record
+from payments.actions.sums import sums_of
+from payments.gateways import ActionRequest, GatewayNotFound, get_gateway
+from payments.models import Transaction
+
+if TYPE_CHECKING:
+    from accounts.viewers import Viewer
+
+
+class SourceNotFound(LookupError):
+    """Neither a checkout nor an order that the viewer may pay has this id."""
+
+
+def lock_source(*, checkout_id: UUID | None, order_id: UUID | None, viewer: Viewer) -> Checkout | Order:
+    if checkout_id is not None:
+        try:
+            return lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        except CheckoutNotFound as error:
+            raise SourceNotFound(checkout_id) from error
+    orders = Order.objects.all() if viewer.has_permission("HANDLE_PAYMENTS") else Order.objects.reachable_by_id(viewer)
+    order = orders.for_update().filter(pk=order_id).first() if order_id is not None else None
+    if order is None:
+        raise SourceNotFound(order_id)
+    return order
+
+
+def uncovered_amount(
+    source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime, *, wanted: Decimal | None
+) -> Decimal:
+    """What is left to pay of a locked source by this gateway, which replaces mere promises of a checkout.
+
+    Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by one.
+    """
+    if isinstance(source, Order):
+        covered = sums_of(list(Transaction.objects.filter(order=source))).covered_amount
+        return max(source.total_amount - covered, Decimal(0))
+    payments = list(Transaction.objects.filter(checkout=source).for_update())
+    total_amount = load_basket(source, now=now).total_amount
+    left = total_amount - sums_of(payments).covered_amount
+    fits = left > 0 if wanted is None else left >= wanted
+    for payment in payments:
+        is_other = wanted is None and payment.gateway != gateway_id
+        if payment.authorized_amount and payment.gateway and (is_other or not fits):
+            let_go(payment, viewer, now)
+    return max(total_amount - sums_of(payments).covered_amount, Decimal(0))
+
+
+def let_go(stored: Transaction, viewer: Viewer, now: datetime) -> None:
+    """Cancel what a locked transaction promises, if its gateway only notes promises and no service has to be asked."""
+    try:
+        gateway = get_gateway(stored.gateway, currency=stored.currency)
+    except GatewayNotFound:
+        return  # switched off since; what it promised stays until staff have looked at it
+    if not gateway.only_notes:
+        return
+    request = ActionRequest(
+        transaction_id=stored.pk,
+        action="CANCEL",
+        amount=stored.authorized_amount,
+        currency=stored.currency,
+        reference=f"{stored.pk}-replaced",
+        psp_reference=stored.psp_reference,
+    )
+    record(stored, gateway.act(request), viewer=viewer, at=now)
+
+
+def source_id(stored: Transaction) -> UUID | None:
+    return stored.checkout_id or stored.order_id
