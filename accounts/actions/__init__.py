@@ -1,0 +1,56 @@
+"""Everything that changes who somebody is. Import from here.
+
+Inside, modules depend in this order only: ``tries``, ``checks`` and ``links``, ``sessions`` and ``addresses``. On these
+stand ``registration``, ``passwords``, ``emails``, ``users`` and ``apps``, which know nothing of each other.
+"""
+
+from accounts.actions.addresses import create_address, delete_address, keep_in_book, set_default_address, update_address
+from accounts.actions.apps import create_app_token, set_app_permissions
+from accounts.actions.emails import confirm_email_change, request_email_change
+from accounts.actions.links import check_redirect_url
+from accounts.actions.passwords import change_password, request_password_reset, set_password
+from accounts.actions.registration import confirm, register
+from accounts.actions.sessions import (
+    SignedIn,
+    check_credentials,
+    end_sessions,
+    hand_out_tokens,
+    note_sign_in,
+    refresh,
+    refresh_from_cookie,
+    sign_in,
+    verify,
+)
+from accounts.actions.tries import SIGN_INS_FROM_ADDRESS
+from accounts.actions.users import delete_account, request_deletion, update_account
+
+__all__ = [
+    "SIGN_INS_FROM_ADDRESS",
+    "SignedIn",
+    "change_password",
+    "check_credentials",
+    "check_redirect_url",
+    "confirm",
+    "confirm_email_change",
+    "create_address",
+    "create_app_token",
+    "delete_account",
+    "delete_address",
+    "end_sessions",
+    "hand_out_tokens",
+    "keep_in_book",
+    "note_sign_in",
+    "refresh",
+    "refresh_from_cookie",
+    "register",
+    "request_deletion",
+    "request_email_change",
+    "request_password_reset",
+    "set_app_permissions",
+    "set_default_address",
+    "set_password",
+    "sign_in",
+    "update_account",
+    "update_address",
+    "verify",
+]
