@@ -21,7 +21,7 @@ from jwt.algorithms import RSAAlgorithm
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import User
+    from accounts.models.users import User
 
 ACCESS = "access"
 REFRESH = "refresh"

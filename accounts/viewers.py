@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.crypto import constant_time_compare
 
 from accounts import tokens
+from accounts.models.apps import App, AppToken
+from accounts.models.users import Permission, User
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from accounts.models import App, User
 
 _LONGEST_TOKEN = 4096
 
@@ -51,8 +51,6 @@ def viewer_for_user(user: User) -> Viewer:
 
 def viewer_for_app(app: App) -> Viewer:
     """The viewer that an app is; nobody if it is switched off."""
-    from accounts.models import Permission
-
     if not app.is_active:
         return ANONYMOUS
     return Viewer(app=app, permissions=frozenset(app.permissions).intersection(Permission.values))
@@ -65,8 +63,6 @@ def viewer_from_token(token: str, *, now: datetime) -> Viewer:
     ``tokens.ExpiredToken`` or ``tokens.InvalidToken`` for what we did sign but is over, ended, or for another use: its
     bearer believes to be signed in and must learn the truth.
     """
-    from accounts.models import AppToken
-
     if not token or len(token) > _LONGEST_TOKEN or "\0" in token:
         return ANONYMOUS
     if token.count(".") != 2:  # not a JWT
@@ -86,8 +82,6 @@ def find_user_of(payload: dict[str, Any]) -> User:
 
     Raises ``tokens.InvalidToken`` when the user is gone, closed, or has ended the token (by a new password, for one).
     """
-    from accounts.models import User
-
     user = User.objects.find_with_permissions(tokens.user_pk_of(payload))
     if user is None or not user.is_active:
         raise tokens.InvalidToken

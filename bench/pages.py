@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 from bench import report
 from bench.cluster import ProgramMissing, free_port, private_cluster
 from bench.load import Connection, http_request
-from bench.run import PORTS, Options, Shop, say
+from bench.results import Options
+from bench.run import PORTS, Shop, say
 
 PHONE = {"width": 412, "height": 823}
 PIXEL_RATIO = 1.75

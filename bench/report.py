@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bench.load import Figure
-    from bench.run import Options, Result
+    from bench.results import Options, Result
 
 # Saleor 3.24 on this kind of machine: requests per second of eight connections, milliseconds of an answer to one.
 SALEOR_READS = {"list": 12.7, "detail": 16.8, "filter": 7.6, "search": 11.4}

@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,41 +24,15 @@ import psycopg
 
 from bench import report
 from bench.cluster import free_port, private_cluster
-from bench.freshness import Freshness, Writer
+from bench.freshness import Writer
 from bench.load import Connection, Figure, Round, body_of, check_answer, http_request, run_round
 from bench.mix import CHANNEL, DOCUMENT_OF, PER_PAGE, READS, Flow, Sample, document, variables_of
-from bench.servers import PROJECT, Memory, Server, marketplace_command, memory_of, plain_command, running
+from bench.results import Options, Result
+from bench.servers import PROJECT, Server, marketplace_command, memory_of, plain_command, running
 
 PORTS = (8220, 8239)
 CONNECTIONS = (1, 8)
 FLOW_CLIENTS = (1, 4)
-
-
-@dataclass
-class Options:
-    rounds: int
-    seconds: float
-    workers: int
-    threads: int
-
-
-@dataclass
-class Result:
-    """Everything measured at one size of the shop. Reads are keyed by (mode, kind, connections)."""
-
-    products: int
-    variants: int
-    pictures: int = 0
-    distinct: dict[str, int] = field(default_factory=dict)
-    reads: dict[tuple[str, str, int], Figure] = field(default_factory=dict)
-    flows: dict[int, Figure] = field(default_factory=dict)
-    statements: dict[str, int] = field(default_factory=dict)
-    statements_cached: dict[str, int] = field(default_factory=dict)
-    memory: list[Memory] = field(default_factory=list)
-    starts: list[float] = field(default_factory=list)
-    ceiling: Figure = field(default_factory=Figure)
-    freshness: Freshness = field(default_factory=Freshness)
-    orders_checked: int = 0
 
 
 def say(text: str) -> None:

@@ -6,7 +6,7 @@ from bench.freshness import Freshness
 from bench.load import Figure, Round
 from bench.mix import READS
 from bench.report import API_TABLE, PAGES_TABLE, marks, render, replace_table
-from bench.run import Options, Result
+from bench.results import Options, Result
 from bench.servers import Memory
 
 

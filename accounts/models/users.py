@@ -1,4 +1,4 @@
-"""Tables of who acts: users, their addresses, and apps with tokens."""
+"""Who signs in, and what staff may do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from vietnam.names import written_name
-from vietnam.phones import written_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from accounts.viewers import Viewer
 
 
 def new_jwt_token_key() -> str:
@@ -55,60 +52,6 @@ class Permission(models.TextChoices):
     HANDLE_PAYMENTS = "HANDLE_PAYMENTS"
     HANDLE_TAXES = "HANDLE_TAXES"
     IMPERSONATE_USER = "IMPERSONATE_USER"
-
-
-class AddressQuerySet(models.QuerySet["Address"]):
-    def visible_to(self, viewer: Viewer) -> AddressQuerySet:
-        """Addresses of the viewer's own book; all of them for staff and apps that manage users."""
-        if viewer.has_permission(Permission.MANAGE_USERS):
-            return self
-        if viewer.user is None:
-            return self.none()
-        return self.filter(user=viewer.user)
-
-
-class Address(models.Model):
-    """A postal address in Saleor's fields.
-
-    For Vietnam ``country_area`` is the province and ``city`` the commune (two tiers since 1 July 2025), both in
-    their official wording with the statistical codes beside them; ``city_area`` keeps old district text.
-    An address belongs to a user's book, or to exactly one checkout or order (``user`` is null then).
-    """
-
-    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, blank=True, related_name="addresses")
-    first_name = models.CharField(max_length=256, blank=True)
-    last_name = models.CharField(max_length=256, blank=True)
-    company_name = models.CharField(max_length=256, blank=True)
-    street_address_1 = models.CharField(max_length=256, blank=True)
-    street_address_2 = models.CharField(max_length=256, blank=True)
-    city = models.CharField(max_length=256, blank=True)
-    city_area = models.CharField(max_length=128, blank=True)
-    postal_code = models.CharField(max_length=20, blank=True)
-    country = models.CharField(max_length=2)
-    country_area = models.CharField(max_length=128, blank=True)
-    phone = models.CharField(max_length=32, blank=True)
-    province_code = models.CharField(max_length=2, blank=True)
-    commune_code = models.CharField(max_length=5, blank=True)
-    metadata = models.JSONField(default=dict, blank=True)
-    validation_skipped = models.BooleanField(default=False)
-
-    objects = AddressQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.street_address_1, self.city, self.country_area, self.country) if part)
-
-    @property
-    def full_name(self) -> str:
-        return written_name(self.first_name, self.last_name, is_vietnamese=self.country == "VN")
-
-    @property
-    def written_phone(self) -> str:
-        return written_phone(self.phone)
-
-    def copy(self) -> Address:
-        """The same address as a new, unsaved row that belongs to nobody's book."""
-        values = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
-        return Address(**(values | {"id": None, "user_id": None}))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -158,10 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     updated_at = models.DateTimeField(auto_now=True)
     jwt_token_key = models.CharField(max_length=16, default=new_jwt_token_key, editable=False)
     default_shipping_address = models.ForeignKey(
-        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.Address", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     default_billing_address = models.ForeignKey(
-        Address, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "accounts.Address", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     metadata = models.JSONField(default=dict, blank=True)
     private_metadata = models.JSONField(default=dict, blank=True)
@@ -211,32 +154,3 @@ class User(AbstractBaseUser, PermissionsMixin):
         # Django asks for the password only; here whatever ends a user's tokens ends the sessions of pages too.
         key = self.jwt_token_key + self.password
         return salted_hmac("accounts.models.User", key, secret=secret, algorithm="sha256").hexdigest()
-
-
-class App(models.Model):
-    """A program that calls the API with a token of its own, such as a payment or delivery integration."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=60)
-    identifier = models.CharField(max_length=256, unique=True)
-    is_active = models.BooleanField(default=True)
-    permissions = models.JSONField(default=list, blank=True, help_text="Permission codes, e.g. HANDLE_PAYMENTS")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    metadata = models.JSONField(default=dict, blank=True)
-    private_metadata = models.JSONField(default=dict, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AppToken(models.Model):
-    """A bearer token of an app; only its SHA-256 is kept, so a stolen table gives no access."""
-
-    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=128, blank=True)
-    token_sha256 = models.CharField(max_length=64, unique=True)
-    token_last_4 = models.CharField(max_length=4)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    def __str__(self) -> str:
-        return f"{self.app_id}: …{self.token_last_4}"
