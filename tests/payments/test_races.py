@@ -191,7 +191,9 @@ def test_two_reports_at_once_both_reach_the_order():
 def test_one_payment_told_for_two_baskets_at_once_pays_one(monkeypatch):
     baskets = [make_basket(vendors=1) for _ in range(2)]
     both_have_looked = threading.Barrier(2)
-    monkeypatch.setattr("payments.actions.collected.check_reference", lambda _reference: both_have_looked.wait(timeout=30))
+    monkeypatch.setattr(
+        "payments.actions.collected.check_reference", lambda _reference: both_have_looked.wait(timeout=30)
+    )
 
     def tell(checkout):
         return actions.create_transaction(
