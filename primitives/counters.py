@@ -1,7 +1,7 @@
-"""Counts tries in the cache, so that passwords cannot be guessed and mails cannot be sent in floods.
+"""Counts in the cache how often something happens: tries, so that passwords cannot be guessed, and requests.
 
-Time is cut into windows; a try counts in the window in which it happens. Counting comes before the deed, so that tries
-made at the same moment cannot slip past together. With the per-process cache each process counts for itself.
+Time is cut into windows; what happens counts in the window in which it happens. Counting comes before the deed, so that
+tries made at the same moment cannot slip past together. With the per-process cache each process counts for itself.
 """
 
 from __future__ import annotations
@@ -32,51 +32,65 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most ``tries`` of something in each window of ``seconds``, told apart by a subject."""
+    """At most so many of something in each window of ``seconds``, told apart by a subject. 0: no limit."""
 
     name: str
-    tries: int
+    most: int
     seconds: int
 
 
 def count_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
     """Count one try against each limit and its subject. Raises ``TooManyTries`` when one is used up."""
-    until: datetime | None = None
-    used_up: set[str] = set()
-    for limit, subject in counted:
-        window = int(now.timestamp()) // limit.seconds
-        key = _key(limit, subject, window)
-        if cache.add(key, 1, timeout=limit.seconds):
-            tries = 1
-        else:
-            try:
-                tries = cache.incr(key)
-            except ValueError:  # dropped from the cache between the two calls
-                cache.set(key, 1, timeout=limit.seconds)
-                tries = 1
-        if tries > limit.tries:
-            end = datetime.fromtimestamp((window + 1) * limit.seconds, UTC)
-            until = max(until, end) if until else end
-            used_up.add(limit.name)
-    if until:
-        raise TooManyTries(until, frozenset(used_up))
+    ends = [(_count(limit, subject, now), limit.name) for limit, subject in counted]
+    used_up = [(end, name) for end, name in ends if end is not None]
+    if used_up:
+        raise TooManyTries(max(end for end, _name in used_up), frozenset(name for _end, name in used_up))
+
+
+def seconds_to_wait(limit: Limit, subject: str, *, now: datetime) -> int | None:
+    """Count one; return how long until the next window where it was one too many, else None. One call of the cache."""
+    end = _count(limit, subject, now)
+    return None if end is None else max(1, int((end - now).total_seconds()))
 
 
 def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
     """Give the tries of the present window back, because the last one was right."""
-    cache.delete_many([_key(limit, subject, int(now.timestamp()) // limit.seconds) for limit, subject in counted])
+    cache.delete_many([_key(limit, subject, _window(limit, now)) for limit, subject in counted])
 
 
 def take_back_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
     """Count the last try no longer, because it was right; the wrong ones before it stay counted."""
     for limit, subject in counted:
         with suppress(ValueError):  # dropped from the cache meanwhile
-            cache.decr(_key(limit, subject, int(now.timestamp()) // limit.seconds))
+            cache.decr(_key(limit, subject, _window(limit, now)))
+
+
+def _count(limit: Limit, subject: str, now: datetime) -> datetime | None:
+    """Count one; return the end of the window if it was one too many."""
+    if not limit.most:
+        return None
+    window = _window(limit, now)
+    number = _next_number(_key(limit, subject, window), timeout=2 * limit.seconds)
+    return datetime.fromtimestamp((window + 1) * limit.seconds, UTC) if number > limit.most else None
+
+
+def _next_number(key: str, *, timeout: int) -> int:
+    """Count in the cache. Whoever is first sets the count; who comes second at that moment counts on."""
+    while True:
+        try:
+            return int(cache.incr(key))
+        except ValueError:
+            if cache.add(key, 1, timeout=timeout):
+                return 1
+
+
+def _window(limit: Limit, now: datetime) -> int:
+    return int(now.timestamp()) // limit.seconds
 
 
 def _key(limit: Limit, subject: str, window: int) -> str:
     digest = hashlib.blake2s(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return f"tries:{limit.name}:{digest}:{window}"
+    return f"counted:{limit.name}:{digest}:{window}"
 
 
 def client_address(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 import api
 from api.documents.inputs import unusable_text
 from api.edge import sessions
-from api.edge.rate_limit import client_address
+from primitives.counters import client_address
 from storefront import markets
 
 FOLDER = Path(__file__).parent / "documents"

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from api.edge.rate_limit import seconds_to_wait
+from primitives.counters import Limit, client_address, seconds_to_wait
 
 
 class PostLimit:
@@ -27,7 +27,8 @@ class PostLimit:
     ) -> HttpResponse | None:
         if request.method != "POST" or view.__module__.startswith("api."):
             return None
-        wait = seconds_to_wait(request, timezone.now(), counted="page-posts", most=settings.PAGE_POSTS_PER_MINUTE)
+        limit = Limit("page-posts", most=settings.PAGE_POSTS_PER_MINUTE, seconds=60)
+        wait = seconds_to_wait(limit, client_address(request), now=timezone.now())
         if wait is None:
             return None
         response = render(request, "429.html", status=429)

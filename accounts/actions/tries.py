@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _FIVE_MINUTES = 5 * 60
-SIGN_INS_OF_PAIR = Limit("sign-in-pair", tries=5, seconds=_FIVE_MINUTES)
-SIGN_INS_OF_ACCOUNT = Limit("sign-in-account", tries=30, seconds=_FIVE_MINUTES)
-SIGN_INS_FROM_ADDRESS = Limit("sign-in-address", tries=60, seconds=_FIVE_MINUTES)
-MAILS_TO_ACCOUNT = Limit("mail-account", tries=3, seconds=15 * 60)
-MAILS_FROM_ADDRESS = Limit("mail-address", tries=30, seconds=15 * 60)
-EMAIL_CHANGES_OF_ACCOUNT = Limit("change-email", tries=10, seconds=60 * 60)
-REGISTRATIONS_FROM_ADDRESS = Limit("register-address", tries=30, seconds=15 * 60)
+SIGN_INS_OF_PAIR = Limit("sign-in-pair", most=5, seconds=_FIVE_MINUTES)
+SIGN_INS_OF_ACCOUNT = Limit("sign-in-account", most=30, seconds=_FIVE_MINUTES)
+SIGN_INS_FROM_ADDRESS = Limit("sign-in-address", most=60, seconds=_FIVE_MINUTES)
+MAILS_TO_ACCOUNT = Limit("mail-account", most=3, seconds=15 * 60)
+MAILS_FROM_ADDRESS = Limit("mail-address", most=30, seconds=15 * 60)
+EMAIL_CHANGES_OF_ACCOUNT = Limit("change-email", most=10, seconds=60 * 60)
+REGISTRATIONS_FROM_ADDRESS = Limit("register-address", most=30, seconds=15 * 60)
 
 
 def may_mail(subject: str, *, now: datetime) -> bool:

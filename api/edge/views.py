@@ -15,9 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from api.edge.context import asker_of, language_of
 from api.edge.execution import Request, reply_to, to_json
-from api.edge.rate_limit import seconds_to_wait
 from api.edge.requests import Unreadable, read
-from primitives.counters import client_address
+from primitives.counters import Limit, client_address, seconds_to_wait
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
 REFRESH_COOKIE = "refreshToken"
@@ -44,7 +43,9 @@ def _is_browser(request: HttpRequest) -> bool:
 
 def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
     language = language_of(request)
-    wait = seconds_to_wait(request, now, counted="graphql-requests", most=settings.GRAPHQL_REQUESTS_PER_MINUTE)
+    address = client_address(request)
+    limit = Limit("graphql-requests", most=settings.GRAPHQL_REQUESTS_PER_MINUTE, seconds=60)
+    wait = seconds_to_wait(limit, address, now=now)
     if wait is not None:
         with translation.override(language):
             message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}
@@ -64,7 +65,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             language=language,
             now=now,
             build_url=lambda path: base_url + path if path.startswith("/") else path,
-            client_address=client_address(request),
+            client_address=address,
             refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
         )
     )

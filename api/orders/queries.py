@@ -151,10 +151,10 @@ class CheckoutQueries(graphene.ObjectType):
         return vendor_quotes(quotes, found.currency_code)
 
 
-_LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", tries=30, seconds=10 * 60)
+_LOOKUPS_OF_ADDRESS = Limit("order-lookup-address", most=30, seconds=10 * 60)
 
 
-_LOOKUPS_OF_NUMBER = Limit("order-lookup-number", tries=10, seconds=10 * 60)
+_LOOKUPS_OF_NUMBER = Limit("order-lookup-number", most=10, seconds=10 * 60)
 
 
 class OrderQueries(graphene.ObjectType):

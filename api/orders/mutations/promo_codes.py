@@ -18,7 +18,7 @@ from orders import actions
 from orders.actions import InvalidPromoCode, PromoCodeNotAttached, VoucherNotApplicable
 from primitives.counters import Limit, TooManyTries, count_try, take_back_try
 
-_WRONG_CODES = Limit("promo-code", tries=20, seconds=10 * 60)
+_WRONG_CODES = Limit("promo-code", most=20, seconds=10 * 60)
 LONGEST_CODE = 255
 
 CheckoutAddPromoCode = payload(
