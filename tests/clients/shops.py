@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from marketplace import local_secrets
-from tests.served import PROJECT, Template
+from tests.migrated import PROJECT
+from tests.served import Template
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.clients import nodejs
-from tests.served import PROJECT, Shop
+from tests.migrated import PROJECT
+from tests.served import Shop
 
 pytestmark = [pytest.mark.node, pytest.mark.slow, pytest.mark.timeout(300)]
 

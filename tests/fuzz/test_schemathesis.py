@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
 from demo.shop import PASSWORD, PEOPLE
-from tests.served import PROJECT, Shop, Template, serving
+from tests.migrated import PROJECT
+from tests.served import Shop, Template, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -13,7 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser, ViewportSize
 
 from tests.conftest import find_chromium
-from tests.served import PROJECT, Shop, Template, serving
+from tests.migrated import PROJECT
+from tests.served import Shop, Template, serving
 from tests.storefront.journeys.browsers import open_browser
 from tests.storefront.journeys.test_barriers import PATHS
 from tests.storefront.journeys.test_buying import CONTACT, OFFICIAL
