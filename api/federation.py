@@ -27,7 +27,8 @@ from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection
 from api.catalog.types.media import ProductMedia
 from api.catalog.types.product_types import ProductType
-from api.catalog.types.products import Product, ProductVariant
+from api.catalog.types.products import Product
+from api.catalog.types.variants import ProductVariant
 from api.catalog.visibility import variants_in, visible_collections, visible_users
 from api.content.types.pages import Page, PageType
 from api.orders.types.orders import Order

@@ -24,6 +24,7 @@ from api.orders.mutations.promo_codes import PromotionMutations
 from api.orders.queries import CheckoutQueries, OrderQueries, ShippingQueries
 from api.orders.types.availability import ProductAvailability, VariantAvailability
 from api.orders.types.channels import ChannelDeliveries
+from api.orders.types.users import UserCheckouts, UserOrders
 from api.payments.completion import CompletionMutations
 from api.payments.mutations import PaymentMutations
 from api.payments.stored import UserPaymentMethods
@@ -33,7 +34,15 @@ from api.shop.site_map import SiteMapQueries
 from api.shop.types import ShopQueries
 from api.vendors.queries import VendorQueries
 
-EXTENSIONS = (ProductCertificate, ProductAvailability, VariantAvailability, ChannelDeliveries, UserPaymentMethods)
+EXTENSIONS = (
+    ProductCertificate,
+    ProductAvailability,
+    VariantAvailability,
+    ChannelDeliveries,
+    UserOrders,
+    UserCheckouts,
+    UserPaymentMethods,
+)
 """What areas add to types below and nothing else imports."""
 QUERIES: tuple[type[graphene.ObjectType], ...] = (
     ShopQueries,

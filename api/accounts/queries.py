@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import graphene
 
-from accounts.models import User as UserRow
-from api.terms.locales import CountryCode
-
-if TYPE_CHECKING:
-    pass
-
 from accounts.address_rules import AddressRules, rules_for
+from accounts.models import User as UserRow
 from api.accounts.address_rules import AddressValidationData
 from api.accounts.types import User
 from api.engine import cacheable
 from api.terms.filters import enum_value
+from api.terms.locales import CountryCode
 
 
 class AccountQueries(graphene.ObjectType):

@@ -234,7 +234,7 @@ class User(graphene.ObjectType):
     @staticmethod
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)
     def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
-        _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+        only_the_owner_or(Permission.MANAGE_STAFF, root, info)
         return named_permissions(root.permission_codes() if root.is_active else frozenset())
 
     @staticmethod
@@ -242,7 +242,7 @@ class User(graphene.ObjectType):
     @batched
     def resolve_permission_groups(roots: list[UserRow], info: Any) -> list[list[GroupRow]]:
         for root in roots:
-            _only_the_owner_or(Permission.MANAGE_STAFF, root, info)
+            only_the_owner_or(Permission.MANAGE_STAFF, root, info)
         links = UserRow.groups.through.objects.filter(user__in=[root.pk for root in roots]).select_related("group")
         members = rows_by(links.order_by("group__name", "pk"), "user_id")
         return [[link.group for link in members[root.pk]] for root in roots]
@@ -256,16 +256,16 @@ def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | 
 
 
 def _only_the_owner_or_staff(user: UserRow, info: Any) -> None:
-    _only_the_owner_or(Permission.MANAGE_USERS, user, info)
+    only_the_owner_or(Permission.MANAGE_USERS, user, info)
 
 
-def _only_the_owner_or(permission: Permission, user: UserRow, info: Any) -> None:
+def only_the_owner_or(permission: Permission, user: UserRow, info: Any) -> None:
     """Refuse what is personal to everybody but the user and whoever has the permission."""
     if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
         raise denied(permission, OWNER)
 
 
-def _only_the_owner(user: UserRow, info: Any) -> None:
+def only_the_owner(user: UserRow, info: Any) -> None:
     if not _is_owner(user, info):
         raise denied(OWNER)
 

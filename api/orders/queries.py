@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import graphene
+from django.utils.translation import gettext as _
+from graphql import GraphQLError
 
 from api.catalog.channels import UnknownChannel, all_channels, resolve_channel
 from api.orders.countries import served_zones
+from api.orders.types.checkout_lines import CheckoutLineInput
+from api.orders.types.checkouts import Checkout, destination_in
 from api.orders.types.delivery import (
     DeliveryEstimate,
     vendor_quotes,
 )
+from api.orders.types.orders import Order, OrderCountableConnection
 from api.orders.types.shipping_zones import ShippingZone, ShippingZoneCountableConnection, ShippingZoneFilterInput
 from api.terms.ids import from_global_id, int_pk, uuid_pk
 from api.terms.pagination import (
@@ -26,28 +31,9 @@ from api.terms.permissions import (
 )
 from orders.baskets import estimate_delivery
 from orders.models import Checkout as CheckoutRow
-from orders.models import Zone
-
-if TYPE_CHECKING:
-    pass
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext as _
-from graphql import GraphQLError
-
-from api.orders.types.checkouts import Checkout, CheckoutLineInput, destination_in
 from orders.models import Order as OrderRow
+from orders.models import Zone
 from primitives.counters import Limit, TooManyTries, count_try
-
-if TYPE_CHECKING:
-    pass
-from api.orders.types.orders import Order, OrderCountableConnection
 
 
 class ShippingQueries(graphene.ObjectType):

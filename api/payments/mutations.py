@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from api.catalog.types.channels import TransactionFlowStrategyEnum
-from api.orders.types.checkouts import forget_baskets
+from api.orders.loaders import forget_baskets
 from api.payments.types import (
     PaymentGatewayConfig,
     TransactionActionEnum,

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import graphene
 
 from accounts.models import User as UserRow
+from api.accounts.types import User, only_the_owner
 from api.payments.types import PaymentGateway
+from api.terms.declaring import extend
 from api.terms.permissions import OWNER, decided_by_row
 from api.terms.scalars import JSON
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-from api.accounts.types import User, _only_the_owner
-from api.terms.declaring import extend
 
 
 class CreditCard(graphene.ObjectType):
@@ -74,11 +67,11 @@ class UserPaymentMethods:
     @staticmethod
     @decided_by_row(OWNER)
     def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
-        _only_the_owner(root, info)
+        only_the_owner(root, info)
         return []
 
     @staticmethod
     @decided_by_row(OWNER)
     def resolve_stored_payment_methods(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
-        _only_the_owner(root, info)
+        only_the_owner(root, info)
         return []

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 import graphene
 
 from api.engine import batched
+from api.orders.loaders import baskets_of
+from api.orders.types.checkouts import Checkout
+from api.orders.types.orders import Order
+from api.terms.declaring import extend
 from api.terms.loading import remembered, rows_by
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money
@@ -16,69 +20,12 @@ from api.terms.permissions import permission_required
 from api.terms.scalars import JSON
 from orders.models import AuthorizeStatus, ChargeStatus
 from orders.models import Checkout as CheckoutRow
+from orders.models import Order as OrderRow
 from orders.payment_status import authorize_status, charge_status
 from payments.actions import PaidSums, paid_sums
 from payments.gateways import Gateway, installed_gateways
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from primitives import money
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from typing import TYPE_CHECKING
-
-from api.terms.declaring import extend
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from api.orders.types.checkouts import Checkout, baskets_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from orders.models import Order as OrderRow
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from api.orders.types.orders import Order
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import graphene
 
 from accounts.models import Permission
 from accounts.models import User as UserRow
+from api.accounts.types import User, only_the_owner_or
+from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.money import Money
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -18,16 +20,6 @@ from primitives import money
 from promotions.models import GiftCard as GiftCardRow
 from promotions.models import ValueType, VoucherType
 from promotions.models import Voucher as VoucherRow
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
-
-from api.accounts.types import User, _only_the_owner_or
-from api.terms.declaring import extend
-
-if TYPE_CHECKING:
-    pass
 
 VoucherTypeEnum = graphene.Enum("VoucherTypeEnum", [(kind.name, kind.value) for kind in VoucherType])
 DiscountValueTypeEnum = graphene.Enum("DiscountValueTypeEnum", [(kind.name, kind.value) for kind in ValueType])
@@ -108,5 +100,5 @@ class UserGiftCards:
     @staticmethod
     @decided_by_row(Permission.MANAGE_GIFT_CARD, OWNER)
     def resolve_gift_cards(root: UserRow, info: Any, **page: Any) -> Any:
-        _only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
+        only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
         return paginate_rows([], info, **page)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import graphene
 from django.db.models import Model
 
-from api.terms.nodes import _row, type_of
+from api.terms.loading import row_of
+from api.terms.nodes import type_of
 from api.terms.permissions import denied
 from api.terms.scalars import Metadata
 
@@ -44,15 +45,15 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metadata(root: Any, _info: Any) -> list[dict[str, Any]]:
-        return metadata_items(_row(root).metadata)
+        return metadata_items(row_of(root).metadata)
 
     @staticmethod
     def resolve_metafield(root: Any, _info: Any, *, key: str) -> Any:
-        return _row(root).metadata.get(key)
+        return row_of(root).metadata.get(key)
 
     @staticmethod
     def resolve_metafields(root: Any, _info: Any, *, keys: list[str] | None = None) -> dict[str, Any]:
-        return metadata_under(_row(root).metadata, keys)
+        return metadata_under(row_of(root).metadata, keys)
 
     @staticmethod
     def resolve_private_metadata(root: Any, info: Any) -> list[dict[str, Any]]:
@@ -96,7 +97,7 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 
 def _private(root: Any, info: Any) -> dict[str, Any]:
-    row = _row(root)
+    row = row_of(root)
     name = type(row).__name__ if isinstance(row, Model) else ""  # a priced delivery method is no row
     codes = PRIVATE_METADATA_PERMISSIONS.get(name, ())
     if not codes or not info.context.viewer.has_permission(*codes):

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from api.terms.ids import to_global_id
+from api.terms.loading import row_of
 
 
 class Node(graphene.Interface):
@@ -15,14 +16,9 @@ class Node(graphene.Interface):
     id = graphene.ID(required=True, description="The ID of the object.")
 
 
-def _row(root: Any) -> Any:
-    """The row itself, wrapped with a channel or not."""
-    return getattr(root, "node", root)
-
-
 def type_of(instance: Any, info: Any) -> Any:
     """The type of a row, wrapped or not: tables are called like their types, but for those of payments."""
-    name = _row(instance)._meta.object_name
+    name = row_of(instance)._meta.object_name
     return info.schema.get_type("TransactionItem" if name == "Transaction" else name).graphene_type
 
 
@@ -32,4 +28,4 @@ def id_field() -> graphene.ID:
 
 def resolve_row_id(root: Any, info: Any) -> str:
     """The global id of a row, wrapped or not, under the name of the GraphQL type."""
-    return to_global_id(info.parent_type.name, _row(root).pk)
+    return to_global_id(info.parent_type.name, row_of(root).pk)

@@ -57,7 +57,7 @@ def assigned_value_conditions(value: dict[str, Any]) -> list[Q]:
 
     They are several where all of some references are asked for, since each is a value of its own.
     """
-    condition = _dated(value)
+    condition = dated(value)
     for name, column in (("slug", "value__slug"), ("name", "value__name"), ("numeric", "value__numeric")):
         if value.get(name) is not None:
             condition &= matches(column, value[name])
@@ -73,7 +73,7 @@ def assigned_value_conditions(value: dict[str, Any]) -> list[Q]:
     return conditions
 
 
-def _dated(given: dict[str, Any]) -> Q:
+def dated(given: dict[str, Any]) -> Q:
     condition = Q()
     if given.get("date_time") is not None:
         condition &= Q(value__attribute__input_type=AttributeInputType.DATE_TIME)

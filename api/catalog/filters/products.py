@@ -16,7 +16,7 @@ from typing import Any
 import graphene
 from django.db.models import Exists, OuterRef, Q
 
-from api.catalog.filters.assigned_values import AssignedAttributeValueInput, _dated, assigned_value_conditions
+from api.catalog.filters.assigned_values import AssignedAttributeValueInput, assigned_value_conditions, dated
 from api.terms.conditions import (
     EVERYTHING,
     LONGEST_LIST,
@@ -249,7 +249,7 @@ def _old_style(given: dict[str, Any]) -> Q:
         condition &= in_range("value__numeric", given["values_range"])
     if given.get("boolean") is not None:
         condition &= Q(value__boolean=given["boolean"])
-    return condition & _dated(given)
+    return condition & dated(given)
 
 
 def _stars_condition(given: dict[str, Any], scope: Scope) -> Q:

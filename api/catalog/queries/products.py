@@ -9,12 +9,8 @@ import graphene
 from api.catalog.channels import channel_or_none, wrap_in
 from api.catalog.product_lists import find_product, list_products
 from api.catalog.types.product_lists import products_field
-from api.catalog.types.products import (
-    Product,
-    ProductVariant,
-    ProductVariantCountableConnection,
-    ProductVariantFilterInput,
-)
+from api.catalog.types.products import Product
+from api.catalog.types.variants import ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.catalog.visibility import variants_in
 from api.engine import cacheable
 from api.terms.context import ChannelContext

@@ -17,21 +17,24 @@ from api.catalog.types.assigned_attributes import (
 )
 from api.catalog.types.attributes import SelectedAttribute
 from api.catalog.types.categories import Category
-from api.catalog.types.channels import Channel
 from api.catalog.types.collections import Collection
+from api.catalog.types.listings import (
+    ProductChannelListing,
+    ProductPricingInfo,
+)
 from api.catalog.types.media import ProductMedia
-from api.catalog.types.product_types import ProductType, VariantAttributeScope, in_scope
+from api.catalog.types.product_types import ProductType
 from api.catalog.types.taxes import TaxClass
+from api.catalog.types.variants import ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched, node_attribute
 from api.terms.context import ChannelContext
-from api.terms.filters import DateTimeRangeInput
+from api.terms.declaring import extend
 from api.terms.ids import int_pk
 from api.terms.loading import related, rows_by, rows_by_pk
-from api.terms.metadata import MetadataFilter, ObjectWithMetadata
-from api.terms.money import Money, TaxedMoney, TaxedMoneyRange
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
-from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
+from api.terms.pagination import SortKey, connection_field, paginate_each
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.terms.pictures import Image, thumbnail_arguments, thumbnail_of
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type
@@ -39,9 +42,6 @@ from api.terms.weights import Weight, weight
 from api.vendors.types import Vendor
 from catalog.models import (
     Category as CategoryRow,
-)
-from catalog.models import (
-    Channel as ChannelRow,
 )
 from catalog.models import (
     CollectionProduct,
@@ -53,262 +53,14 @@ from catalog.models import (
     ProductChannelListing as ProductChannelListingRow,
 )
 from catalog.models import (
-    ProductMedia as ProductMediaRow,
-)
-from catalog.models import (
     ProductTranslation as ProductTranslationRow,
 )
 from catalog.models import (
     ProductType as ProductTypeRow,
 )
-from catalog.models import (
-    ProductVariantTranslation as ProductVariantTranslationRow,
-)
-from catalog.models import (
-    VariantChannelListing as VariantChannelListingRow,
-)
 from vendors.models import Vendor as VendorRow
 
-STAFF = (AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
-
 ProductTranslation = translation_type("ProductTranslation", has_slug=True, **seo_texts())
-ProductVariantTranslation = translation_type(
-    "ProductVariantTranslation", name=graphene.String(required=True, description="Translated variant name.")
-)
-
-
-class ProductPricingInfo(graphene.ObjectType):
-    """Represents availability of a product in the storefront: what its variants cost."""
-
-    on_sale = graphene.Boolean(description="Whether it is in sale or not.")
-    discount = graphene.Field(TaxedMoney, description="The discount amount if in sale (null otherwise).")
-    display_gross_prices = graphene.Boolean(
-        required=True, default_value=True, description="Prices are shown with tax included."
-    )
-    price_range = graphene.Field(TaxedMoneyRange, description="The discounted price range of the product variants.")
-    price_range_undiscounted = graphene.Field(TaxedMoneyRange, description="The undiscounted price range.")
-    discount_local_currency = graphene.Field(TaxedMoney, description="Always null.")
-    price_range_local_currency = graphene.Field(TaxedMoneyRange, description="Always null.")
-
-
-class VariantPricingInfo(graphene.ObjectType):
-    """Represents availability of a variant in the storefront: what it costs."""
-
-    on_sale = graphene.Boolean(description="Whether it is in sale or not.")
-    discount = graphene.Field(TaxedMoney, description="The discount amount if in sale (null otherwise).")
-    price = graphene.Field(TaxedMoney, description="The price, with any discount subtracted.")
-    price_undiscounted = graphene.Field(TaxedMoney, description="The price without any discount.")
-    price_prior = graphene.Field(TaxedMoney, description="The lowest price of the last 30 days before a discount.")
-    discount_local_currency = graphene.Field(TaxedMoney, description="Always null.")
-    price_local_currency = graphene.Field(TaxedMoney, description="Always null.")
-
-
-class ProductChannelListing(graphene.ObjectType):
-    """Represents product channel listing: since when and for how much a product is sold in a market."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    id = id_field()
-    publication_date = graphene.Date()
-    published_at = graphene.DateTime()
-    is_published = graphene.Boolean(required=True)
-    channel = graphene.Field(Channel, required=True)
-    visible_in_listings = graphene.Boolean(required=True)
-    available_for_purchase_at = graphene.DateTime()
-    is_available_for_purchase = graphene.Boolean()
-    discounted_price = graphene.Field(Money, description="The price of the cheapest variant.")
-    pricing = graphene.Field(ProductPricingInfo, description="Lists the storefront product's pricing.")
-
-    resolve_id = staticmethod(resolve_row_id)
-    resolve_channel = related("channel_id", ChannelRow.objects.all)
-
-    @staticmethod
-    def resolve_publication_date(root: ProductChannelListingRow, _info: Any) -> Any:
-        return root.published_at.date() if root.published_at else None
-
-    @staticmethod
-    def resolve_is_available_for_purchase(root: ProductChannelListingRow, info: Any) -> bool:
-        return root.is_available_for_purchase(info.context.now)
-
-    @staticmethod
-    def resolve_discounted_price(root: ProductChannelListingRow, _info: Any) -> Any:
-        return data.money(root.price_min_amount, root.currency)
-
-    @staticmethod
-    @batched
-    def resolve_pricing(roots: list[ProductChannelListingRow], info: Any) -> list[Any]:
-        contexts = [ChannelContext(ProductRow(pk=root.product_id), ChannelRow(pk=root.channel_id)) for root in roots]
-        return data.product_pricing(info, contexts)
-
-
-class ProductVariantChannelListing(graphene.ObjectType):
-    """Represents product variant channel listing: the price of a variant in a market."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    id = id_field()
-    channel = graphene.Field(Channel, required=True)
-    price = graphene.Field(Money, description="The price of the variant.")
-    prior_price = graphene.Field(Money, description="The lowest price of the last 30 days before a discount.")
-    cost_price = graphene.Field(Money, description="Always null: what goods cost their producer is not kept here.")
-
-    resolve_id = staticmethod(resolve_row_id)
-    resolve_channel = related("channel_id", ChannelRow.objects.all)
-
-    @staticmethod
-    def resolve_price(root: VariantChannelListingRow, _info: Any) -> Any:
-        return data.money(root.price_amount, root.currency)
-
-    @staticmethod
-    def resolve_prior_price(root: VariantChannelListingRow, _info: Any) -> Any:
-        return data.money(root.prior_price_amount, root.currency)
-
-    @staticmethod
-    def resolve_cost_price(_root: VariantChannelListingRow, _info: Any) -> None:
-        return None
-
-
-class ProductVariantFilterInput(graphene.InputObjectType):
-    search = graphene.String()
-    sku = graphene.List(graphene.NonNull(graphene.String))
-    metadata = graphene.List(graphene.NonNull(MetadataFilter))
-    is_preorder = graphene.Boolean(description="Goods for preorder; this marketplace has none.")
-    updated_at = DateTimeRangeInput()
-
-
-class ProductVariant(graphene.ObjectType):
-    """Represents a version of a product such as different size or kind."""
-
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-        default_resolver = node_attribute
-
-    id = id_field()
-    name = graphene.String(required=True, description="The name of the product variant.")
-    sku = graphene.String(description="The SKU (stock keeping unit) of the product variant.")
-    product = graphene.Field(lambda: Product, required=True, description="The product of the variant.")
-    track_inventory = graphene.Boolean(required=True, description="Whether units in stock are counted.")
-    quantity_limit_per_customer = graphene.Int(description="The maximum quantity that a customer can purchase.")
-    weight = graphene.Field(Weight, description="Packed weight of one unit.")
-    channel = graphene.String(description="Channel given to retrieve this product variant.")
-    channel_listings = graphene.List(
-        graphene.NonNull(ProductVariantChannelListing), description="Prices in all markets. Needs staff or an app."
-    )
-    pricing = graphene.Field(
-        VariantPricingInfo,
-        address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
-        description="What it costs in the channel; null when not sold there.",
-    )
-    attributes = graphene.List(
-        graphene.NonNull(SelectedAttribute),
-        required=True,
-        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes."),
-        description="List of attributes assigned to this variant.",
-    )
-    assigned_attribute = assigned_attribute_field()
-    assigned_attributes = assigned_attributes_field(
-        variant_selection=graphene.Argument(VariantAttributeScope, description="Define scope of returned attributes.")
-    )
-    margin = graphene.Int(description="Gross margin percentage; null: nobody tells us what goods cost their makers.")
-    media = graphene.List(graphene.NonNull(ProductMedia), description="Pictures of the variant, else of its product.")
-    translation = translation_field(ProductVariantTranslation)
-    external_reference = graphene.String(description="External ID of this product variant.")
-    created = graphene.DateTime(required=True, description="When the variant was created.")
-    updated_at = graphene.DateTime(required=True, description="When the variant was last changed.")
-
-    resolve_id = staticmethod(resolve_row_id)
-    resolve_translation = resolve_translations(ProductVariantTranslationRow, "variant")
-
-    @staticmethod
-    def resolve_margin(_root: ChannelContext, _info: Any) -> None:
-        return None
-
-    @staticmethod
-    def resolve_name(root: ChannelContext, info: Any) -> str:
-        name: str = root.node.name
-        return name or resolve_row_id(root, info)
-
-    @staticmethod
-    @batched
-    def resolve_product(roots: list[ChannelContext], _info: Any) -> list[Any]:
-        variants = [root.node for root in roots]
-        rows = {variant.product_id: variant.product for variant in variants if "product" in variant._state.fields_cache}
-        rows |= rows_by_pk(ProductRow.objects.all(), {variant.product_id for variant in variants} - rows.keys())
-        return [ChannelContext(rows[root.node.product_id], root.channel) for root in roots]
-
-    @staticmethod
-    def resolve_weight(root: ChannelContext, _info: Any) -> dict[str, Any]:
-        return weight(root.node.weight_grams)
-
-    @staticmethod
-    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
-        return root.channel.slug if root.channel else None
-
-    resolve_channel_listings = resolve_listings(VariantChannelListingRow, "variant")
-
-    @staticmethod
-    @batched
-    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
-        return data.variant_pricing(info, roots)
-
-    @staticmethod
-    @batched
-    def resolve_attributes(roots: list[ChannelContext], info: Any, *, variant_selection: Any = None) -> list[Any]:
-        return [
-            [assignment for link, assignment in assignments if in_scope(link, variant_selection)]
-            for assignments in _variant_assignments(info, roots)
-        ]
-
-    @staticmethod
-    @batched
-    def resolve_assigned_attributes(
-        roots: list[ChannelContext], info: Any, *, variant_selection: Any = None, limit: int | None = None
-    ) -> list[Any]:
-        return [
-            assigned_in(root.channel, [found for link, found in pairs if in_scope(link, variant_selection)], limit)
-            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
-        ]
-
-    @staticmethod
-    @batched
-    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
-        return [
-            assigned_by_slug(root.channel, [found for _link, found in pairs], slug)
-            for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
-        ]
-
-    @staticmethod
-    @batched
-    def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
-        links = ProductMediaRow.variants.through.objects.filter(productvariant__in={root.node.pk for root in roots})
-        own = {(link.productvariant_id, link.productmedia_id) for link in links}
-        of_products = data.pictures(info, [root.node.product_id for root in roots])
-        return [
-            [media for media in pictures if (root.node.pk, media.pk) in own] or pictures
-            for root, pictures in zip(roots, of_products, strict=True)
-        ]
-
-    @staticmethod
-    def resolve_created(root: ChannelContext, _info: Any) -> Any:
-        return root.node.created_at
-
-
-def _variant_assignments(info: Any, roots: list[ChannelContext]) -> list[Any]:
-    variants = [root.node for root in roots]
-    types = {
-        variant.product_id: variant.product.product_type_id
-        for variant in variants
-        if "product" in variant._state.fields_cache
-    }
-    unknown = {variant.product_id for variant in variants} - types.keys()
-    if unknown:
-        types |= dict(ProductRow.objects.filter(pk__in=unknown).values_list("pk", "product_type_id"))
-    return data.variant_assignments(info, variants, [types[variant.product_id] for variant in variants])
-
-
-ProductVariantCountableConnection = connection_for(ProductVariant)
 
 
 class Product(graphene.ObjectType):
@@ -534,3 +286,18 @@ class Product(graphene.ObjectType):
         )
         found = rows_by(links.select_related("collection").order_by("collection__slug"), "product_id")
         return [[ChannelContext(link.collection, root.channel) for link in found[root.node.pk]] for root in roots]
+
+
+@extend(ProductVariant)
+class VariantProduct:
+    """The product of a variant."""
+
+    product = graphene.Field(lambda: Product, required=True, description="The product of the variant.")
+
+    @staticmethod
+    @batched
+    def resolve_product(roots: list[ChannelContext], _info: Any) -> list[Any]:
+        variants = [root.node for root in roots]
+        rows = {variant.product_id: variant.product for variant in variants if "product" in variant._state.fields_cache}
+        rows |= rows_by_pk(ProductRow.objects.all(), {variant.product_id for variant in variants} - rows.keys())
+        return [ChannelContext(rows[root.node.product_id], root.channel) for root in roots]

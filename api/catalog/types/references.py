@@ -15,7 +15,8 @@ from api.catalog.types.assigned_attributes import MOST, REFERENCES, Assigned, As
 from api.catalog.types.attributes import AttributeValue, attributes_of
 from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection
-from api.catalog.types.products import Product, ProductVariant
+from api.catalog.types.products import Product
+from api.catalog.types.variants import ProductVariant
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched
 from api.terms.context import ChannelContext

@@ -18,14 +18,9 @@ from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from api.accounts.types import AddressInput, address_values
 from api.catalog.channels import UnknownChannel, resolve_channel
-from api.orders.types.checkouts import (
-    Checkout,
-    CheckoutError,
-    CheckoutLineInput,
-    CheckoutLineUpdateInput,
-    baskets_of,
-    forget_baskets,
-)
+from api.orders.loaders import baskets_of, forget_baskets
+from api.orders.types.checkout_lines import CheckoutLineInput, CheckoutLineUpdateInput
+from api.orders.types.checkouts import Checkout, CheckoutError
 from api.orders.types.delivery import Delivery, delivery_of
 from api.terms.errors import Failures, error_type
 from api.terms.filters import enum_value

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from api.accounts.types import AddressInput
 from api.catalog import loaders as data
-from api.catalog.types.products import Product, ProductVariant
+from api.catalog.types.products import Product
+from api.catalog.types.variants import ProductVariant
 from api.catalog.types.warehouses import Stock
 from api.engine import batched
 from api.terms.context import ChannelContext

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import graphene
 
-from accounts.models import Permission
-from accounts.models import User as UserRow
 from api.accounts.types import Address, AddressTypeEnum, User
 from api.catalog.types.channels import Channel
-from api.catalog.types.products import ProductVariant
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
+from api.orders.lines import DeliveryProblem, LineNode, LineProblem, PartNode, delivery_problem, line_nodes, problems_of
+from api.orders.loaders import baskets_of
+from api.orders.types.checkout_lines import CheckoutLine, taxed
 from api.orders.types.delivery import (
     Delivery,
     DeliveryEstimate,
@@ -28,43 +26,23 @@ from api.orders.types.delivery import (
     of_quote,
     vendor_quotes,
 )
+from api.orders.types.problems import CheckoutProblem
 from api.promotions.types import GiftCard
-from api.terms.context import ChannelContext
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
-from api.terms.loading import remembered, rows_by, rows_by_pk
+from api.terms.loading import rows_by_pk
 from api.terms.locales import LanguageCodeEnum
-from api.terms.metadata import MetadataInput, ObjectWithMetadata
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney
 from api.terms.nodes import Node, id_field, resolve_row_id
-from api.terms.pagination import SortKey, connection_field, connection_for, paginate_each
-from api.terms.permissions import OWNER, decided_by_row
-from api.terms.scalars import PositiveDecimal
 from api.vendors.types import Vendor
-from catalog.availability import available_quantities
-from orders.actions import delivery_id
-from orders.baskets import Basket, BasketLine, VendorPart, load_baskets, load_offers
+from orders.baskets import load_offers
 from orders.delivery import HOME_COUNTRY, Destination
 from orders.models import Checkout as CheckoutRow
-from orders.models import CheckoutLine as CheckoutLineRow
-from orders.reservations import reserved_quantities, reserved_until
+from orders.reservations import reserved_until
 from primitives import money
 from vendors.models import Vendor as VendorRow
 from vietnam.units import UnknownProvince, find_province
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.db.models import QuerySet
-from typing import TYPE_CHECKING
-
-from api.terms.declaring import extend
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.db.models import QuerySet
-from api.accounts.types import _only_the_owner_or
 
 _CODES = (
     "BILLING_ADDRESS_NOT_SET CHECKOUT_NOT_FULLY_PAID DELIVERY_METHOD_NOT_APPLICABLE EMAIL_NOT_SET GIFT_CARD_NOT_APPLICABLE"
@@ -83,221 +61,6 @@ CheckoutError = error_type(
     lines=graphene.List(graphene.NonNull(graphene.ID), description="Line IDs which cause the error."),
     address_type=AddressTypeEnum(description="A type of address that causes the error."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LineNode:
-    """A line with what was read beside it; ``node`` is the row, where metadata is looked for."""
-
-    node: CheckoutLineRow
-    line: BasketLine
-    basket: Basket
-
-
-@dataclass(frozen=True, slots=True)
-class PartNode:
-    part: VendorPart
-    basket: Basket
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """Why a line cannot be ordered; ``available_quantity`` is None when the goods are not for sale at all."""
-
-    line: LineNode
-    available_quantity: int | None
-
-
-_BASKETS = "baskets"
-
-
-def forget_baskets(info: Any) -> None:
-    """Read checkouts anew: a mutation is about to change one.
-
-    Whatever is read of them is remembered under names that begin with ``baskets``.
-    """
-    cache = info.context.cache
-    for name in [name for name in cache if str(name).startswith(_BASKETS)]:
-        del cache[name]
-
-
-def baskets_of(info: Any, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
-    """The checkouts read as a whole, each once per request or mutation."""
-    rows = {checkout.pk: checkout for checkout in checkouts}
-
-    def load(pks: list[UUID]) -> dict[UUID, Basket]:
-        return load_baskets([rows[pk] for pk in pks], now=info.context.now, language=info.context.language)
-
-    return remembered(info, _BASKETS, [checkout.pk for checkout in checkouts], load)
-
-
-def _taxed(amount: Any, currency: str) -> money.TaxedMoney:
-    return money.TaxedMoney.untaxed(amount, currency)
-
-
-class CheckoutLineProblemInsufficientStock(graphene.ObjectType):
-    """There is not enough stock for the line any more."""
-
-    available_quantity = graphene.Int(description="Available quantity of a variant.")
-    line = graphene.Field(lambda: CheckoutLine, required=True, description="The line that has the problem.")
-    variant = graphene.Field(ProductVariant, required=True, description="The variant that is short.")
-
-    @staticmethod
-    def resolve_variant(root: LineProblem, _info: Any) -> ChannelContext:
-        return _variant_of(root.line)
-
-
-class CheckoutLineProblemVariantNotAvailable(graphene.ObjectType):
-    """The goods of the line are no longer for sale."""
-
-    line = graphene.Field(lambda: CheckoutLine, required=True, description="The line that has the problem.")
-
-
-class CheckoutProblemDeliveryMethodInvalid(graphene.ObjectType):
-    """The delivery method that was chosen no longer brings the goods to the address."""
-
-    delivery = graphene.Field(Delivery, required=True, description="The delivery that was chosen.")
-
-    @staticmethod
-    def resolve_delivery(root: DeliveryProblem, _info: Any) -> dict[str, Any]:
-        pk = delivery_id(root.basket.checkout.pk, root.method_id)
-        return {"id": to_global_id("CheckoutDelivery", pk), "shipping_method": None}
-
-
-def _problem_type(instance: LineProblem | DeliveryProblem) -> Any:
-    if isinstance(instance, DeliveryProblem):
-        return CheckoutProblemDeliveryMethodInvalid
-    if instance.available_quantity is None:
-        return CheckoutLineProblemVariantNotAvailable
-    return CheckoutLineProblemInsufficientStock
-
-
-class CheckoutLineProblem(graphene.Union):
-    """What stands against ordering a line."""
-
-    class Meta:
-        types = (CheckoutLineProblemInsufficientStock, CheckoutLineProblemVariantNotAvailable)
-
-    @classmethod
-    def resolve_type(cls, instance: LineProblem, _info: Any) -> Any:
-        return _problem_type(instance)
-
-
-class CheckoutProblem(graphene.Union):
-    """What stands against ordering a checkout."""
-
-    class Meta:
-        types = (
-            CheckoutLineProblemInsufficientStock,
-            CheckoutLineProblemVariantNotAvailable,
-            CheckoutProblemDeliveryMethodInvalid,
-        )
-
-    @classmethod
-    def resolve_type(cls, instance: LineProblem | DeliveryProblem, _info: Any) -> Any:
-        return _problem_type(instance)
-
-
-def _problems(lines: Sequence[LineNode], info: Any) -> list[LineProblem | None]:
-    """The problem of each line, or None; one statement for the stock of all, one more where goods are kept."""
-    counted = {node.line.variant.pk for node in lines if node.line.is_available and node.line.variant.track_inventory}
-    left = available_quantities(counted) if counted else {}
-    kept = {
-        pk: reserved_quantities(counted, now=info.context.now, except_for=pk)
-        for pk in {node.basket.checkout.pk for node in lines}
-    }
-    problems: list[LineProblem | None] = []
-    for node in lines:
-        variant_id, quantity = node.line.variant.pk, node.node.quantity
-        available = max(left.get(variant_id, 0) - kept[node.basket.checkout.pk].get(variant_id, 0), 0)
-        if not node.line.is_available:
-            problems.append(LineProblem(node, None))
-        elif variant_id in counted and available < quantity:
-            problems.append(LineProblem(node, available))
-        else:
-            problems.append(None)
-    return problems
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryProblem:
-    """The method that was chosen does not bring every parcel to the address any more."""
-
-    method_id: int
-    basket: Basket
-
-
-def _delivery_problem(basket: Basket) -> list[DeliveryProblem]:
-    method_id = basket.checkout.shipping_method_id
-    if method_id is None or not basket.is_shipping_required or basket.is_delivery_chosen:
-        return []
-    return [DeliveryProblem(method_id, basket)]
-
-
-def _variant_of(node: LineNode) -> ChannelContext:
-    return ChannelContext(node.line.variant, node.basket.checkout.channel)
-
-
-def _line_nodes(basket: Basket) -> list[LineNode]:
-    return [LineNode(line.row, line, basket) for line in basket.lines]
-
-
-class CheckoutLine(graphene.ObjectType):
-    """Represents an item in the checkout."""
-
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-
-    id = id_field()
-    variant = graphene.Field(ProductVariant, required=True, description="The product variant of the line.")
-    quantity = graphene.Int(required=True, description="The quantity of product variant assigned to the line.")
-    unit_price = graphene.Field(TaxedMoney, required=True, description="The unit price of the line.")
-    undiscounted_unit_price = graphene.Field(Money, required=True, description="The unit price without discounts.")
-    prior_unit_price = graphene.Field(Money, description="Always null.")
-    total_price = graphene.Field(TaxedMoney, required=True, description="The sum of the line price.")
-    undiscounted_total_price = graphene.Field(Money, required=True, description="The sum without discounts.")
-    requires_shipping = graphene.Boolean(required=True, description="Whether the item needs to be delivered.")
-    is_gift = graphene.Boolean(description="Determine if the line is a gift.")
-    problems = graphene.List(graphene.NonNull(CheckoutLineProblem), description="What stands against ordering it.")
-
-    resolve_id = staticmethod(resolve_row_id)
-
-    @staticmethod
-    def resolve_variant(root: LineNode, _info: Any) -> ChannelContext:
-        return _variant_of(root)
-
-    @staticmethod
-    def resolve_quantity(root: LineNode, _info: Any) -> int:
-        return root.node.quantity
-
-    @staticmethod
-    def resolve_unit_price(root: LineNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.line.unit_amount, root.basket.currency)
-
-    @staticmethod
-    def resolve_undiscounted_unit_price(root: LineNode, _info: Any) -> money.Money:
-        return money.Money(root.line.price.undiscounted_unit_amount, root.basket.currency)
-
-    @staticmethod
-    def resolve_total_price(root: LineNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.line.price.total_amount, root.basket.currency)
-
-    @staticmethod
-    def resolve_undiscounted_total_price(root: LineNode, _info: Any) -> money.Money:
-        return money.Money(root.line.price.undiscounted_total_amount, root.basket.currency)
-
-    @staticmethod
-    def resolve_is_gift(root: LineNode, _info: Any) -> bool:
-        return root.line.is_gift
-
-    @staticmethod
-    def resolve_requires_shipping(root: LineNode, _info: Any) -> bool:
-        return root.line.is_shipping_required
-
-    @staticmethod
-    @batched
-    def resolve_problems(roots: list[LineNode], info: Any) -> list[list[LineProblem]]:
-        return [[problem] if problem else [] for problem in _problems(roots, info)]
 
 
 class VendorDelivery(graphene.ObjectType):
@@ -336,15 +99,15 @@ class VendorDelivery(graphene.ObjectType):
 
     @staticmethod
     def resolve_subtotal_price(root: PartNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.part.subtotal_amount, root.basket.currency)
+        return taxed(root.part.subtotal_amount, root.basket.currency)
 
     @staticmethod
     def resolve_shipping_price(root: PartNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.part.shipping_amount, root.basket.currency)
+        return taxed(root.part.shipping_amount, root.basket.currency)
 
     @staticmethod
     def resolve_total_price(root: PartNode, _info: Any) -> money.TaxedMoney:
-        return _taxed(root.part.total_amount, root.basket.currency)
+        return taxed(root.part.total_amount, root.basket.currency)
 
 
 class Checkout(graphene.ObjectType):
@@ -471,7 +234,7 @@ class Checkout(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_lines(roots: list[CheckoutRow], info: Any) -> list[Any]:
-        return [_line_nodes(basket) for basket in baskets_of(info, roots)]
+        return [line_nodes(basket) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
@@ -501,26 +264,26 @@ class Checkout(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_shipping_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
-        return [_taxed(basket.shipping_amount, basket.currency) for basket in baskets_of(info, roots)]
+        return [taxed(basket.shipping_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
     def resolve_subtotal_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
-        return [_taxed(basket.subtotal_amount, basket.currency) for basket in baskets_of(info, roots)]
+        return [taxed(basket.subtotal_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
     def resolve_total_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
-        return [_taxed(basket.total_amount, basket.currency) for basket in baskets_of(info, roots)]
+        return [taxed(basket.total_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
     def resolve_problems(roots: list[CheckoutRow], info: Any) -> list[list[LineProblem | DeliveryProblem]]:
         baskets = baskets_of(info, roots)
-        nodes = [node for basket in baskets for node in _line_nodes(basket)]
-        found = [problem for problem in _problems(nodes, info) if problem]
+        nodes = [node for basket in baskets for node in line_nodes(basket)]
+        found = [problem for problem in problems_of(nodes, info) if problem]
         return [
-            [*(p for p in found if p.line.basket.checkout.pk == basket.checkout.pk), *_delivery_problem(basket)]
+            [*(p for p in found if p.line.basket.checkout.pk == basket.checkout.pk), *delivery_problem(basket)]
             for basket in baskets
         ]
 
@@ -561,85 +324,5 @@ def destination_in(province: str) -> Destination | None:
         return None
 
 
-class CheckoutLineInput(graphene.InputObjectType):
-    quantity = graphene.Int(required=True, description="The number of items purchased.")
-    variant_id = graphene.ID(required=True, description="ID of the product variant.")
-    price = PositiveDecimal(description="Custom price of the item. For apps with MANAGE_CHECKOUTS.")
-    price_override_reason = graphene.String(description="Why the price is another one.")
-    force_new_line = graphene.Boolean(default_value=False, description="Keep the line apart from its like.")
-    metadata = graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the line.")
-
-
-class CheckoutLineUpdateInput(graphene.InputObjectType):
-    variant_id = graphene.ID(description="ID of the product variant.")
-    quantity = graphene.Int(description="The number of items purchased.")
-    price = PositiveDecimal(description="Custom price of the item. For apps with MANAGE_CHECKOUTS.")
-    price_override_reason = graphene.String(description="Why the price is another one.")
-    line_id = graphene.ID(description="ID of the line.")
-    metadata = graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the line.")
-
-
 def checkout_gid(pk: UUID) -> str:
     return to_global_id("Checkout", pk)
-
-
-@extend(User)
-class UserCheckouts:
-    """The baskets of an account."""
-
-    checkout_ids = graphene.List(
-        graphene.NonNull(graphene.ID),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="IDs of the user's checkouts, newest first.",
-    )
-    checkout_tokens = graphene.List(
-        graphene.NonNull(graphene.UUID),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="Tokens of the user's checkouts, newest first.",
-        deprecation_reason="Use `checkoutIds` instead.",
-    )
-    checkouts = connection_field(
-        lambda: connection_for(Checkout),
-        channel=graphene.String(description="Slug of a channel for which the data should be returned."),
-        description="The user's checkouts, newest first.",
-    )
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
-        return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
-        return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
-
-    @staticmethod
-    @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
-    @batched
-    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
-        rows = _checkouts_in(roots, info, channel)
-        return paginate_each(
-            rows.select_related("channel", "shipping_address", "billing_address", "user"),
-            info,
-            group="user_id",
-            parents=[root.pk for root in roots],
-            keys=[SortKey("created_at", descending=True)],
-            **page,
-        )
-
-
-def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
-    """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
-    for root in roots:
-        _only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
-    rows = CheckoutRow.objects.filter(user__in=[root.pk for root in roots])
-    return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
-
-
-def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
-    rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
-    of_user = rows_by(rows, "user_id")
-    return [of_user[root.pk] for root in roots]

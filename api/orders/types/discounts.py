@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import graphene
 
 from api.engine import batched
-from api.promotions.types import UsedVoucher
+from api.promotions.types import DiscountValueTypeEnum, UsedVoucher
 from api.terms.loading import related, rows_by
 from api.terms.money import Money
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -19,10 +19,6 @@ from primitives import money
 from promotions.models import GiftCard as GiftCardRow
 from promotions.models import Voucher as VoucherRow
 from vendors.models import Vendor as VendorRow
-
-if TYPE_CHECKING:
-    pass
-from api.promotions.types import DiscountValueTypeEnum
 
 
 class OrderDiscountType(graphene.Enum):
