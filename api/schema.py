@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import graphene
 
-from api.accounts.mutations import AccountMutations
+from api.accounts.mutations.accounts import AccountMutations
+from api.accounts.mutations.addresses import AddressMutations
+from api.accounts.mutations.tokens import TokenMutations
 from api.accounts.queries import AccountQueries, AddressRuleQueries
 from api.catalog.mutations import MediaMutations
 from api.catalog.queries.attributes import AttributeQueries
@@ -20,13 +22,17 @@ from api.content.queries import ContentQueries
 from api.federation import FederationQueries
 from api.ocop.types import ProductCertificate
 from api.orders.mutations.checkouts import CheckoutMutations
+from api.orders.mutations.customers import CheckoutCustomerMutations
+from api.orders.mutations.deliveries import DeliveryMutations
+from api.orders.mutations.lines import CheckoutLineMutations
 from api.orders.mutations.promo_codes import PromotionMutations
 from api.orders.queries import CheckoutQueries, OrderQueries, ShippingQueries
 from api.orders.types.availability import ProductAvailability, VariantAvailability
 from api.orders.types.channels import ChannelDeliveries
 from api.orders.types.users import UserCheckouts, UserOrders
-from api.payments.completion import CompletionMutations
-from api.payments.mutations import PaymentMutations
+from api.payments.mutations.completion import CompletionMutations
+from api.payments.mutations.gateways import GatewayMutations
+from api.payments.mutations.transactions import TransactionMutations
 from api.payments.stored import UserPaymentMethods
 from api.shop.customer_types import CustomerTypeQueries
 from api.shop.metadata import MetadataMutations
@@ -67,11 +73,17 @@ QUERIES: tuple[type[graphene.ObjectType], ...] = (
 )
 MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     AccountMutations,
+    TokenMutations,
+    AddressMutations,
     CheckoutMutations,
+    CheckoutLineMutations,
+    CheckoutCustomerMutations,
+    DeliveryMutations,
     CompletionMutations,
     MediaMutations,
     MetadataMutations,
-    PaymentMutations,
+    GatewayMutations,
+    TransactionMutations,
     PromotionMutations,
 )
 # Types which fields reach only through an interface or a union.

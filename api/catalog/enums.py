@@ -109,3 +109,21 @@ CHOICE_TYPES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, Att
 class ProductTypeKindEnum(graphene.Enum):
     NORMAL = "normal"
     GIFT_CARD = "gift_card"
+
+
+class ProductOrderField(graphene.Enum):
+    NAME = "name"
+    RANK = "rank"
+    PRICE = "price"
+    MINIMAL_PRICE = "minimal_price"
+    LAST_MODIFIED = "last_modified"
+    DATE = "date"
+    TYPE = "type"
+    PUBLISHED = "published"
+    PUBLICATION_DATE = "publication_date"
+    PUBLISHED_AT = "published_at"
+    LAST_MODIFIED_AT = "last_modified_at"
+    COLLECTION = "collection"
+    RATING = "rating"
+    CREATED_AT = "created_at"
+    OCOP_STARS = "ocop_stars"

@@ -1,4 +1,4 @@
-"""TODO"""
+"""Root fields about channels."""
 
 from __future__ import annotations
 

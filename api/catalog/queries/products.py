@@ -1,4 +1,4 @@
-"""TODO"""
+"""Root fields about products and their variants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 
 from api.catalog.channels import channel_or_none, wrap_in
-from api.catalog.product_lists import find_product, list_products
+from api.catalog.product_lists.published import find_product, list_products
 from api.catalog.types.product_lists import products_field
 from api.catalog.types.products import Product
 from api.catalog.types.variants import ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from api.catalog.product_lists import FacetSource
+from api.catalog.product_lists.requests import FacetSource
 from api.catalog.types.categories import Category
 from api.engine import batched
 from api.terms.loading import rows_by_pk

@@ -7,7 +7,8 @@ from typing import Any
 import graphene
 
 from api.catalog.filters.products import ProductFilterInput, ProductWhereInput
-from api.catalog.product_lists import ProductOrder, products_in_categories, products_in_collections, products_of_vendors
+from api.catalog.product_lists.parents import products_in_categories, products_in_collections, products_of_vendors
+from api.catalog.product_lists.sorting import ProductOrder
 from api.catalog.types.categories import Category
 from api.catalog.types.collections import Collection
 from api.catalog.types.facets import ProductFacets, resolve_facets

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from api.orders.mutations.checkouts import checkout_mutation, checkout_pk
+from api.orders.mutations.payloads import checkout_mutation, checkout_pk
 from api.orders.types.checkouts import Checkout, CheckoutError
 from api.terms.ids import int_pk, split_global_id
 from api.terms.mutations import payload

@@ -7,7 +7,7 @@ from typing import Any
 
 import graphene
 
-from api.orders.mutations.checkouts import checkout_mutation, checkout_pk, id_arguments
+from api.orders.mutations.payloads import checkout_mutation, checkout_pk, id_arguments
 from api.orders.types.checkouts import (
     CheckoutError,
 )
