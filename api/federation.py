@@ -32,7 +32,7 @@ from api.catalog.types.variants import ProductVariant
 from api.catalog.visibility import variants_in, visible_collections, visible_users
 from api.content.types.pages import Page, PageType
 from api.orders.types.orders import Order
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.ids import int_pk, uuid_pk
 from api.terms.loading import rows_by_pk
 from api.terms.nodes import type_of
@@ -79,7 +79,7 @@ class Service(graphene.ObjectType):
     sdl = graphene.String(description="The schema with the keys of its types.")
 
     @staticmethod
-    def resolve_sdl(_root: Any, info: Any) -> str:
+    def resolve_sdl(_root: Any, info: Info) -> str:
         return sdl_of(info.schema)
 
 
@@ -100,7 +100,7 @@ class _Entity:
 
 
 def _by_id(type_name: str, rows: Callable[[Any], QuerySet[Any]], reads_pk: Callable[..., Any] = int_pk) -> Find:
-    def find(info: Any, representations: list[Representation]) -> list[Any]:
+    def find(info: Info, representations: list[Representation]) -> list[Any]:
         pks = [_pk(representation, type_name, reads_pk) for representation in representations]
         found = rows_by_pk(rows(info), pks)
         return [found.get(pk) for pk in pks]
@@ -108,10 +108,10 @@ def _by_id(type_name: str, rows: Callable[[Any], QuerySet[Any]], reads_pk: Calla
     return find
 
 
-def _by_id_and_channel(type_name: str, visible: Callable[[Any, Channel | None], QuerySet[Any]]) -> Find:
+def _by_id_and_channel(type_name: str, visible: Callable[[Info, Channel | None], QuerySet[Any]]) -> Find:
     """Goods are looked at in the channel that the representation names; without one, in the only one that is open."""
 
-    def find(info: Any, representations: list[Representation]) -> list[Any]:
+    def find(info: Info, representations: list[Representation]) -> list[Any]:
         places = [
             (_pk(representation, type_name, int_pk), _channel(info, representation))
             for representation in representations
@@ -125,7 +125,7 @@ def _by_id_and_channel(type_name: str, visible: Callable[[Any, Channel | None], 
     return find
 
 
-def _users(info: Any, representations: list[Representation]) -> list[Any]:
+def _users(info: Info, representations: list[Representation]) -> list[Any]:
     """By id or by e-mail, among those whom the viewer may see."""
     viewer: Viewer = info.context.viewer
     pks = [_pk(representation, "User", int_pk) for representation in representations]
@@ -148,7 +148,7 @@ def _text(representation: Representation, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _channel(info: Any, representation: Representation) -> Channel | None:
+def _channel(info: Info, representation: Representation) -> Channel | None:
     slug = _text(representation, "channel")
     channels = all_channels(info)
     if slug:
@@ -158,11 +158,11 @@ def _channel(info: Any, representation: Representation) -> Channel | None:
     return active[0] if len(active) == 1 else None
 
 
-def _products(info: Any, channel: Channel | None) -> QuerySet[Any]:
+def _products(info: Info, channel: Channel | None) -> QuerySet[Any]:
     return ProductRow.objects.visible_to(info.context.viewer, channel=channel, now=info.context.now)
 
 
-def _media(info: Any) -> QuerySet[Any]:
+def _media(info: Info) -> QuerySet[Any]:
     """Pictures of products that the viewer may see in some channel."""
     context = info.context
     if context.viewer.has_permission("MANAGE_PRODUCTS"):
@@ -174,7 +174,7 @@ def _media(info: Any) -> QuerySet[Any]:
     return ProductMediaRow.objects.filter(seen)
 
 
-def _attributes(info: Any) -> QuerySet[Any]:
+def _attributes(info: Info) -> QuerySet[Any]:
     shown = AttributeRow.objects.all()
     if info.context.viewer.has_permission("MANAGE_PRODUCTS", "MANAGE_PAGES"):
         return shown
@@ -201,7 +201,7 @@ ENTITIES: dict[str, _Entity] = {entity.type._meta.name: entity for entity in _EN
 """Types that other graphs may extend, by name."""
 
 
-def _pages(info: Any, representations: list[Representation]) -> list[Any]:
+def _pages(info: Info, representations: list[Representation]) -> list[Any]:
     pks = [_pk(representation, "Page", int_pk) for representation in representations]
     rows = rows_by_pk(PageRow.objects.visible_to(info.context.viewer, now=info.context.now), pks)
     return [ChannelContext(rows[pk], None) if pk in rows else None for pk in pks]
@@ -218,11 +218,11 @@ class EntityUnion(graphene.Union):
         types = tuple(entity.type for entity in ENTITIES.values())
 
     @classmethod
-    def resolve_type(cls, instance: Any, info: Any) -> Any:
+    def resolve_type(cls, instance: Any, info: Info) -> Any:
         return type_of(instance, info)
 
 
-def find_entities(info: Any, representations: list[Representation]) -> list[Any]:
+def find_entities(info: Info, representations: list[Representation]) -> list[Any]:
     """The row for each representation, in order; null where the viewer reaches none. One search per type."""
     places: dict[str, list[int]] = {}
     for position, representation in enumerate(representations):
@@ -253,7 +253,7 @@ class FederationQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_federated_entities(
-        _root: None, info: Any, *, representations: list[Representation | None] | None = None
+        _root: None, info: Info, *, representations: list[Representation | None] | None = None
     ) -> list[Any]:
         asked = [representation for representation in representations or [] if representation is not None]
         if len(asked) > MAX_ENTITIES:
@@ -262,7 +262,7 @@ class FederationQueries(graphene.ObjectType):
         return find_entities(info, asked)
 
     @staticmethod
-    def resolve_federated_service(_root: None, _info: Any) -> dict[str, Any]:
+    def resolve_federated_service(_root: None, _info: Info) -> dict[str, Any]:
         return {}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 from graphene.utils.str_converters import to_camel_case
 
 from accounts.address_rules import AddressRules
+from api.terms.context import Info
 
 
 class ChoiceValue(graphene.ObjectType):
@@ -47,25 +46,25 @@ class AddressValidationData(graphene.ObjectType):
     postal_code_prefix = graphene.String(required=True, description="The prefix of postal codes.")
 
     @staticmethod
-    def resolve_allowed_fields(root: AddressRules, _info: Any) -> list[str]:
+    def resolve_allowed_fields(root: AddressRules, _info: Info) -> list[str]:
         return [to_camel_case(name) for name in root.allowed_fields]
 
     @staticmethod
-    def resolve_required_fields(root: AddressRules, _info: Any) -> list[str]:
+    def resolve_required_fields(root: AddressRules, _info: Info) -> list[str]:
         return [to_camel_case(name) for name in root.required_fields]
 
     @staticmethod
-    def resolve_upper_fields(root: AddressRules, _info: Any) -> list[str]:
+    def resolve_upper_fields(root: AddressRules, _info: Info) -> list[str]:
         return [to_camel_case(name) for name in root.upper_fields]
 
     @staticmethod
-    def resolve_country_area_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+    def resolve_country_area_choices(root: AddressRules, _info: Info) -> list[dict[str, str]]:
         return [{"raw": raw, "verbose": verbose} for raw, verbose in root.country_area_choices]
 
     @staticmethod
-    def resolve_city_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+    def resolve_city_choices(root: AddressRules, _info: Info) -> list[dict[str, str]]:
         return [{"raw": raw, "verbose": verbose} for raw, verbose in root.city_choices]
 
     @staticmethod
-    def resolve_city_area_choices(root: AddressRules, _info: Any) -> list[dict[str, str]]:
+    def resolve_city_area_choices(root: AddressRules, _info: Info) -> list[dict[str, str]]:
         return [{"raw": raw, "verbose": verbose} for raw, verbose in root.city_area_choices]

@@ -12,6 +12,7 @@ from accounts.models import Address as AddressRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.accounts.types import AccountError, User
+from api.terms.context import Info
 from api.terms.ids import int_pk, to_global_id
 from api.terms.mutations import payload
 from api.terms.permissions import OWNER, denied
@@ -36,7 +37,7 @@ def customer_argument() -> graphene.ID:
     return graphene.ID(description="ID of the customer one acts for; needs IMPERSONATE_USER. Apps must give it.")
 
 
-def whose_account(info: Any, customer_id: str | None) -> int:
+def whose_account(info: Info, customer_id: str | None) -> int:
     """The key of the user whose account is meant: one's own, or the customer that an app or staff acts for."""
     viewer = info.context.viewer
     if viewer.user is not None and customer_id in (None, to_global_id("User", viewer.user.pk)):
@@ -51,13 +52,13 @@ def whose_account(info: Any, customer_id: str | None) -> int:
     return pk
 
 
-def prove(info: Any, user: UserRow) -> UserRow:
+def prove(info: Info, user: UserRow) -> UserRow:
     """Let the answer show the user's own things: the request has proved that it comes from this user."""
     info.context.cache["proved user"] = user.pk
     return user
 
 
-def known_address(info: Any, global_id: str) -> AddressRow:
+def known_address(info: Info, global_id: str) -> AddressRow:
     """An address that the viewer may change. An unknown one and somebody else's are refused alike."""
     address = AddressRow.objects.visible_to(info.context.viewer).filter(
         pk=int_pk(global_id, "Address", field="id"), user__isnull=False
@@ -68,7 +69,7 @@ def known_address(info: Any, global_id: str) -> AddressRow:
     return found
 
 
-def checked(info: Any, given: dict[str, Any]) -> dict[str, Any]:
+def checked(info: Info, given: dict[str, Any]) -> dict[str, Any]:
     """Refuse to skip the checks of an address: an own book has nothing that must go in unchecked."""
     if given.get("skip_validation"):
         message = _("Addresses of an account are always validated.")

@@ -11,6 +11,7 @@ from accounts.models import User as UserRow
 from api.accounts.address_rules import AddressValidationData
 from api.accounts.types import User
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.locales import CountryCode
 
@@ -21,7 +22,7 @@ class AccountQueries(graphene.ObjectType):
     me = graphene.Field(User, description="Return the currently authenticated user.")
 
     @staticmethod
-    def resolve_me(_root: None, info: Any) -> UserRow | None:
+    def resolve_me(_root: None, info: Info) -> UserRow | None:
         user: UserRow | None = info.context.viewer.user
         return user
 
@@ -42,7 +43,7 @@ class AddressRuleQueries(graphene.ObjectType):
     @cacheable
     def resolve_address_validation_rules(
         _root: None,
-        _info: Any,
+        _info: Info,
         *,
         country_code: Any,
         country_area: str | None = None,

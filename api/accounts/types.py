@@ -11,6 +11,7 @@ from accounts.models import Address as AddressRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by, rows_by_pk
@@ -101,17 +102,17 @@ class Address(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_country(root: AddressRow, _info: Any) -> dict[str, str]:
+    def resolve_country(root: AddressRow, _info: Info) -> dict[str, str]:
         return country_display(root.country)
 
     @staticmethod
     @batched
-    def resolve_is_default_shipping_address(roots: list[AddressRow], _info: Any) -> list[bool | None]:
+    def resolve_is_default_shipping_address(roots: list[AddressRow], _info: Info) -> list[bool | None]:
         return _are_defaults(roots, "default_shipping_address_id")
 
     @staticmethod
     @batched
-    def resolve_is_default_billing_address(roots: list[AddressRow], _info: Any) -> list[bool | None]:
+    def resolve_is_default_billing_address(roots: list[AddressRow], _info: Info) -> list[bool | None]:
         return _are_defaults(roots, "default_billing_address_id")
 
 
@@ -143,7 +144,7 @@ class Group(graphene.ObjectType):
     @staticmethod
     @permission_required(Permission.MANAGE_STAFF)
     @batched
-    def resolve_permissions(roots: list[GroupRow], _info: Any) -> list[list[dict[str, str]]]:
+    def resolve_permissions(roots: list[GroupRow], _info: Info) -> list[list[dict[str, str]]]:
         links = GroupRow.permissions.through.objects.filter(group__in=[root.pk for root in roots])
         held: dict[int, set[str]] = {root.pk: set() for root in roots}
         for group, codename in links.values_list("group_id", "permission__codename"):
@@ -193,23 +194,23 @@ class User(graphene.ObjectType):
     permission_groups = graphene.List(graphene.NonNull(Group), description="List of user's permission groups.")
 
     @staticmethod
-    def resolve_id(root: UserRow, _info: Any) -> str:
+    def resolve_id(root: UserRow, _info: Info) -> str:
         # Registration answers without an id, lest it tell whether the e-mail was known.
         return "" if root._state.adding else to_global_id("User", root.pk)
 
     @staticmethod
-    def resolve_language_code(root: UserRow, _info: Any) -> str:
+    def resolve_language_code(root: UserRow, _info: Info) -> str:
         return root.language_code.lower().replace("-", "_")
 
     @staticmethod
     @permission_required(Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
-    def resolve_note(root: UserRow, _info: Any) -> str:
+    def resolve_note(root: UserRow, _info: Info) -> str:
         return root.note
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
-    def resolve_addresses(roots: list[UserRow], info: Any) -> list[list[AddressRow]]:
+    def resolve_addresses(roots: list[UserRow], info: Info) -> list[list[AddressRow]]:
         for root in roots:
             _only_the_owner_or_staff(root, info)
         books = rows_by(AddressRow.objects.filter(user__in=[root.pk for root in roots]).order_by("pk"), "user_id")
@@ -218,29 +219,29 @@ class User(graphene.ObjectType):
     @staticmethod
     @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
-    def resolve_default_shipping_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
+    def resolve_default_shipping_address(roots: list[UserRow], info: Info) -> list[AddressRow | None]:
         return _defaults(roots, info, "default_shipping_address_id")
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_USERS, OWNER)
     @batched
-    def resolve_default_billing_address(roots: list[UserRow], info: Any) -> list[AddressRow | None]:
+    def resolve_default_billing_address(roots: list[UserRow], info: Info) -> list[AddressRow | None]:
         return _defaults(roots, info, "default_billing_address_id")
 
     @staticmethod
-    def resolve_avatar(_root: UserRow, _info: Any, **_arguments: Any) -> None:
+    def resolve_avatar(_root: UserRow, _info: Info, **_arguments: Any) -> None:
         return None
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)
-    def resolve_user_permissions(root: UserRow, info: Any) -> list[dict[str, str]]:
+    def resolve_user_permissions(root: UserRow, info: Info) -> list[dict[str, str]]:
         only_the_owner_or(Permission.MANAGE_STAFF, root, info)
         return named_permissions(root.permission_codes() if root.is_active else frozenset())
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_STAFF, OWNER)
     @batched
-    def resolve_permission_groups(roots: list[UserRow], info: Any) -> list[list[GroupRow]]:
+    def resolve_permission_groups(roots: list[UserRow], info: Info) -> list[list[GroupRow]]:
         for root in roots:
             only_the_owner_or(Permission.MANAGE_STAFF, root, info)
         links = UserRow.groups.through.objects.filter(user__in=[root.pk for root in roots]).select_related("group")
@@ -248,29 +249,29 @@ class User(graphene.ObjectType):
         return [[link.group for link in members[root.pk]] for root in roots]
 
 
-def _defaults(roots: list[UserRow], info: Any, field: str) -> list[AddressRow | None]:
+def _defaults(roots: list[UserRow], info: Info, field: str) -> list[AddressRow | None]:
     for root in roots:
         _only_the_owner_or_staff(root, info)
     rows = rows_by_pk(AddressRow.objects.all(), {getattr(root, field) for root in roots})
     return [rows.get(getattr(root, field)) for root in roots]
 
 
-def _only_the_owner_or_staff(user: UserRow, info: Any) -> None:
+def _only_the_owner_or_staff(user: UserRow, info: Info) -> None:
     only_the_owner_or(Permission.MANAGE_USERS, user, info)
 
 
-def only_the_owner_or(permission: Permission, user: UserRow, info: Any) -> None:
+def only_the_owner_or(permission: Permission, user: UserRow, info: Info) -> None:
     """Refuse what is personal to everybody but the user and whoever has the permission."""
     if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
         raise denied(permission, OWNER)
 
 
-def only_the_owner(user: UserRow, info: Any) -> None:
+def only_the_owner(user: UserRow, info: Info) -> None:
     if not _is_owner(user, info):
         raise denied(OWNER)
 
 
-def _is_owner(user: UserRow, info: Any) -> bool:
+def _is_owner(user: UserRow, info: Info) -> bool:
     """Whether the request comes from the user.
 
     A mutation that has just proved a user by password or token answers with that user, though the request came

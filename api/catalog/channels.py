@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import rows_by
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, allows, permission_required
 from catalog.models import Channel
@@ -23,7 +23,7 @@ class UnknownChannel(LookupError):
     """No channel has this slug."""
 
 
-def all_channels(info: Any) -> list[Channel]:
+def all_channels(info: Info) -> list[Channel]:
     """Every channel by primary key; one statement per request."""
     cache = info.context.cache
     if "channels" not in cache:
@@ -32,7 +32,7 @@ def all_channels(info: Any) -> list[Channel]:
     return channels
 
 
-def resolve_channel(info: Any, slug: str | None) -> Channel | None:
+def resolve_channel(info: Info, slug: str | None) -> Channel | None:
     """The channel that a root field is about.
 
     Without a slug it is the only active one; with several, staff and apps see rows of all channels (``None``).
@@ -64,7 +64,7 @@ def resolve_listings(listings: type[Model], attribute: str) -> Any:
 
     @permission_required(AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
     @batched
-    def resolve(roots: list[ChannelContext], _info: Any) -> list[Any]:
+    def resolve(roots: list[ChannelContext], _info: Info) -> list[Any]:
         rows = listings._default_manager.filter(**{f"{attribute}__in": {root.node.pk for root in roots}})
         found = rows_by(rows.order_by("pk"), f"{attribute}_id")
         return [found[root.node.pk] for root in roots]
@@ -72,7 +72,7 @@ def resolve_listings(listings: type[Model], attribute: str) -> Any:
     return staticmethod(resolve)
 
 
-def channel_or_none(info: Any, slug: str | None) -> tuple[Channel | None, bool]:
+def channel_or_none(info: Info, slug: str | None) -> tuple[Channel | None, bool]:
     """The channel, and whether it exists."""
     try:
         return resolve_channel(info, slug), True

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import remembered, rows_by
 from catalog.models import (
     OCOP_STARS_SLUG,
@@ -146,7 +146,7 @@ def shared_channel(roots: Iterable[ChannelContext]) -> dict[Channel | None, list
     return groups
 
 
-def product_pricing(info: Any, roots: list[ChannelContext]) -> list[ProductPricing | None]:
+def product_pricing(info: Info, roots: list[ChannelContext]) -> list[ProductPricing | None]:
     """The pricing of each product; null where nothing of it has a price in the channel."""
 
     def load(keys: list[tuple[int, int]]) -> dict[tuple[int, int], ProductPricing]:
@@ -178,7 +178,7 @@ def _range(amounts: list[Any], currency: str) -> TaxedRange:
     return TaxedRange(TaxedMoney.untaxed(min(amounts), currency), TaxedMoney.untaxed(max(amounts), currency))
 
 
-def listings(info: Any, roots: list[ChannelContext]) -> list[ProductChannelListing | None]:
+def listings(info: Info, roots: list[ChannelContext]) -> list[ProductChannelListing | None]:
     """The listing of each product in its channel, if there is one."""
 
     def load(keys: list[tuple[int, int]]) -> dict[tuple[int, int], ProductChannelListing]:
@@ -191,7 +191,7 @@ def listings(info: Any, roots: list[ChannelContext]) -> list[ProductChannelListi
     return _by_product_and_channel(info, "product_listings", roots, load)
 
 
-def _by_product_and_channel(info: Any, name: str, roots: list[ChannelContext], load: Any) -> list[Any]:
+def _by_product_and_channel(info: Info, name: str, roots: list[ChannelContext], load: Any) -> list[Any]:
     keys = [(root.node.pk, root.channel.pk) for root in roots if root.channel is not None]
     found = iter(remembered(info, name, keys, load))
     return [next(found) if root.channel is not None else None for root in roots]
@@ -204,7 +204,7 @@ def _by_second(keys: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return groups
 
 
-def pictures(info: Any, product_ids: list[int]) -> list[list[ProductMedia]]:
+def pictures(info: Info, product_ids: list[int]) -> list[list[ProductMedia]]:
     """The pictures of each product in their order."""
 
     def load(keys: list[int]) -> dict[int, list[ProductMedia]]:
@@ -213,7 +213,7 @@ def pictures(info: Any, product_ids: list[int]) -> list[list[ProductMedia]]:
     return remembered(info, "product_pictures", product_ids, load, default=[])
 
 
-def variants_of(info: Any, roots: list[ChannelContext]) -> list[list[ProductVariant]]:
+def variants_of(info: Info, roots: list[ChannelContext]) -> list[list[ProductVariant]]:
     """The variants of each product in their order: those sold in the channel, for staff all of them."""
     sees_all = info.context.viewer.has_permission("MANAGE_PRODUCTS")
 
@@ -239,7 +239,7 @@ def variants_of(info: Any, roots: list[ChannelContext]) -> list[list[ProductVari
     return found
 
 
-def variant_pricing(info: Any, roots: list[ChannelContext]) -> list[VariantPricing | None]:
+def variant_pricing(info: Info, roots: list[ChannelContext]) -> list[VariantPricing | None]:
     """The pricing of each variant; null where it has no price in its channel."""
 
     def load(keys: list[tuple[int, int]]) -> dict[tuple[int, int], VariantPricing]:
@@ -260,7 +260,7 @@ def _variant_pricing(amount: Any, discounted: Any, prior: Any, currency: str) ->
     )
 
 
-def stars_in_force(info: Any, product_ids: list[int]) -> list[int | None]:
+def stars_in_force(info: Info, product_ids: list[int]) -> list[int | None]:
     """The stars that each product shows today."""
     today: date = info.context.today
 
@@ -270,7 +270,7 @@ def stars_in_force(info: Any, product_ids: list[int]) -> list[int | None]:
     return remembered(info, "stars_in_force", product_ids, load)
 
 
-def product_assignments(info: Any, products: list[Product]) -> list[list[Assignment]]:
+def product_assignments(info: Info, products: list[Product]) -> list[list[Assignment]]:
     """What each product has of the attributes of its type, in their order, and the stars that are in force today.
 
     Attributes without a value are there too, as in Saleor; hidden ones only for staff.
@@ -291,7 +291,7 @@ def product_assignments(info: Any, products: list[Product]) -> list[list[Assignm
     return answers
 
 
-def variant_assignments(info: Any, variants: list[ProductVariant], product_types: list[int]) -> list[Any]:
+def variant_assignments(info: Info, variants: list[ProductVariant], product_types: list[int]) -> list[Any]:
     """What each variant has of the attributes of its product's type: pairs of the type's link and the assignment."""
     links = _type_attributes(info, product_types, is_of_variant=True)
 
@@ -308,14 +308,14 @@ def variant_assignments(info: Any, variants: list[ProductVariant], product_types
     ]
 
 
-def visible(info: Any, links: list[ProductTypeAttribute]) -> list[ProductTypeAttribute]:
+def visible(info: Info, links: list[ProductTypeAttribute]) -> list[ProductTypeAttribute]:
     """The attributes that the viewer may know of."""
     if info.context.viewer.has_permission("MANAGE_PRODUCTS"):
         return links
     return [link for link in links if link.attribute.visible_in_storefront]
 
 
-def _assignments(info: Any, links: list[ProductTypeAttribute], values: list[AttributeValue]) -> list[Assignment]:
+def _assignments(info: Info, links: list[ProductTypeAttribute], values: list[AttributeValue]) -> list[Assignment]:
     by_attribute: defaultdict[int, list[AttributeValue]] = defaultdict(list)
     for value in values:
         by_attribute[value.attribute_id].append(value)
@@ -331,7 +331,7 @@ def _with_attribute(values: list[AttributeValue], link: ProductTypeAttribute) ->
     return values
 
 
-def _type_attributes(info: Any, type_ids: list[int], *, is_of_variant: bool) -> list[list[ProductTypeAttribute]]:
+def _type_attributes(info: Info, type_ids: list[int], *, is_of_variant: bool) -> list[list[ProductTypeAttribute]]:
     """The attributes of products or of variants; both kinds come with one statement."""
 
     def load(keys: list[int]) -> dict[int, list[ProductTypeAttribute]]:
@@ -341,7 +341,7 @@ def _type_attributes(info: Any, type_ids: list[int], *, is_of_variant: bool) -> 
     return [[link for link in links if link.is_of_variant is is_of_variant] for links in found]
 
 
-def _assigned_values(info: Any, product_ids: list[int]) -> list[list[AttributeValue]]:
+def _assigned_values(info: Info, product_ids: list[int]) -> list[list[AttributeValue]]:
     def load(keys: list[int]) -> dict[int, list[AttributeValue]]:
         found: defaultdict[int, list[AttributeValue]] = defaultdict(list)
         for row in VALUES_OF_PRODUCTS.rows(products=keys):
@@ -351,7 +351,7 @@ def _assigned_values(info: Any, product_ids: list[int]) -> list[list[AttributeVa
     return remembered(info, "product_values", product_ids, load, default=[])
 
 
-def _stars_values(info: Any) -> dict[str, AttributeValue]:
+def _stars_values(info: Info) -> dict[str, AttributeValue]:
     """The values under which Saleor clients see the stars, by slug."""
     cache = info.context.cache
     if "stars_values" not in cache:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Permission
 from api.catalog.types.media import ProductMedia
 from api.catalog.types.products import Product
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.errors import error_type
 from api.terms.ids import int_pk
 from api.terms.mutations import mutation, payload
@@ -75,7 +75,7 @@ class MediaMutations(graphene.ObjectType):
         failures={PicturesBusy: _busy},
         description="Create a picture associated with a product. It is drawn anew, without what the camera wrote into it.",
     )
-    def product_media_create(info: Any, *, input: dict[str, Any]) -> dict[str, Any]:
+    def product_media_create(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:
         product = _writable(info, ProductRow.objects.all(), "vendor").filter(
             pk=int_pk(input["product"], "Product", field="product")
         )
@@ -97,7 +97,7 @@ class MediaMutations(graphene.ObjectType):
         row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Updates a product media.",
     )
-    def product_media_update(info: Any, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
+    def product_media_update(info: Info, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
         known = _known_media(info, id)
         media = actions.update_product_media(media_id=known.pk, alt=input.get("alt"))
         return {"product": ChannelContext(known.product, None), "media": media}
@@ -108,13 +108,13 @@ class MediaMutations(graphene.ObjectType):
         row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Deletes a product media with its files.",
     )
-    def product_media_delete(info: Any, *, id: str) -> dict[str, Any]:
+    def product_media_delete(info: Info, *, id: str) -> dict[str, Any]:
         known = _known_media(info, id)
         actions.delete_product_media(media_id=known.pk)
         return {"product": ChannelContext(known.product, None), "media": known}
 
 
-def _known_media(info: Any, global_id: str) -> ProductMediaRow:
+def _known_media(info: Info, global_id: str) -> ProductMediaRow:
     media = _writable(info, ProductMediaRow.objects.select_related("product"), "product__vendor").filter(
         pk=int_pk(global_id, "ProductMedia", field="id")
     )
@@ -122,7 +122,7 @@ def _known_media(info: Any, global_id: str) -> ProductMediaRow:
     return row
 
 
-def _writable(info: Any, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
+def _writable(info: Info, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
     """What the viewer may change: everything with the permission, else goods of the vendors one acts for."""
     viewer = info.context.viewer
     if viewer.has_permission(Permission.MANAGE_PRODUCTS):
@@ -132,7 +132,7 @@ def _writable(info: Any, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
     return rows.filter(**{f"{vendor}__members__user": viewer.user})
 
 
-def _found(info: Any, rows: QuerySet[Any], field: str, message: str) -> Any:
+def _found(info: Info, rows: QuerySet[Any], field: str, message: str) -> Any:
     """The row. To others than staff an unknown one is refused as a stranger's is."""
     row = rows.first()
     if row is not None:

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.viewers import Viewer
 from api.terms.conditions import metadata_condition
+from api.terms.context import Info
 from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant, published
 
 
-def visible_collections(info: Any, channel: Channel | None) -> QuerySet[Collection]:
+def visible_collections(info: Info, channel: Channel | None) -> QuerySet[Collection]:
     """Collections that are published in the channel; for staff all that are listed there, or simply all."""
     listings = CollectionChannelListing.objects.all()
     if channel is not None:
@@ -40,7 +41,7 @@ def visible_users(viewer: Viewer) -> QuerySet[User]:
 
 
 def variants_in(
-    info: Any, channel: Channel | None, *, filter: dict[str, Any] | None = None
+    info: Info, channel: Channel | None, *, filter: dict[str, Any] | None = None
 ) -> QuerySet[ProductVariant]:
     """Variants with a price in the channel of products that the viewer may see; for staff all."""
     viewer = info.context.viewer

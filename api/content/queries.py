@@ -20,7 +20,7 @@ from api.content.filters import (
 from api.content.types.menus import Menu, MenuCountableConnection, MenuItem
 from api.content.types.pages import Page, PageCountableConnection, PageType, PageTypeCountableConnection
 from api.engine import cacheable
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import find_int_pk, int_pk
 from api.terms.locales import LanguageCodeEnum
@@ -81,7 +81,7 @@ _PAGE_KEYS: dict[str, tuple[SortKey, ...]] = {
 }
 
 
-def _channel_of(info: Any, slug: str | None) -> ChannelRow | None:
+def _channel_of(info: Info, slug: str | None) -> ChannelRow | None:
     """The channel for what menus and pages lead to; an unknown one shows nothing of it, as in Saleor."""
     try:
         return resolve_channel(info, slug)
@@ -151,7 +151,7 @@ class ContentQueries(graphene.ObjectType):
     @cacheable
     def resolve_menu(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         channel: str | None = None,
         id: str | None = None,
@@ -172,7 +172,7 @@ class ContentQueries(graphene.ObjectType):
     @cacheable
     def resolve_menus(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         channel: str | None = None,
         sort_by: dict[str, Any] | None = None,
@@ -187,7 +187,7 @@ class ContentQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_menu_item(_root: None, info: Any, *, id: str, channel: str | None = None) -> ChannelContext | None:
+    def resolve_menu_item(_root: None, info: Info, *, id: str, channel: str | None = None) -> ChannelContext | None:
         found = _channel_of(info, channel)
         row = MenuItemRow.objects.filter(pk=int_pk(id, "MenuItem")).first()
         return ChannelContext(row, found) if row else None
@@ -195,7 +195,7 @@ class ContentQueries(graphene.ObjectType):
     @staticmethod
     @cacheable
     def resolve_page(
-        _root: None, info: Any, *, id: str | None = None, slug: str | None = None, slug_language_code: Any = None
+        _root: None, info: Info, *, id: str | None = None, slug: str | None = None, slug_language_code: Any = None
     ) -> ChannelContext | None:
         one_of(id=id, slug=slug)
         pages = PageRow.objects.visible_to(info.context.viewer, now=info.context.now)
@@ -210,7 +210,7 @@ class ContentQueries(graphene.ObjectType):
     @cacheable
     def resolve_pages(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         search: str | None = None,
         sort_by: dict[str, Any] | None = None,
@@ -232,14 +232,14 @@ class ContentQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_page_type(_root: None, _info: Any, *, id: str) -> PageTypeRow | None:
+    def resolve_page_type(_root: None, _info: Info, *, id: str) -> PageTypeRow | None:
         return PageTypeRow.objects.filter(pk=int_pk(id, "PageType")).first()
 
     @staticmethod
     @cacheable
     def resolve_page_types(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         sort_by: dict[str, Any] | None = None,
         filter: dict[str, Any] | None = None,

@@ -135,7 +135,7 @@ class Execution:
 
     def _execute_field(self, group: Group, field: FieldPlan) -> None:
         shape = field.shape
-        info: Info | None = None
+        info: Info[Any] | None = None
         if shape.mode == ATTRIBUTE:
             values = _attributes(group.sources, shape.attribute, shape.default)
         elif shape.mode == WRAPPED_ATTRIBUTE:
@@ -150,7 +150,7 @@ class Execution:
         else:
             self._complete_object_field(group, field, values, info)
 
-    def _info(self, group: Group, field: FieldPlan) -> Info:
+    def _info(self, group: Group, field: FieldPlan) -> Info[Any]:
         return Info(
             context=self.context,
             field=field,
@@ -163,7 +163,7 @@ class Execution:
 
     # Resolving ----------------------------------------------------------------------------------------------------
 
-    def _call(self, group: Group, field: FieldPlan, info: Info) -> list[Any]:
+    def _call(self, group: Group, field: FieldPlan, info: Info[Any]) -> list[Any]:
         sources = group.sources
         resolve = field.shape.resolve
         try:
@@ -199,7 +199,9 @@ class Execution:
         else:
             self._complete_nested(group, field, values, Found())
 
-    def _complete_object_field(self, group: Group, field: FieldPlan, values: Sequence[Any], info: Info | None) -> None:
+    def _complete_object_field(
+        self, group: Group, field: FieldPlan, values: Sequence[Any], info: Info[Any] | None
+    ) -> None:
         nested = len(field.shape.levels)
         found = Found()
         if nested == 1:
@@ -356,7 +358,7 @@ class Execution:
 
     # Objects of a field -------------------------------------------------------------------------------------------
 
-    def _execute_found(self, group: Group, field: FieldPlan, found: Found, info: Info | None) -> None:
+    def _execute_found(self, group: Group, field: FieldPlan, found: Found, info: Info[Any] | None) -> None:
         assert field.selection is not None  # noqa: S101 # objects have a selection
         named: Any = field.shape.named_type
         if field.shape.nature == ABSTRACT:
@@ -366,7 +368,7 @@ class Execution:
             self._execute_members(group, field, named, found, info)
 
     def _execute_members(
-        self, group: Group, field: FieldPlan, runtime_type: GraphQLObjectType, found: Found, info: Info | None
+        self, group: Group, field: FieldPlan, runtime_type: GraphQLObjectType, found: Found, info: Info[Any] | None
     ) -> None:
         if runtime_type.is_type_of:
             found = self._checked(group, field, runtime_type, found, info or self._info(group, field))
@@ -376,7 +378,7 @@ class Execution:
             self._execute_group(child, field.selection)
 
     def _checked(
-        self, group: Group, field: FieldPlan, runtime_type: GraphQLObjectType, found: Found, info: Info
+        self, group: Group, field: FieldPlan, runtime_type: GraphQLObjectType, found: Found, info: Info[Any]
     ) -> Found:
         """Return those objects which the type says are its own; the others fail."""
         checked = Found()
@@ -391,7 +393,7 @@ class Execution:
         return checked
 
     def _by_runtime_type(
-        self, group: Group, field: FieldPlan, found: Found, info: Info | None
+        self, group: Group, field: FieldPlan, found: Found, info: Info[Any] | None
     ) -> dict[GraphQLObjectType, Found]:
         abstract: Any = field.shape.named_type
         resolve_type: Any = abstract.resolve_type or default_type_resolver

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLSchema
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from api.engine.plan import FieldPlan
 
 
-class Info:
+Context = TypeVar("Context")
+
+
+class Info(Generic[Context]):
     """The light counterpart of ``GraphQLResolveInfo``; one serves all parents of a field at its place."""
 
     __slots__ = ("context", "field", "group_path", "parent_type", "root_value", "schema", "variable_values")
@@ -19,7 +22,7 @@ class Info:
     def __init__(
         self,
         *,
-        context: Any,
+        context: Context,
         field: FieldPlan,
         group_path: list[str],
         parent_type: GraphQLObjectType,

@@ -10,7 +10,7 @@ import graphene
 
 from api.catalog.types.products import Product
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.declaring import extend
 from api.terms.nodes import Node, id_field, resolve_row_id
 from ocop.models import Certificate as CertificateRow
@@ -53,6 +53,6 @@ class ProductCertificate:
 
     @staticmethod
     @batched
-    def resolve_ocop_certificate(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_ocop_certificate(roots: list[ChannelContext], info: Info) -> list[Any]:
         found = certificates_in_force({root.node.pk for root in roots}, info.context.today)
         return [found.get(root.node.pk) for root in roots]

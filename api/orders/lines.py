@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from catalog.availability import available_quantities
 from orders.baskets import Basket, BasketLine, VendorPart
 from orders.models import CheckoutLine as CheckoutLineRow
@@ -47,7 +47,7 @@ class LineProblem:
     available_quantity: int | None
 
 
-def problems_of(lines: Sequence[LineNode], info: Any) -> list[LineProblem | None]:
+def problems_of(lines: Sequence[LineNode], info: Info) -> list[LineProblem | None]:
     """The problem of each line, or None; one statement for the stock of all, one more where goods are kept."""
     counted = {node.line.variant.pk for node in lines if node.line.is_available and node.line.variant.track_inventory}
     left = available_quantities(counted) if counted else {}

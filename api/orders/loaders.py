@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.terms.context import Info
 from api.terms.loading import remembered, rows_by
 from orders.baskets import Basket, load_baskets
 from orders.models import Checkout as CheckoutRow
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def money_of(name: str) -> Any:
     """A resolver for an amount of the row."""
 
-    def resolve(root: Any, _info: Any) -> money.Money:
+    def resolve(root: Any, _info: Info) -> money.Money:
         return money.Money(getattr(root, name), root.currency)
 
     return staticmethod(resolve)
@@ -30,7 +31,7 @@ def money_of(name: str) -> Any:
 def taxed(name: str) -> Any:
     """A resolver for a price of the row."""
 
-    def resolve(root: Any, _info: Any) -> money.TaxedMoney:
+    def resolve(root: Any, _info: Info) -> money.TaxedMoney:
         return money.TaxedMoney.untaxed(getattr(root, name), root.currency)
 
     return staticmethod(resolve)
@@ -39,7 +40,7 @@ def taxed(name: str) -> Any:
 def choice(name: str) -> Any:
     """A resolver for a column with choices: a row that was just made holds members, one that was read holds text."""
 
-    def resolve(root: Any, _info: Any) -> str:
+    def resolve(root: Any, _info: Info) -> str:
         return str(getattr(root, name))
 
     return staticmethod(resolve)
@@ -50,7 +51,7 @@ def unit_price_of(line: OrderLineRow) -> Decimal:
     return shown_unit_amount(line.total_price_amount, line.quantity, line.currency)
 
 
-def read_lines_of(info: Any, name: str, column: str, pks: Sequence[UUID]) -> list[list[OrderLineRow]]:
+def read_lines_of(info: Info, name: str, column: str, pks: Sequence[UUID]) -> list[list[OrderLineRow]]:
     """The lines of orders or of their parts; one statement."""
 
     def load(keys: list[UUID]) -> dict[UUID, list[OrderLineRow]]:
@@ -63,7 +64,7 @@ def read_lines_of(info: Any, name: str, column: str, pks: Sequence[UUID]) -> lis
 _BASKETS = "baskets"
 
 
-def forget_baskets(info: Any) -> None:
+def forget_baskets(info: Info) -> None:
     """Read checkouts anew: a mutation is about to change one.
 
     Whatever is read of them is remembered under names that begin with ``baskets``.
@@ -73,7 +74,7 @@ def forget_baskets(info: Any) -> None:
         del cache[name]
 
 
-def baskets_of(info: Any, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
+def baskets_of(info: Info, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
     """The checkouts read as a whole, each once per request or mutation."""
     rows = {checkout.pk: checkout for checkout in checkouts}
 

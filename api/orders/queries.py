@@ -19,6 +19,7 @@ from api.orders.types.delivery import (
 )
 from api.orders.types.orders import Order, OrderCountableConnection
 from api.orders.types.shipping_zones import ShippingZone, ShippingZoneCountableConnection, ShippingZoneFilterInput
+from api.terms.context import Info
 from api.terms.ids import from_global_id, int_pk, uuid_pk
 from api.terms.pagination import (
     SortKey,
@@ -54,7 +55,7 @@ class ShippingQueries(graphene.ObjectType):
 
     @staticmethod
     @permission_required("MANAGE_SHIPPING")
-    def resolve_shipping_zone(_root: None, _info: Any, *, id: str, channel: str | None = None) -> Zone | None:
+    def resolve_shipping_zone(_root: None, _info: Info, *, id: str, channel: str | None = None) -> Zone | None:
         asked = from_global_id(id, "ShippingZone")
         return next((zone for zone in served_zones() if zone.value == asked), None)
 
@@ -62,7 +63,7 @@ class ShippingQueries(graphene.ObjectType):
     @permission_required("MANAGE_SHIPPING")
     def resolve_shipping_zones(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         channel: str | None = None,
@@ -103,7 +104,7 @@ class CheckoutQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_checkout(
-        _root: None, info: Any, *, id: str | None = None, token: UUID | None = None
+        _root: None, info: Info, *, id: str | None = None, token: UUID | None = None
     ) -> CheckoutRow | None:
         pk = token if id is None else uuid_pk(id, "Checkout")
         if pk is None:
@@ -114,7 +115,7 @@ class CheckoutQueries(graphene.ObjectType):
 
     @staticmethod
     def resolve_delivery_estimate(
-        _root: None, info: Any, *, province: str, lines: list[dict[str, Any]], channel: str | None = None
+        _root: None, info: Info, *, province: str, lines: list[dict[str, Any]], channel: str | None = None
     ) -> Any:
         destination = destination_in(province)
         try:
@@ -162,23 +163,23 @@ class OrderQueries(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_order(_root: None, info: Any, *, id: str | None = None, **_later: Any) -> OrderRow | None:
+    def resolve_order(_root: None, info: Info, *, id: str | None = None, **_later: Any) -> OrderRow | None:
         if id is None:
             return None
         return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=uuid_pk(id, "Order")).first()
 
     @staticmethod
-    def resolve_order_by_token(_root: None, info: Any, *, token: UUID) -> OrderRow | None:
+    def resolve_order_by_token(_root: None, info: Info, *, token: UUID) -> OrderRow | None:
         return OrderRow.objects.reachable_by_id(info.context.viewer).filter(pk=token).first()
 
     @staticmethod
     @permission_required("MANAGE_ORDERS")
-    def resolve_orders(_root: None, info: Any, **page: Any) -> Any:
+    def resolve_orders(_root: None, info: Info, **page: Any) -> Any:
         rows = OrderRow.objects.visible_to(info.context.viewer)
         return paginate(rows, info, keys=[SortKey("created_at", descending=True)], **page)
 
     @staticmethod
-    def resolve_order_lookup(_root: None, info: Any, *, number: str, email: str) -> OrderRow | None:
+    def resolve_order_lookup(_root: None, info: Info, *, number: str, email: str) -> OrderRow | None:
         context = info.context
         counted = [(_LOOKUPS_OF_ADDRESS, context.client_address), (_LOOKUPS_OF_NUMBER, number[:32])]
         try:

@@ -11,6 +11,7 @@ import graphene
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from api.terms.context import Info
 from api.terms.ids import split_global_id, uuid_pk
 from api.terms.scalars import PositiveDecimal
 from orders.baskets import load_basket
@@ -80,7 +81,7 @@ def amounts(given: Mapping[str, Any]) -> dict[str, tuple[Decimal, str]]:
     }
 
 
-def payable(info: Any, given: str) -> tuple[Decimal, str]:
+def payable(info: Info, given: str) -> tuple[Decimal, str]:
     """Total and currency of the checkout or order that an id names, if the viewer may pay it."""
     source, viewer = read_source(given), info.context.viewer
     if "order_id" in source:

@@ -9,6 +9,7 @@ import graphene
 from accounts.models import User as UserRow
 from api.accounts.types import User, only_the_owner
 from api.payments.types import PaymentGateway
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.permissions import OWNER, decided_by_row
 from api.terms.scalars import JSON
@@ -66,12 +67,12 @@ class UserPaymentMethods:
 
     @staticmethod
     @decided_by_row(OWNER)
-    def resolve_stored_payment_sources(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+    def resolve_stored_payment_sources(root: UserRow, info: Info, **_arguments: Any) -> list[Any]:
         only_the_owner(root, info)
         return []
 
     @staticmethod
     @decided_by_row(OWNER)
-    def resolve_stored_payment_methods(root: UserRow, info: Any, **_arguments: Any) -> list[Any]:
+    def resolve_stored_payment_methods(root: UserRow, info: Info, **_arguments: Any) -> list[Any]:
         only_the_owner(root, info)
         return []

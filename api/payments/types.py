@@ -11,6 +11,7 @@ from api.engine import batched
 from api.orders.loaders import baskets_of
 from api.orders.types.checkouts import Checkout
 from api.orders.types.orders import Order
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.loading import remembered, rows_by
 from api.terms.metadata import ObjectWithMetadata
@@ -68,7 +69,7 @@ class PaymentGateway(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_currencies(root: Gateway, _info: Any) -> list[str]:
+    def resolve_currencies(root: Gateway, _info: Info) -> list[str]:
         return list(root.currencies)
 
 
@@ -91,18 +92,18 @@ class TransactionEventNode(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_type(root: TransactionEvent, _info: Any) -> str:
+    def resolve_type(root: TransactionEvent, _info: Info) -> str:
         return str(root.type)  # a row that was just made holds a member, one that was read holds text
 
     @staticmethod
-    def resolve_amount(root: TransactionEvent, _info: Any) -> money.Money:
+    def resolve_amount(root: TransactionEvent, _info: Info) -> money.Money:
         return money.Money(root.amount, root.currency)
 
 
 def _amount(name: str) -> Any:
     """A resolver for one of the transaction's sums."""
 
-    def resolve(root: Transaction, _info: Any) -> money.Money:
+    def resolve(root: Transaction, _info: Info) -> money.Money:
         return money.Money(getattr(root, name), root.currency)
 
     return staticmethod(resolve)
@@ -148,16 +149,16 @@ class TransactionItem(graphene.ObjectType):
     resolve_cancel_pending_amount = _amount("cancel_pending_amount")
 
     @staticmethod
-    def resolve_token(root: Transaction, _info: Any) -> Any:
+    def resolve_token(root: Transaction, _info: Info) -> Any:
         return root.pk
 
     @staticmethod
-    def resolve_actions(root: Transaction, _info: Any) -> list[str]:
+    def resolve_actions(root: Transaction, _info: Info) -> list[str]:
         return list(root.available_actions)
 
     @staticmethod
     @batched
-    def resolve_order(roots: list[Transaction], info: Any) -> list[Any]:
+    def resolve_order(roots: list[Transaction], info: Info) -> list[Any]:
         visible = OrderRow.objects.reachable_by_id(info.context.viewer)
         keys = [root.order_id for root in roots]
         return remembered(
@@ -166,7 +167,7 @@ class TransactionItem(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_checkout(roots: list[Transaction], info: Any) -> list[Any]:
+    def resolve_checkout(roots: list[Transaction], info: Info) -> list[Any]:
         visible = CheckoutRow.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
         pks = {root.checkout_id for root in roots if root.checkout_id}
         rows = {row.pk: row for row in visible.filter(pk__in=pks)} if pks else {}
@@ -174,7 +175,7 @@ class TransactionItem(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_events(roots: list[Transaction], _info: Any) -> list[Any]:
+    def resolve_events(roots: list[Transaction], _info: Info) -> list[Any]:
         rows = TransactionEvent.objects.filter(transaction__in=[root.pk for root in roots])
         found = rows_by(rows.order_by("created_at", "pk"), "transaction_id")
         return [found[root.pk] for root in roots]
@@ -186,7 +187,7 @@ def resolve_transactions(foreign_key: str) -> Any:
 
     @permission_required(*TRANSACTION_STAFF)
     @batched
-    def resolve(roots: list[Any], _info: Any) -> list[Any]:
+    def resolve(roots: list[Any], _info: Info) -> list[Any]:
         rows = Transaction.objects.filter(**{f"{column}__in": [root.pk for root in roots]})
         found = rows_by(rows.order_by("created_at", "pk"), column)
         return [found[root.pk] for root in roots]
@@ -227,7 +228,7 @@ CheckoutAuthorizeStatusEnum = graphene.Enum(
 _PAID = "baskets: paid sums"
 
 
-def _paid(info: Any, checkouts: Sequence[CheckoutRow]) -> list[PaidSums]:
+def _paid(info: Info, checkouts: Sequence[CheckoutRow]) -> list[PaidSums]:
     pks = [checkout.pk for checkout in checkouts]
     return remembered(info, _PAID, pks, lambda missing: paid_sums(checkout_ids=missing))
 
@@ -250,18 +251,18 @@ class CheckoutPayments:
     resolve_transactions = resolve_transactions("checkout")
 
     @staticmethod
-    def resolve_available_payment_gateways(root: CheckoutRow, _info: Any, **_later: Any) -> list[Gateway]:
+    def resolve_available_payment_gateways(root: CheckoutRow, _info: Info, **_later: Any) -> list[Gateway]:
         return list(installed_gateways(currency=root.currency))
 
     @staticmethod
     @batched
-    def resolve_total_balance(roots: list[CheckoutRow], info: Any) -> list[money.Money]:
+    def resolve_total_balance(roots: list[CheckoutRow], info: Info) -> list[money.Money]:
         pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
         return [money.Money(sums.charged_amount - basket.total_amount, basket.currency) for basket, sums in pairs]
 
     @staticmethod
     @batched
-    def resolve_charge_status(roots: list[CheckoutRow], info: Any) -> list[str]:
+    def resolve_charge_status(roots: list[CheckoutRow], info: Info) -> list[str]:
         pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
         return [
             charge_status(total=basket.total_amount, charged=sums.charged_amount + sums.charge_pending_amount).value
@@ -272,7 +273,7 @@ class CheckoutPayments:
 
     @staticmethod
     @batched
-    def resolve_authorize_status(roots: list[CheckoutRow], info: Any) -> list[str]:
+    def resolve_authorize_status(roots: list[CheckoutRow], info: Info) -> list[str]:
         pairs = zip(baskets_of(info, roots), _paid(info, roots), strict=True)
         return [
             authorize_status(total=basket.total_amount, covered=sums.covered_amount).value
@@ -294,7 +295,7 @@ class OrderPayments:
 
     @staticmethod
     @batched
-    def resolve_total_refunded(roots: list[OrderRow], _info: Any) -> list[money.Money]:
+    def resolve_total_refunded(roots: list[OrderRow], _info: Info) -> list[money.Money]:
         found = rows_by(Transaction.objects.filter(order__in=[root.pk for root in roots]), "order_id")
         return [
             money.Money(money.total(payment.refunded_amount for payment in found[root.pk]), root.currency)

@@ -10,6 +10,7 @@ import graphene
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.accounts.types import User, only_the_owner_or
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.money import Money
@@ -48,19 +49,19 @@ class Voucher(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_id(root: UsedVoucher, _info: Any) -> str:
+    def resolve_id(root: UsedVoucher, _info: Info) -> str:
         return to_global_id("Voucher", root.row.pk)
 
     @staticmethod
-    def resolve_name(root: UsedVoucher, _info: Any) -> str:
+    def resolve_name(root: UsedVoucher, _info: Info) -> str:
         return root.row.name
 
     @staticmethod
-    def resolve_type(root: UsedVoucher, _info: Any) -> str:
+    def resolve_type(root: UsedVoucher, _info: Info) -> str:
         return root.row.type
 
     @staticmethod
-    def resolve_discount_value_type(root: UsedVoucher, _info: Any) -> str:
+    def resolve_discount_value_type(root: UsedVoucher, _info: Info) -> str:
         return root.row.value_type
 
 
@@ -80,11 +81,11 @@ class GiftCard(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_last_4_code_chars(root: GiftCardRow, _info: Any) -> str:
+    def resolve_last_4_code_chars(root: GiftCardRow, _info: Info) -> str:
         return root.display_code
 
     @staticmethod
-    def resolve_current_balance(root: GiftCardRow, _info: Any) -> money.Money:
+    def resolve_current_balance(root: GiftCardRow, _info: Info) -> money.Money:
         return money.Money(root.current_balance_amount, root.currency)
 
 
@@ -99,6 +100,6 @@ class UserGiftCards:
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_GIFT_CARD, OWNER)
-    def resolve_gift_cards(root: UserRow, info: Any, **page: Any) -> Any:
+    def resolve_gift_cards(root: UserRow, info: Info, **page: Any) -> Any:
         only_the_owner_or(Permission.MANAGE_GIFT_CARD, root, info)
         return paginate_rows([], info, **page)

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from api.catalog.types.attributes import Attribute
+from api.terms.context import Info
 from api.terms.nodes import Node, id_field
 from api.terms.pagination import (
     connection_field,
@@ -42,6 +43,6 @@ class CustomerTypeQueries(graphene.ObjectType):
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_customer_types(_root: None, info: Any, **paging: Any) -> Any:
+    def resolve_customer_types(_root: None, info: Info, **paging: Any) -> Any:
         page_of(info, **paging)
         return empty_connection()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Address
 from accounts.viewers import Viewer
 from api.catalog.visibility import visible_users
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.errors import error_type
 from api.terms.ids import InvalidId, int_pk, split_global_id, uuid_pk
 from api.terms.metadata import PRIVATE_METADATA_PERMISSIONS, MetadataInput, ObjectWithMetadata, metadata_values
@@ -113,7 +113,7 @@ KINDS: dict[str, _Kind] = {
 
 
 def _change(
-    info: Any, id: str, *, values: dict[str, str] | None = None, removed: list[str] | None = None, is_private: bool
+    info: Info, id: str, *, values: dict[str, str] | None = None, removed: list[str] | None = None, is_private: bool
 ) -> dict[str, Any]:
     viewer: Viewer = info.context.viewer
     type_name, kind = _kind_of(id)
@@ -134,7 +134,7 @@ def _change(
     return {"item": ChannelContext(row, None) if kind.is_in_channel else row}
 
 
-def _change_checkout(info: Any, pk: Any, values: dict[str, str], removed: list[str], is_private: bool) -> Any:
+def _change_checkout(info: Info, pk: Any, values: dict[str, str], removed: list[str], is_private: bool) -> Any:
     """A checkout counts as touched, so it is kept."""
     context = info.context
     try:
@@ -191,7 +191,7 @@ class MetadataMutations(graphene.ObjectType):
         input=_input_argument(),
         description="Updates metadata of an object. To use it, you need to have access to the modified object.",
     )
-    def update_metadata(info: Any, *, id: str, input: list[dict[str, str]]) -> dict[str, Any]:
+    def update_metadata(info: Info, *, id: str, input: list[dict[str, str]]) -> dict[str, Any]:
         return _change(info, id, values=metadata_values(input), is_private=False)
 
     @mutation(
@@ -200,7 +200,7 @@ class MetadataMutations(graphene.ObjectType):
         keys=_keys_argument(),
         description="Delete metadata of an object. To use it, you need to have access to the modified object.",
     )
-    def delete_metadata(info: Any, *, id: str, keys: list[str]) -> dict[str, Any]:
+    def delete_metadata(info: Info, *, id: str, keys: list[str]) -> dict[str, Any]:
         return _change(info, id, removed=keys, is_private=False)
 
     @mutation(
@@ -209,7 +209,7 @@ class MetadataMutations(graphene.ObjectType):
         input=_input_argument(),
         description="Updates private metadata of an object. It needs a permission of staff users and apps.",
     )
-    def update_private_metadata(info: Any, *, id: str, input: list[dict[str, str]]) -> dict[str, Any]:
+    def update_private_metadata(info: Info, *, id: str, input: list[dict[str, str]]) -> dict[str, Any]:
         return _change(info, id, values=metadata_values(input), is_private=True)
 
     @mutation(
@@ -218,5 +218,5 @@ class MetadataMutations(graphene.ObjectType):
         keys=_keys_argument(),
         description="Delete object's private metadata. It needs a permission of staff users and apps.",
     )
-    def delete_private_metadata(info: Any, *, id: str, keys: list[str]) -> dict[str, Any]:
+    def delete_private_metadata(info: Info, *, id: str, keys: list[str]) -> dict[str, Any]:
         return _change(info, id, removed=keys, is_private=True)

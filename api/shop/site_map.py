@@ -15,6 +15,7 @@ from accounts.viewers import ANONYMOUS
 from api.catalog.channels import UnknownChannel, resolve_channel
 from api.catalog.visibility import published_collections
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from catalog.models import Category, Channel, Product
 from vendors.models import Vendor
@@ -59,12 +60,12 @@ class SiteMap(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_pages(root: tuple[Channel | None, Any], _info: Any, *, kind: Any) -> list[int]:
+    def resolve_pages(root: tuple[Channel | None, Any], _info: Info, *, kind: Any) -> list[int]:
         rows = _rows(root, kind).annotate(page=F("pk") / KEYS_OF_PAGE)
         return list(rows.order_by("page").values_list("page", flat=True).distinct())
 
     @staticmethod
-    def resolve_slugs(root: tuple[Channel | None, Any], _info: Any, *, kind: Any, page: int) -> list[str]:
+    def resolve_slugs(root: tuple[Channel | None, Any], _info: Info, *, kind: Any, page: int) -> list[str]:
         first = page * KEYS_OF_PAGE
         rows = _rows(root, kind).filter(pk__gte=first, pk__lt=first + KEYS_OF_PAGE)
         return list(rows.order_by("pk").values_list("slug", flat=True))
@@ -79,7 +80,7 @@ class SiteMapQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_site_map(_root: None, info: Any, *, channel: str) -> tuple[Channel | None, Any]:
+    def resolve_site_map(_root: None, info: Info, *, channel: str) -> tuple[Channel | None, Any]:
         try:
             return resolve_channel(info, channel), info.context.now
         except UnknownChannel:

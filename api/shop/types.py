@@ -16,6 +16,7 @@ from api.catalog.channels import all_channels
 from api.engine import cacheable
 from api.orders.countries import countries_served
 from api.payments.types import PaymentGateway
+from api.terms.context import Info
 from api.terms.locales import (
     CountryCode,
     CountryDisplay,
@@ -127,13 +128,13 @@ class Shop(graphene.ObjectType):
         return _("Specialty goods of Vietnam's communes, sold by the people who make them")
 
     @staticmethod
-    def resolve_domain(_shop: object, info: Any) -> dict[str, Any]:
+    def resolve_domain(_shop: object, info: Info) -> dict[str, Any]:
         url = info.context.build_url("/")
         parts = urlsplit(url)
         return {"host": parts.netloc, "ssl_enabled": parts.scheme == "https", "url": url}
 
     @staticmethod
-    def resolve_default_country(_shop: object, info: Any) -> dict[str, str] | None:
+    def resolve_default_country(_shop: object, info: Info) -> dict[str, str] | None:
         channels = all_channels(info)
         return country_display(channels[0].default_country) if channels else None
 
@@ -147,7 +148,7 @@ class Shop(graphene.ObjectType):
 
     @staticmethod
     def resolve_available_payment_gateways(
-        _shop: object, info: Any, *, currency: str | None = None, channel: str | None = None
+        _shop: object, info: Info, *, currency: str | None = None, channel: str | None = None
     ) -> list[Gateway]:
         wanted = {currency} if currency is not None else None
         if channel is not None:
@@ -157,7 +158,7 @@ class Shop(graphene.ObjectType):
 
     @staticmethod
     @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
-    def resolve_channel_currencies(_shop: object, info: Any) -> list[str]:
+    def resolve_channel_currencies(_shop: object, info: Info) -> list[str]:
         return sorted({row.currency_code for row in all_channels(info)})
 
     @staticmethod

@@ -9,8 +9,12 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
 from accounts.tokens import InvalidToken
 from accounts.viewers import Viewer
+from api import engine
 
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -43,10 +47,21 @@ class Context:
             raise self.asker
         return self.asker
 
+    @property
+    def user(self) -> User:
+        """Who is signed in, for what is declared for the signed-in alone. Raises ``PermissionDenied`` for others."""
+        if self.viewer.user is None:
+            raise PermissionDenied
+        return self.viewer.user
+
     @cached_property
     def today(self) -> date:
         """The day on which certificates count: the calendar day in Vietnam."""
         return self.now.astimezone(LOCAL_TIME).date()
+
+
+Info = engine.Info[Context]
+"""What a resolver is told: the context, and the field that it resolves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 from api.engine import batched
+from api.terms.context import Info
 from primitives.statements import Among, Statement
 
 Row = TypeVar("Row", bound=Model)
@@ -30,7 +31,7 @@ def rows_by(queryset: Iterable[Row], key: str) -> defaultdict[Any, list[Row]]:
 
 
 def remembered(
-    info: Any, name: str, keys: Sequence[Key], load: Callable[[list[Key]], dict[Key, Any]], default: Any = None
+    info: Info, name: str, keys: Sequence[Key], load: Callable[[list[Key]], dict[Key, Any]], default: Any = None
 ) -> list[Any]:
     """Values for ``keys``, each loaded once per request however many fields ask for it."""
     known: dict[Key, Any] = info.context.cache.setdefault(name, {})
@@ -51,7 +52,7 @@ def related(attribute: str, queryset: Callable[[], QuerySet[Any]]) -> Any:
     statement = Statement[Any](lambda pks: queryset().filter(Among("pk", pks)))
 
     @batched
-    def resolve(parents: list[Any], _info: Any) -> list[Any]:
+    def resolve(parents: list[Any], _info: Info) -> list[Any]:
         owners = [row_of(parent) for parent in parents]
         known = {getattr(owner, attribute): _at_hand(owner, name) for owner in owners}
         missing = [key for key, row in known.items() if row is None and key is not None]

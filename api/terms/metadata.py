@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import graphene
 from django.db.models import Model
 
+from api.terms.context import Info
 from api.terms.loading import row_of
 from api.terms.nodes import type_of
 from api.terms.permissions import denied
@@ -40,31 +41,31 @@ class ObjectWithMetadata(graphene.Interface):
     metafields = graphene.Field(Metadata, keys=graphene.List(graphene.NonNull(graphene.String)))
 
     @classmethod
-    def resolve_type(cls, instance: Any, info: Any) -> Any:
+    def resolve_type(cls, instance: Any, info: Info) -> Any:
         return type_of(instance, info)
 
     @staticmethod
-    def resolve_metadata(root: Any, _info: Any) -> list[dict[str, Any]]:
+    def resolve_metadata(root: Any, _info: Info) -> list[dict[str, Any]]:
         return metadata_items(row_of(root).metadata)
 
     @staticmethod
-    def resolve_metafield(root: Any, _info: Any, *, key: str) -> Any:
+    def resolve_metafield(root: Any, _info: Info, *, key: str) -> Any:
         return row_of(root).metadata.get(key)
 
     @staticmethod
-    def resolve_metafields(root: Any, _info: Any, *, keys: list[str] | None = None) -> dict[str, Any]:
+    def resolve_metafields(root: Any, _info: Info, *, keys: list[str] | None = None) -> dict[str, Any]:
         return metadata_under(row_of(root).metadata, keys)
 
     @staticmethod
-    def resolve_private_metadata(root: Any, info: Any) -> list[dict[str, Any]]:
+    def resolve_private_metadata(root: Any, info: Info) -> list[dict[str, Any]]:
         return metadata_items(_private(root, info))
 
     @staticmethod
-    def resolve_private_metafield(root: Any, info: Any, *, key: str) -> Any:
+    def resolve_private_metafield(root: Any, info: Info, *, key: str) -> Any:
         return _private(root, info).get(key)
 
     @staticmethod
-    def resolve_private_metafields(root: Any, info: Any, *, keys: list[str] | None = None) -> dict[str, Any]:
+    def resolve_private_metafields(root: Any, info: Info, *, keys: list[str] | None = None) -> dict[str, Any]:
         return metadata_under(_private(root, info), keys)
 
 
@@ -96,7 +97,7 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 """Which permission opens the private metadata of a type, by the name of its row; for other rows nothing does."""
 
 
-def _private(root: Any, info: Any) -> dict[str, Any]:
+def _private(root: Any, info: Info) -> dict[str, Any]:
     row = row_of(root)
     name = type(row).__name__ if isinstance(row, Model) else ""  # a priced delivery method is no row
     codes = PRIVATE_METADATA_PERMISSIONS.get(name, ())

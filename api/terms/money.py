@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import graphene
 
+from api.terms.context import Info
 from primitives import money
 
 
@@ -20,15 +19,15 @@ class Money(graphene.ObjectType):
     fraction_digits = graphene.Int(required=True, description="Number of digits after the decimal point.")
 
     @staticmethod
-    def resolve_amount(root: money.Money, _info: Any) -> float:
+    def resolve_amount(root: money.Money, _info: Info) -> float:
         return float(root.amount)
 
     @staticmethod
-    def resolve_fractional_amount(root: money.Money, _info: Any) -> int:
+    def resolve_fractional_amount(root: money.Money, _info: Info) -> int:
         return int(root.amount.scaleb(money.MINOR_DIGITS[root.currency]))
 
     @staticmethod
-    def resolve_fraction_digits(root: money.Money, _info: Any) -> int:
+    def resolve_fraction_digits(root: money.Money, _info: Info) -> int:
         return money.MINOR_DIGITS[root.currency]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 
+from api.terms.context import Info
 from api.terms.errors import Failures, expected_failure, payload_errors
 from api.terms.permissions import declare, require
 
@@ -43,7 +44,7 @@ def mutation(
     expected = failures or {}
 
     def decorate(function: Callable[..., Mapping[str, Any]]) -> graphene.Field:
-        def resolve(_root: Any, info: Any, **given: Any) -> Mapping[str, Any]:
+        def resolve(_root: Any, info: Info, **given: Any) -> Mapping[str, Any]:
             if permissions:
                 require(info.context.viewer, *permissions)
             try:

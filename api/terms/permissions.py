@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from api.terms.context import Info
+
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
 
@@ -77,7 +79,7 @@ def permission_required(*codes: str) -> Callable[[Callable[..., Any]], Callable[
 
     def decorate(resolver: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(resolver)
-        def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
+        def resolve(parent: Any, info: Info, **arguments: Any) -> Any:
             require(info.context.viewer, *codes)
             return resolver(parent, info, **arguments)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import DEFAULT_THUMBNAIL_SIZE, LARGEST_THUMBNAIL_SIZE, thumbnail_path
@@ -41,7 +42,7 @@ def thumbnail_arguments() -> dict[str, Any]:
     }
 
 
-def picture_url(info: Any, owner: Any, image: Any, *, size: int | None, format: Any, default_size: int) -> str:
+def picture_url(info: Info, owner: Any, image: Any, *, size: int | None, format: Any, default_size: int) -> str:
     """The absolute address of a picture of ``owner``; size 0 means the picture as it was stored."""
     if size == 0 and default_size == LARGEST_THUMBNAIL_SIZE:
         url: str = image.url
@@ -51,7 +52,7 @@ def picture_url(info: Any, owner: Any, image: Any, *, size: int | None, format: 
     return built
 
 
-def image_of(info: Any, owner: Any, image: Any, alt: str, *, size: int | None, format: Any) -> dict[str, Any] | None:
+def image_of(info: Info, owner: Any, image: Any, alt: str, *, size: int | None, format: Any) -> dict[str, Any] | None:
     """The single picture of a category, collection or vendor, or nothing."""
     if not image:
         return None
@@ -59,7 +60,7 @@ def image_of(info: Any, owner: Any, image: Any, alt: str, *, size: int | None, f
     return {"url": url, "alt": alt}
 
 
-def thumbnail_of(info: Any, media: ProductMediaRow, *, size: int | None, format: Any) -> dict[str, Any]:
+def thumbnail_of(info: Info, media: ProductMediaRow, *, size: int | None, format: Any) -> dict[str, Any]:
     """A product's picture for lists: 256 pixels unless asked otherwise."""
     url = picture_url(info, media, media.image, size=size, format=format, default_size=DEFAULT_THUMBNAIL_SIZE)
     return {"url": url, "alt": media.alt}

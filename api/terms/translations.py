@@ -8,6 +8,7 @@ import graphene
 from django.db.models import Model, QuerySet
 
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.ids import to_global_id
 from api.terms.loading import row_of
@@ -18,10 +19,10 @@ from primitives.languages import base_of
 def translation_type(type_name: str, /, *, has_slug: bool = False, **fields: Any) -> type[graphene.ObjectType]:
     """Make Saleor's translation type ``type_name`` with these text fields."""
 
-    def resolve_id(root: Any, _info: Any) -> str:
+    def resolve_id(root: Any, _info: Info) -> str:
         return to_global_id(type_name, root.pk)
 
-    def resolve_language(root: Any, _info: Any) -> dict[str, str]:
+    def resolve_language(root: Any, _info: Info) -> dict[str, str]:
         return language_display(root.language_code)
 
     attributes = {
@@ -63,7 +64,7 @@ def resolve_translations(model: type[Model], foreign_key: str) -> Any:
     column = f"{foreign_key}_id"
 
     @batched
-    def resolve(parents: list[Any], _info: Any, *, language_code: Any) -> list[Any]:
+    def resolve(parents: list[Any], _info: Info, *, language_code: Any) -> list[Any]:
         keys = [row_of(parent).pk for parent in parents]
         found = translated(model._default_manager.filter(**{f"{column}__in": set(keys)}), column, language_code)
         return [found.get(key) for key in keys]

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import OrderDirection
 from api.terms.lookups import by_id_or_slug, enum_values, keys_of_sort, one_of
 from api.terms.pagination import SortKey, connection_field, paginate
@@ -53,7 +54,7 @@ class VendorQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_vendor(_root: Any, info: Any, *, id: str | None = None, slug: str | None = None) -> VendorRow | None:
+    def resolve_vendor(_root: Any, info: Info, *, id: str | None = None, slug: str | None = None) -> VendorRow | None:
         one_of(id=id, slug=slug)
         row: VendorRow | None = by_id_or_slug(VendorRow.objects.visible_to(info.context.viewer), "Vendor", id, slug)
         return row
@@ -62,7 +63,7 @@ class VendorQueries(graphene.ObjectType):
     @cacheable
     def resolve_vendors(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         sort_by: dict[str, Any] | None = None,
@@ -74,13 +75,13 @@ class VendorQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_provinces(_root: Any, _info: Any) -> list[units.Province]:
+    def resolve_provinces(_root: Any, _info: Info) -> list[units.Province]:
         return list(units.provinces())
 
     @staticmethod
     @cacheable
     def resolve_communes(
-        _root: Any, _info: Any, *, province: str, search: str | None = None, first: int | None = None
+        _root: Any, _info: Info, *, province: str, search: str | None = None, first: int | None = None
     ) -> list[units.Commune]:
         try:
             if search is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from api.terms.context import Info
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_for
@@ -44,11 +45,11 @@ class Commune(graphene.ObjectType):
     province = graphene.Field(Province, required=True)
 
     @staticmethod
-    def resolve_kind(root: units.Commune, _info: Any) -> str:
+    def resolve_kind(root: units.Commune, _info: Info) -> str:
         return root.kind.value
 
     @staticmethod
-    def resolve_province(root: units.Commune, _info: Any) -> units.Province:
+    def resolve_province(root: units.Commune, _info: Info) -> units.Province:
         return units.find_province(root.province_code)
 
 
@@ -85,26 +86,26 @@ class Vendor(graphene.ObjectType):
     resolve_translation = resolve_translations(VendorTranslationRow, "vendor")
 
     @staticmethod
-    def resolve_commune(root: VendorRow, _info: Any) -> units.Commune | None:
+    def resolve_commune(root: VendorRow, _info: Info) -> units.Commune | None:
         try:
             return units.get_commune(root.commune_code)
         except units.UnknownCommune:
             return None
 
     @staticmethod
-    def resolve_coordinates(root: VendorRow, _info: Any) -> dict[str, float] | None:
+    def resolve_coordinates(root: VendorRow, _info: Info) -> dict[str, float] | None:
         if root.latitude is None or root.longitude is None:
             return None
         return {"latitude": float(root.latitude), "longitude": float(root.longitude)}
 
     @staticmethod
     def resolve_picture(
-        root: VendorRow, info: Any, *, size: int | None = None, format: Any = None
+        root: VendorRow, info: Info, *, size: int | None = None, format: Any = None
     ) -> dict[str, Any] | None:
         return image_of(info, root, root.picture, root.name, size=size, format=format)
 
     @staticmethod
-    def resolve_created(root: VendorRow, _info: Any) -> Any:
+    def resolve_created(root: VendorRow, _info: Info) -> Any:
         return root.created_at
 
 

@@ -21,6 +21,7 @@ from api.accounts.payloads import (
     whose_account,
 )
 from api.accounts.types import AccountError, AddressInput, address_values
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.locales import LanguageCodeEnum
 from api.terms.metadata import MetadataInput, metadata_values
@@ -93,7 +94,7 @@ class AccountMutations(graphene.ObjectType):
         input=graphene.Argument(AccountRegisterInput, required=True),
         description="Register a new user. Nothing in the answer tells whether the e-mail was known.",
     )
-    def account_register(info: Any, *, input: dict[str, Any]) -> dict[str, Any]:
+    def account_register(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:
         language = enum_value(input.get("language_code")) or info.context.language
         actions.register(
             email=input["email"],
@@ -123,7 +124,7 @@ class AccountMutations(graphene.ObjectType):
         token=graphene.String(required=True, description="A one-time token required to confirm the account."),
         description="Confirm user account with token sent by email during registration.",
     )
-    def confirm_account(info: Any, *, email: str, token: str) -> dict[str, Any]:
+    def confirm_account(info: Info, *, email: str, token: str) -> dict[str, Any]:
         user = actions.confirm(email=email, token=token, now=info.context.now)
         return {"user": prove(info, user)}
 
@@ -135,7 +136,7 @@ class AccountMutations(graphene.ObjectType):
         description="Sends an email with the account password modification link.",
     )
     def request_password_reset(
-        info: Any, *, email: str, redirect_url: str, channel: str | None = None
+        info: Info, *, email: str, redirect_url: str, channel: str | None = None
     ) -> dict[str, Any]:
         actions.request_password_reset(
             email=email, redirect_url=redirect_url, address=info.context.client_address, now=info.context.now
@@ -149,7 +150,7 @@ class AccountMutations(graphene.ObjectType):
         token=graphene.String(required=True, description="A one-time token required to set the password."),
         description="Sets the user's password from the token sent by email.",
     )
-    def set_password(info: Any, *, email: str, password: str, token: str) -> dict[str, Any]:
+    def set_password(info: Info, *, email: str, password: str, token: str) -> dict[str, Any]:
         return tokens_for(info, actions.set_password(email=email, token=token, password=password, now=info.context.now))
 
     @mutation(
@@ -159,9 +160,9 @@ class AccountMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_USER,),
         description="Change the password of the logged in user; every token and session from before ends.",
     )
-    def password_change(info: Any, *, new_password: str, old_password: str | None = None) -> dict[str, Any]:
+    def password_change(info: Info, *, new_password: str, old_password: str | None = None) -> dict[str, Any]:
         user = actions.change_password(
-            user_id=info.context.viewer.user.pk,
+            user_id=info.context.user.pk,
             old_password=old_password or "",
             new_password=new_password,
             address=info.context.client_address,
@@ -179,10 +180,10 @@ class AccountMutations(graphene.ObjectType):
         description="Request email change of the logged in user: a link goes to the new address.",
     )
     def request_email_change(
-        info: Any, *, password: str, new_email: str, redirect_url: str, channel: str | None = None
+        info: Info, *, password: str, new_email: str, redirect_url: str, channel: str | None = None
     ) -> dict[str, Any]:
         user = actions.request_email_change(
-            user_id=info.context.viewer.user.pk,
+            user_id=info.context.user.pk,
             password=password,
             new_email=new_email,
             redirect_url=redirect_url,
@@ -198,8 +199,8 @@ class AccountMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_USER,),
         description="Confirm the email change of the logged-in user.",
     )
-    def confirm_email_change(info: Any, *, token: str, channel: str | None = None) -> dict[str, Any]:
-        user_id = info.context.viewer.user.pk
+    def confirm_email_change(info: Info, *, token: str, channel: str | None = None) -> dict[str, Any]:
+        user_id = info.context.user.pk
         return {"user": actions.confirm_email_change(user_id=user_id, token=token, now=info.context.now)}
 
     @mutation(
@@ -210,7 +211,7 @@ class AccountMutations(graphene.ObjectType):
         row_permissions=(Permission.IMPERSONATE_USER, OWNER),
         description="Updates the account of the logged-in user.",
     )
-    def account_update(info: Any, *, input: dict[str, Any], customer_id: str | None = None) -> dict[str, Any]:
+    def account_update(info: Info, *, input: dict[str, Any], customer_id: str | None = None) -> dict[str, Any]:
         user_id = whose_account(info, customer_id)
         addresses = {
             name: address_values(checked(info, input[name])) if input.get(name) is not None else None
@@ -234,10 +235,8 @@ class AccountMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_USER,),
         description="Sends an email with the account removal link for the logged-in user.",
     )
-    def account_request_deletion(info: Any, *, redirect_url: str, channel: str | None = None) -> dict[str, Any]:
-        actions.request_deletion(
-            user_id=int(info.context.viewer.user.pk), redirect_url=redirect_url, now=info.context.now
-        )
+    def account_request_deletion(info: Info, *, redirect_url: str, channel: str | None = None) -> dict[str, Any]:
+        actions.request_deletion(user_id=int(info.context.user.pk), redirect_url=redirect_url, now=info.context.now)
         return {}
 
     @mutation(
@@ -246,7 +245,5 @@ class AccountMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_USER,),
         description="Remove user account; orders stay, without their owner.",
     )
-    def account_delete(info: Any, *, token: str) -> dict[str, Any]:
-        return {
-            "user": actions.delete_account(user_id=int(info.context.viewer.user.pk), token=token, now=info.context.now)
-        }
+    def account_delete(info: Info, *, token: str) -> dict[str, Any]:
+        return {"user": actions.delete_account(user_id=int(info.context.user.pk), token=token, now=info.context.now)}

@@ -16,6 +16,7 @@ from api.accounts.payloads import (
     whose_account,
 )
 from api.accounts.types import AccountError, Address, AddressInput, AddressTypeEnum, address_values
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.metadata import metadata_values
 from api.terms.mutations import mutation, payload
@@ -46,7 +47,7 @@ class AddressMutations(graphene.ObjectType):
         description="Create a new address for the customer.",
     )
     def account_address_create(
-        info: Any, *, input: dict[str, Any], type: Any = None, customer_id: str | None = None
+        info: Info, *, input: dict[str, Any], type: Any = None, customer_id: str | None = None
     ) -> dict[str, Any]:
         user_id = whose_account(info, customer_id)
         address = actions.create_address(
@@ -65,7 +66,7 @@ class AddressMutations(graphene.ObjectType):
         row_permissions=(Permission.MANAGE_USERS, OWNER),
         description="Updates an address of the logged-in user.",
     )
-    def account_address_update(info: Any, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
+    def account_address_update(info: Info, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
         known = known_address(info, id)
         address = actions.update_address(
             address_id=known.pk,
@@ -81,7 +82,7 @@ class AddressMutations(graphene.ObjectType):
         row_permissions=(Permission.MANAGE_USERS, OWNER),
         description="Delete an address of the logged-in user.",
     )
-    def account_address_delete(info: Any, *, id: str) -> dict[str, Any]:
+    def account_address_delete(info: Info, *, id: str) -> dict[str, Any]:
         known = known_address(info, id)
         address = actions.delete_address(address_id=known.pk)
         return {"address": address, "user": known.user}
@@ -94,8 +95,8 @@ class AddressMutations(graphene.ObjectType):
         row_permissions=(OWNER,),
         description="Sets a default address for the authenticated user.",
     )
-    def account_set_default_address(info: Any, *, id: str, type: Any) -> dict[str, Any]:
-        user_id = int(info.context.viewer.user.pk)
+    def account_set_default_address(info: Info, *, id: str, type: Any) -> dict[str, Any]:
+        user_id = int(info.context.user.pk)
         address = known_address(info, id)
         if address.user_id != user_id:
             raise denied(Permission.MANAGE_USERS, OWNER)

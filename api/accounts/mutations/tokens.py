@@ -13,6 +13,7 @@ from api.accounts.payloads import (
     prove,
 )
 from api.accounts.types import AccountError
+from api.terms.context import Info
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import AUTHENTICATED_USER
 from api.terms.scalars import GenericScalar
@@ -77,7 +78,7 @@ def plugin_arguments() -> dict[str, Any]:
     }
 
 
-def tokens_for(info: Any, signed_in: actions.SignedIn) -> dict[str, Any]:
+def tokens_for(info: Info, signed_in: actions.SignedIn) -> dict[str, Any]:
     info.context.new_refresh_cookie = signed_in.refresh_token
     return {
         "user": prove(info, signed_in.user),
@@ -96,7 +97,7 @@ class TokenMutations(graphene.ObjectType):
         password=graphene.String(required=True, description="Password of a user."),
         description="Create JWT token.",
     )
-    def token_create(info: Any, *, email: str, password: str) -> dict[str, Any]:
+    def token_create(info: Info, *, email: str, password: str) -> dict[str, Any]:
         signed_in = actions.sign_in(
             email=email, password=password, address=info.context.client_address, now=info.context.now
         )
@@ -110,7 +111,7 @@ class TokenMutations(graphene.ObjectType):
         ),
         description="Refresh JWT token. Without `refreshToken` the cookie of that name is taken.",
     )
-    def token_refresh(info: Any, *, refresh_token: str | None = None, csrf_token: str | None = None) -> dict[str, Any]:
+    def token_refresh(info: Info, *, refresh_token: str | None = None, csrf_token: str | None = None) -> dict[str, Any]:
         context = info.context
         if refresh_token is None and context.refresh_cookie:
             user, token = actions.refresh_from_cookie(
@@ -125,7 +126,7 @@ class TokenMutations(graphene.ObjectType):
         token=graphene.String(required=True, description="JWT token to validate."),
         description="Verify JWT token.",
     )
-    def token_verify(info: Any, *, token: str) -> dict[str, Any]:
+    def token_verify(info: Info, *, token: str) -> dict[str, Any]:
         user, claims = actions.verify(token=token, now=info.context.now)
         return {"user": prove(info, user), "is_valid": True, "payload": claims}
 
@@ -134,8 +135,8 @@ class TokenMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_USER,),
         description="Deactivate all JWT tokens of the currently authenticated user, and the sessions of our pages.",
     )
-    def tokens_deactivate_all(info: Any) -> dict[str, Any]:
-        actions.end_sessions(user_id=info.context.viewer.user.pk)
+    def tokens_deactivate_all(info: Info) -> dict[str, Any]:
+        actions.end_sessions(user_id=info.context.user.pk)
         return {}
 
     @mutation(
@@ -143,7 +144,7 @@ class TokenMutations(graphene.ObjectType):
         **plugin_arguments(),
         description="Prepare external authentication URL for user by custom plugin; no plugin is installed.",
     )
-    def external_authentication_url(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+    def external_authentication_url(info: Info, *, input: Any, plugin_id: str) -> dict[str, Any]:
         return {"authentication_data": {}}
 
     @mutation(
@@ -151,7 +152,7 @@ class TokenMutations(graphene.ObjectType):
         **plugin_arguments(),
         description="Obtain external access tokens for user by custom plugin; no plugin is installed.",
     )
-    def external_obtain_access_tokens(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+    def external_obtain_access_tokens(info: Info, *, input: Any, plugin_id: str) -> dict[str, Any]:
         return {}
 
     @mutation(
@@ -159,7 +160,7 @@ class TokenMutations(graphene.ObjectType):
         **plugin_arguments(),
         description="Refresh user's access by custom plugin; no plugin is installed.",
     )
-    def external_refresh(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+    def external_refresh(info: Info, *, input: Any, plugin_id: str) -> dict[str, Any]:
         return {}
 
     @mutation(
@@ -167,7 +168,7 @@ class TokenMutations(graphene.ObjectType):
         **plugin_arguments(),
         description="Logout user by custom plugin; no plugin is installed.",
     )
-    def external_logout(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+    def external_logout(info: Info, *, input: Any, plugin_id: str) -> dict[str, Any]:
         return {"logout_data": {}}
 
     @mutation(
@@ -175,5 +176,5 @@ class TokenMutations(graphene.ObjectType):
         **plugin_arguments(),
         description="Verify external authentication data by plugin; no plugin is installed.",
     )
-    def external_verify(info: Any, *, input: Any, plugin_id: str) -> dict[str, Any]:
+    def external_verify(info: Info, *, input: Any, plugin_id: str) -> dict[str, Any]:
         return {"verify_data": {}}

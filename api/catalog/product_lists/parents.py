@@ -15,7 +15,7 @@ from api.catalog.product_lists.requests import (
 )
 from api.catalog.product_lists.sorting import sort_keys
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.pagination import (
     empty_connection,
     paginate_each,
@@ -28,7 +28,7 @@ from catalog.models import (
 
 
 @batched
-def products_in_categories(categories: list[Any], info: Any, *, channel: str | None = None, **arguments: Any) -> Any:
+def products_in_categories(categories: list[Any], info: Info, *, channel: str | None = None, **arguments: Any) -> Any:
     """The products of each category and of all that stand below it; a statement or two for each level of the tree."""
     try:
         found = resolve_channel(info, channel_slug(channel, arguments.get("filter"), arguments.get("sort_by")))
@@ -80,7 +80,7 @@ def _shown_in(categories: list[Any]) -> Case:
 
 
 @batched
-def products_in_collections(collections: list[ChannelContext], info: Any, **arguments: Any) -> Any:
+def products_in_collections(collections: list[ChannelContext], info: Info, **arguments: Any) -> Any:
     """The products of each collection, in its own order when asked so."""
     channel: Channel | None = collections[0].channel if collections else None
     request = request_of_parents(info, channel, arguments, is_in_collection=True)
@@ -108,7 +108,7 @@ def products_in_collections(collections: list[ChannelContext], info: Any, **argu
 
 
 @batched
-def products_of_vendors(vendors: list[Any], info: Any, *, channel: str | None = None, **arguments: Any) -> Any:
+def products_of_vendors(vendors: list[Any], info: Info, *, channel: str | None = None, **arguments: Any) -> Any:
     """The products of each vendor."""
     try:
         found = resolve_channel(info, channel_slug(channel, arguments.get("filter"), arguments.get("sort_by")))

@@ -15,6 +15,7 @@ from api.catalog.product_lists.requests import (
     read_request,
 )
 from api.catalog.product_lists.sorting import keys_of, sort_keys, with_shown_stars
+from api.terms.context import Info
 from api.terms.pagination import (
     SortKey,
     empty_connection,
@@ -32,13 +33,13 @@ from primitives.statements import Among, Statement
 from search.engines import get_engine
 
 
-def asked_with(info: Any, *path: str) -> tuple[str, ...]:
+def asked_with(info: Info, *path: str) -> tuple[str, ...]:
     """The rows that the query asks of each product and that can come along with it. ``path`` leads to the products."""
     asked = {"category": "category", "vendor": "vendor", "productType": "product_type"}
     return tuple(name for field, name in asked.items() if info.selects(*path, field))
 
 
-def select_asked(products: ProductQuerySet, info: Any, *path: str) -> ProductQuerySet:
+def select_asked(products: ProductQuerySet, info: Info, *path: str) -> ProductQuerySet:
     """Let the rows that the query asks of each product come along with it."""
     return _with(products, asked_with(info, *path))
 
@@ -47,7 +48,7 @@ def _with(products: ProductQuerySet, along: tuple[str, ...]) -> ProductQuerySet:
     return products.select_related(*along) if along else products
 
 
-def sees_published(info: Any) -> bool:
+def sees_published(info: Info) -> bool:
     """Whether the viewer sees exactly what anybody sees: neither staff nor perhaps a member of a vendor."""
     viewer = info.context.viewer
     return viewer.user is None and not viewer.has_permission("MANAGE_PRODUCTS")
@@ -62,7 +63,7 @@ def _published_by(column: str, channel: int, along: tuple[str, ...]) -> Statemen
     return Statement(build)
 
 
-def find_product(info: Any, channel: Channel | None, column: str, value: Any) -> Product | None:
+def find_product(info: Info, channel: Channel | None, column: str, value: Any) -> Product | None:
     """The product with this ``pk``, ``slug`` or ``external_reference``, if the viewer may know of it."""
     if channel is not None and sees_published(info):
         rows = _published_by(column, channel.pk, asked_with(info)).rows(value=value, now=info.context.now)
@@ -107,7 +108,7 @@ def _products_with(along: tuple[str, ...]) -> Statement[Product]:
 
 
 def list_products(
-    info: Any,
+    info: Info,
     *,
     channel: str | None = None,
     filter: dict[str, Any] | None = None,
@@ -147,7 +148,7 @@ def list_products(
 
 
 def _page_of_published(
-    info: Any, channel: Channel, sort_by: dict[str, Any], expression: str | None, paging: dict[str, Any]
+    info: Info, channel: Channel, sort_by: dict[str, Any], expression: str | None, paging: dict[str, Any]
 ) -> Any:
     keys = keys_of(sort_by, is_search=expression is not None, has_channel=True)
     shape = PublishedList(

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from api.catalog.enums import ProductOrderField
 from api.catalog.filters.products import Conditions, Scope, product_conditions
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from catalog.models import (
     Channel,
@@ -34,7 +35,7 @@ class Request:
 
 
 def read_request(
-    info: Any,
+    info: Info,
     *,
     channel: Channel | None,
     filter: dict[str, Any] | None,
@@ -84,7 +85,7 @@ def channel_slug(channel: str | None, filter: dict[str, Any] | None, sort_by: di
     return channel or (filter or {}).get("channel") or (sort_by or {}).get("channel")
 
 
-def request_of_parents(info: Any, channel: Channel | None, arguments: dict[str, Any], **more: Any) -> Request:
+def request_of_parents(info: Info, channel: Channel | None, arguments: dict[str, Any], **more: Any) -> Request:
     names = ("filter", "where", "sort_by", "search")
     return read_request(info, channel=channel, **{name: arguments.pop(name, None) for name in names}, **more)
 

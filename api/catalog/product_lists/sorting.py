@@ -13,6 +13,7 @@ from api.catalog.enums import ProductOrderField
 from api.catalog.product_lists.requests import (
     Request,
 )
+from api.terms.context import Info
 from api.terms.filters import (
     OrderDirection,
     enum_value,
@@ -27,7 +28,7 @@ from catalog.models import (
 )
 
 
-def sort_keys(request: Request, info: Any) -> tuple[ProductQuerySet, list[SortKey]]:
+def sort_keys(request: Request, info: Info) -> tuple[ProductQuerySet, list[SortKey]]:
     """The list with what it is sorted by, and the keys; the primary key follows by itself."""
     products = request.all()
     if request.sort_by.get("attribute_id") is None:

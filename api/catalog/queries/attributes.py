@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from api.catalog.filters.attributes import AttributeFilterInput, AttributeWhereInput, attributes_condition
 from api.catalog.types.attributes import Attribute
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import OrderDirection
 from api.terms.lookups import by_id_or_slug, enum_values, keys_of_sort, one_of
 from api.terms.pagination import SortKey, connection_field, connection_for, paginate
@@ -33,7 +34,7 @@ class AttributeSortingInput(graphene.InputObjectType):
     field = graphene.InputField(AttributeSortField, required=True)
 
 
-def _visible_attributes(info: Any) -> QuerySet[AttributeRow]:
+def _visible_attributes(info: Info) -> QuerySet[AttributeRow]:
     if info.context.viewer.has_permission("MANAGE_PRODUCTS", "MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES"):
         return AttributeRow.objects.all()
     return AttributeRow.objects.filter(Q(visible_in_storefront=True))
@@ -63,7 +64,7 @@ class AttributeQueries(graphene.ObjectType):
     @cacheable
     def resolve_attribute(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         id: str | None = None,
         slug: str | None = None,
@@ -80,7 +81,7 @@ class AttributeQueries(graphene.ObjectType):
     @cacheable
     def resolve_attributes(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         where: dict[str, Any] | None = None,

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from api.catalog.filters.categories import CategoryFilterInput, CategoryWhereInput, categories_condition
 from api.catalog.types.categories import Category, CategoryCountableConnection
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.lookups import by_id_or_slug, enum_values, keys_of_sort, one_of, slug_language
 from api.terms.pagination import SortKey, connection_field, paginate
@@ -52,7 +53,7 @@ class CategoryQueries(graphene.ObjectType):
     @staticmethod
     @cacheable
     def resolve_category(
-        _root: Any, _info: Any, *, id: str | None = None, slug: str | None = None, slug_language_code: Any = None
+        _root: Any, _info: Info, *, id: str | None = None, slug: str | None = None, slug_language_code: Any = None
     ) -> CategoryRow | None:
         one_of(id=id, slug=slug)
         row: CategoryRow | None = by_id_or_slug(CategoryRow.objects.all(), "Category", id, slug)
@@ -62,7 +63,7 @@ class CategoryQueries(graphene.ObjectType):
     @cacheable
     def resolve_categories(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         where: dict[str, Any] | None = None,

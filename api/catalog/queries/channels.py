@@ -9,6 +9,7 @@ import graphene
 from api.catalog.channels import all_channels
 from api.catalog.types.channels import Channel
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.ids import find_int_pk
 from api.terms.lookups import one_of
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
@@ -30,7 +31,7 @@ class ChannelQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_channel(_root: Any, info: Any, *, id: str | None = None, slug: str | None = None) -> ChannelRow | None:
+    def resolve_channel(_root: Any, info: Info, *, id: str | None = None, slug: str | None = None) -> ChannelRow | None:
         one_of(id=id, slug=slug)
         pk = None if id is None else find_int_pk(id, "Channel")
         return next(
@@ -39,5 +40,5 @@ class ChannelQueries(graphene.ObjectType):
 
     @staticmethod
     @permission_required(AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
-    def resolve_channels(_root: Any, info: Any) -> list[ChannelRow]:
+    def resolve_channels(_root: Any, info: Info) -> list[ChannelRow]:
         return all_channels(info)

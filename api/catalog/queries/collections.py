@@ -12,7 +12,7 @@ from api.catalog.filters.collections import CollectionFilterInput, CollectionWhe
 from api.catalog.types.collections import Collection, CollectionCountableConnection
 from api.catalog.visibility import visible_collections
 from api.engine import cacheable
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.lookups import by_id_or_slug, keys_of_sort, one_of, slug_language
 from api.terms.pagination import SortKey, connection_field, empty_connection, page_of, paginate
@@ -57,7 +57,7 @@ class CollectionQueries(graphene.ObjectType):
     @cacheable
     def resolve_collection(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         id: str | None = None,
         slug: str | None = None,
@@ -73,7 +73,7 @@ class CollectionQueries(graphene.ObjectType):
     @cacheable
     def resolve_collections(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         where: dict[str, Any] | None = None,

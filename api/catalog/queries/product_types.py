@@ -9,6 +9,7 @@ import graphene
 from api.catalog.filters.product_types import ProductTypeFilterInput, product_types_condition
 from api.catalog.types.product_types import ProductType
 from api.engine import cacheable
+from api.terms.context import Info
 from api.terms.filters import OrderDirection
 from api.terms.ids import find_int_pk
 from api.terms.lookups import keys_of_sort
@@ -42,7 +43,7 @@ class ProductTypeQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_product_type(_root: Any, _info: Any, *, id: str) -> ProductTypeRow | None:
+    def resolve_product_type(_root: Any, _info: Info, *, id: str) -> ProductTypeRow | None:
         pk = find_int_pk(id, "ProductType")
         return None if pk is None else ProductTypeRow.objects.filter(pk=pk).first()
 
@@ -50,7 +51,7 @@ class ProductTypeQueries(graphene.ObjectType):
     @cacheable
     def resolve_product_types(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         sort_by: dict[str, Any] | None = None,

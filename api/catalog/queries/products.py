@@ -13,7 +13,7 @@ from api.catalog.types.products import Product
 from api.catalog.types.variants import ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.catalog.visibility import variants_in
 from api.engine import cacheable
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.ids import find_int_pk, int_pk
 from api.terms.lookups import one_of, slug_language
 from api.terms.pagination import SortKey, connection_field, empty_connection, page_of, paginate
@@ -52,7 +52,7 @@ class ProductQueries(graphene.ObjectType):
     @cacheable
     def resolve_product(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         id: str | None = None,
         slug: str | None = None,
@@ -72,14 +72,14 @@ class ProductQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_products(_root: Any, info: Any, **arguments: Any) -> Any:
+    def resolve_products(_root: Any, info: Info, **arguments: Any) -> Any:
         return list_products(info, **arguments)
 
     @staticmethod
     @cacheable
     def resolve_product_variant(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         id: str | None = None,
         sku: str | None = None,
@@ -105,7 +105,7 @@ class ProductQueries(graphene.ObjectType):
     @cacheable
     def resolve_product_variants(
         _root: Any,
-        info: Any,
+        info: Info,
         *,
         ids: list[str | None] | None = None,
         channel: str | None = None,

@@ -16,6 +16,7 @@ from api.catalog.types.taxes import (
     tax_configuration,
 )
 from api.terms.conditions import chosen
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.ids import int_pk
 from api.terms.locales import CountryCode, country_display
@@ -58,7 +59,7 @@ class TaxQueries(graphene.ObjectType):
     @permission_required(*STAFF)
     def resolve_tax_classes(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         sort_by: dict[str, Any] | None = None,
@@ -70,7 +71,7 @@ class TaxQueries(graphene.ObjectType):
     @staticmethod
     @permission_required(*STAFF)
     def resolve_tax_configurations(
-        _root: None, info: Any, *, filter: dict[str, Any] | None = None, **paging: Any
+        _root: None, info: Info, *, filter: dict[str, Any] | None = None, **paging: Any
     ) -> Any:
         channels = all_channels(info)
         asked = chosen(filter)
@@ -83,5 +84,5 @@ class TaxQueries(graphene.ObjectType):
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_tax_country_configuration(_root: None, _info: Any, *, country_code: Any) -> dict[str, Any]:
+    def resolve_tax_country_configuration(_root: None, _info: Info, *, country_code: Any) -> dict[str, Any]:
         return {"country": country_display(str(enum_value(country_code))), "tax_class_country_rates": []}

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from api.catalog.types.warehouses import Warehouse, WarehouseClickAndCollectOptionEnum
 from api.terms.conditions import LONGEST_LIST, chosen, conditions_of
+from api.terms.context import Info
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import uuid_pk
 from api.terms.metadata import MetadataFilter
@@ -73,14 +74,14 @@ class WarehouseQueries(graphene.ObjectType):
 
     @staticmethod
     @permission_required(*WHO_SEES_WAREHOUSES)
-    def resolve_warehouse(_root: None, _info: Any, *, id: str | None = None) -> WarehouseRow | None:
+    def resolve_warehouse(_root: None, _info: Info, *, id: str | None = None) -> WarehouseRow | None:
         return None if id is None else WarehouseRow.objects.filter(pk=uuid_pk(id, "Warehouse")).first()
 
     @staticmethod
     @permission_required(*WHO_SEES_WAREHOUSES)
     def resolve_warehouses(
         _root: None,
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         sort_by: dict[str, Any] | None = None,

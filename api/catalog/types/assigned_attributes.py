@@ -11,6 +11,7 @@ import graphene
 from api.catalog.loaders import Assignment
 from api.catalog.types.attributes import Attribute, date_of, file_of
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.locales import LanguageCodeEnum
 from api.terms.pictures import File
 from api.terms.scalars import JSON, PositiveInt
@@ -79,13 +80,13 @@ class AssignedAttribute(graphene.Interface):
     attribute = graphene.Field(Attribute, required=True, description="Attribute assigned to an object.")
 
     @classmethod
-    def resolve_type(cls, instance: Assigned, _info: Any) -> Any:
+    def resolve_type(cls, instance: Assigned, _info: Info) -> Any:
         kind, entity = instance.attribute.input_type, instance.attribute.entity_type
         return _TYPES[kind] if kind in _TYPES else REFERENCES[kind, entity]
 
 
 def _first(column: str) -> Callable[..., Any]:
-    def resolve(root: Assigned, _info: Any) -> Any:
+    def resolve(root: Assigned, _info: Info) -> Any:
         return getattr(root.first, column) if root.first else None
 
     return staticmethod(resolve)
@@ -100,7 +101,7 @@ def _translations(values: list[AttributeValueRow | None], language_code: Any, co
 
 def _translation_of_first(column: str) -> Any:
     @batched
-    def resolve(roots: list[Assigned], _info: Any, *, language_code: Any) -> list[Any]:
+    def resolve(roots: list[Assigned], _info: Info, *, language_code: Any) -> list[Any]:
         return _translations([root.first for root in roots], language_code, column)
 
     return staticmethod(resolve)
@@ -160,7 +161,7 @@ class AssignedFileAttribute(graphene.ObjectType):
     value = graphene.Field(File, description="The assigned file.")
 
     @staticmethod
-    def resolve_value(root: Assigned, info: Any) -> Any:
+    def resolve_value(root: Assigned, info: Info) -> Any:
         return file_of(info, root.first) if root.first else None
 
 
@@ -184,7 +185,7 @@ class AssignedDateAttribute(graphene.ObjectType):
     value = graphene.Date(description="The assigned date value.")
 
     @staticmethod
-    def resolve_value(root: Assigned, _info: Any) -> Any:
+    def resolve_value(root: Assigned, _info: Info) -> Any:
         return date_of(root.first) if root.first else None
 
 
@@ -208,7 +209,7 @@ class AssignedChoiceAttributeValue(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_translation(roots: list[AttributeValueRow], _info: Any, *, language_code: Any) -> list[Any]:
+    def resolve_translation(roots: list[AttributeValueRow], _info: Info, *, language_code: Any) -> list[Any]:
         return _translations(list(roots), language_code, "name")
 
 
@@ -221,7 +222,7 @@ class AssignedSingleChoiceAttribute(graphene.ObjectType):
     value = graphene.Field(AssignedChoiceAttributeValue, description="The assigned choice value.")
 
     @staticmethod
-    def resolve_value(root: Assigned, _info: Any) -> AttributeValueRow | None:
+    def resolve_value(root: Assigned, _info: Info) -> AttributeValueRow | None:
         return root.first
 
 
@@ -239,7 +240,7 @@ class AssignedMultiChoiceAttribute(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_value(root: Assigned, _info: Any, *, limit: int | None = None) -> list[AttributeValueRow]:
+    def resolve_value(root: Assigned, _info: Info, *, limit: int | None = None) -> list[AttributeValueRow]:
         return root.values[: MOST if limit is None else limit]
 
 
@@ -253,16 +254,16 @@ class AssignedSwatchAttributeValue(graphene.ObjectType):
     translation = graphene.String(language_code=_language_argument(), description="Translation of the name.")
 
     @staticmethod
-    def resolve_hex_color(root: AttributeValueRow, _info: Any) -> str | None:
+    def resolve_hex_color(root: AttributeValueRow, _info: Info) -> str | None:
         return root.value or None
 
     @staticmethod
-    def resolve_file(root: AttributeValueRow, info: Any) -> Any:
+    def resolve_file(root: AttributeValueRow, info: Info) -> Any:
         return file_of(info, root)
 
     @staticmethod
     @batched
-    def resolve_translation(roots: list[AttributeValueRow], _info: Any, *, language_code: Any) -> list[Any]:
+    def resolve_translation(roots: list[AttributeValueRow], _info: Info, *, language_code: Any) -> list[Any]:
         return _translations(list(roots), language_code, "name")
 
 
@@ -275,7 +276,7 @@ class AssignedSwatchAttribute(graphene.ObjectType):
     value = graphene.Field(AssignedSwatchAttributeValue, description="The assigned swatch value.")
 
     @staticmethod
-    def resolve_value(root: Assigned, _info: Any) -> AttributeValueRow | None:
+    def resolve_value(root: Assigned, _info: Info) -> AttributeValueRow | None:
         return root.first
 
 

@@ -16,6 +16,7 @@ from api.catalog.enums import (
     MeasurementUnitsEnum,
 )
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import int_pk
 from api.terms.loading import rows_by_pk
@@ -75,20 +76,20 @@ class AttributeValue(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_input_type(roots: list[AttributeValueRow], _info: Any) -> list[str]:
+    def resolve_input_type(roots: list[AttributeValueRow], _info: Info) -> list[str]:
         return [attribute.input_type for attribute in attributes_of(roots)]
 
     @staticmethod
-    def resolve_plain_text(root: AttributeValueRow, _info: Any) -> str | None:
+    def resolve_plain_text(root: AttributeValueRow, _info: Info) -> str | None:
         return root.plain_text or None
 
     @staticmethod
-    def resolve_file(root: AttributeValueRow, info: Any) -> dict[str, str] | None:
+    def resolve_file(root: AttributeValueRow, info: Info) -> dict[str, str] | None:
         return file_of(info, root)
 
     @staticmethod
     @batched
-    def resolve_date(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+    def resolve_date(roots: list[AttributeValueRow], _info: Info) -> list[Any]:
         return [
             date_of(root) if attribute.input_type == AttributeInputType.DATE else None
             for root, attribute in zip(roots, attributes_of(roots), strict=True)
@@ -96,7 +97,7 @@ class AttributeValue(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_date_time(roots: list[AttributeValueRow], _info: Any) -> list[Any]:
+    def resolve_date_time(roots: list[AttributeValueRow], _info: Info) -> list[Any]:
         return [
             root.date_time if attribute.input_type == AttributeInputType.DATE_TIME else None
             for root, attribute in zip(roots, attributes_of(roots), strict=True)
@@ -113,7 +114,7 @@ def attributes_of(values: list[AttributeValueRow]) -> list[AttributeRow]:
     return [value.attribute for value in values]
 
 
-def file_of(info: Any, value: AttributeValueRow) -> dict[str, str] | None:
+def file_of(info: Info, value: AttributeValueRow) -> dict[str, str] | None:
     """A value's file with its absolute address, or nothing."""
     if not value.file:
         return None
@@ -192,30 +193,30 @@ class Attribute(graphene.ObjectType):
     resolve_translation = resolve_translations(AttributeTranslationRow, "attribute")
 
     @staticmethod
-    def resolve_entity_type(root: AttributeRow, _info: Any) -> str | None:
+    def resolve_entity_type(root: AttributeRow, _info: Info) -> str | None:
         return root.entity_type or None
 
     @staticmethod
-    def resolve_unit(root: AttributeRow, _info: Any) -> str | None:
+    def resolve_unit(root: AttributeRow, _info: Info) -> str | None:
         return root.unit or None
 
     @staticmethod
-    def resolve_with_choices(root: AttributeRow, _info: Any) -> bool:
+    def resolve_with_choices(root: AttributeRow, _info: Info) -> bool:
         return root.input_type in CHOICE_TYPES
 
     @staticmethod
-    def resolve_filterable_in_dashboard(root: AttributeRow, _info: Any) -> bool:
+    def resolve_filterable_in_dashboard(root: AttributeRow, _info: Info) -> bool:
         return root.filterable_in_storefront
 
     @staticmethod
-    def resolve_available_in_grid(_root: AttributeRow, _info: Any) -> bool:
+    def resolve_available_in_grid(_root: AttributeRow, _info: Info) -> bool:
         return False
 
     @staticmethod
     @batched
     def resolve_choices(
         roots: list[AttributeRow],
-        info: Any,
+        info: Info,
         *,
         filter: dict[str, Any] | None = None,
         search: str | None = None,

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.loading import related, rows_by_pk
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -49,14 +50,14 @@ class Category(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_ancestors(roots: list[CategoryRow], info: Any, **paging: Any) -> list[Any]:
+    def resolve_ancestors(roots: list[CategoryRow], info: Info, **paging: Any) -> list[Any]:
         paths = [[int(pk) for pk in root.path.split("/")[:-2]] for root in roots]
         rows = rows_by_pk(CategoryRow.objects.all(), {pk for path in paths for pk in path})
         return [paginate_rows([rows[pk] for pk in path], info, **paging) for path in paths]
 
     @staticmethod
     @batched
-    def resolve_children(roots: list[CategoryRow], info: Any, **paging: Any) -> list[Any]:
+    def resolve_children(roots: list[CategoryRow], info: Info, **paging: Any) -> list[Any]:
         return paginate_each(
             CategoryRow.objects.all(),
             info,
@@ -68,7 +69,7 @@ class Category(graphene.ObjectType):
 
     @staticmethod
     def resolve_background_image(
-        root: CategoryRow, info: Any, *, size: int | None = None, format: Any = None
+        root: CategoryRow, info: Info, *, size: int | None = None, format: Any = None
     ) -> dict[str, Any] | None:
         return image_of(info, root, root.background_image, root.background_image_alt, size=size, format=format)
 

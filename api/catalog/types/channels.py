@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.locales import CountryDisplay, country_display
 from api.terms.metadata import ObjectWithMetadata
@@ -95,40 +96,40 @@ class Channel(graphene.ObjectType):
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_name(root: ChannelRow, _info: Any) -> str:
+    def resolve_name(root: ChannelRow, _info: Info) -> str:
         return root.name
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_is_active(root: ChannelRow, _info: Any) -> bool:
+    def resolve_is_active(root: ChannelRow, _info: Info) -> bool:
         return root.is_active
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_currency_code(root: ChannelRow, _info: Any) -> str:
+    def resolve_currency_code(root: ChannelRow, _info: Info) -> str:
         return root.currency_code
 
     @staticmethod
     @permission_required(*STAFF)
-    def resolve_default_country(root: ChannelRow, _info: Any) -> dict[str, str]:
+    def resolve_default_country(root: ChannelRow, _info: Info) -> dict[str, str]:
         return country_display(root.default_country)
 
     @staticmethod
     @permission_required("MANAGE_CHANNELS")
-    def resolve_stock_settings(_root: ChannelRow, _info: Any) -> dict[str, Any]:
+    def resolve_stock_settings(_root: ChannelRow, _info: Info) -> dict[str, Any]:
         return {}
 
     @staticmethod
     @permission_required("MANAGE_CHANNELS", "MANAGE_CHECKOUTS")
-    def resolve_checkout_settings(_root: ChannelRow, _info: Any) -> dict[str, Any]:
+    def resolve_checkout_settings(_root: ChannelRow, _info: Info) -> dict[str, Any]:
         return {}
 
     @staticmethod
     @permission_required("MANAGE_CHANNELS", "MANAGE_ORDERS")
-    def resolve_order_settings(_root: ChannelRow, _info: Any) -> dict[str, Any]:
+    def resolve_order_settings(_root: ChannelRow, _info: Info) -> dict[str, Any]:
         return {}
 
     @staticmethod
     @permission_required("MANAGE_CHANNELS", "HANDLE_PAYMENTS")
-    def resolve_payment_settings(_root: ChannelRow, _info: Any) -> dict[str, Any]:
+    def resolve_payment_settings(_root: ChannelRow, _info: Info) -> dict[str, Any]:
         return {}

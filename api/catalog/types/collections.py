@@ -9,7 +9,7 @@ import graphene
 from api.catalog.channels import resolve_listings
 from api.catalog.types.channels import Channel
 from api.engine import node_attribute
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import related
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -64,12 +64,12 @@ class Collection(graphene.ObjectType):
     resolve_translation = resolve_translations(CollectionTranslationRow, "collection")
 
     @staticmethod
-    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
+    def resolve_channel(root: ChannelContext, _info: Info) -> str | None:
         return root.channel.slug if root.channel else None
 
     @staticmethod
     def resolve_background_image(
-        root: ChannelContext, info: Any, *, size: int | None = None, format: Any = None
+        root: ChannelContext, info: Info, *, size: int | None = None, format: Any = None
     ) -> dict[str, Any] | None:
         row = root.node
         return image_of(info, row, row.background_image, row.background_image_alt, size=size, format=format)

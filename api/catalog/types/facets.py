@@ -9,6 +9,7 @@ import graphene
 from api.catalog.product_lists.requests import FacetSource
 from api.catalog.types.categories import Category
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.loading import rows_by_pk
 from api.terms.money import Money
 from api.vendors.types import Commune, Vendor
@@ -74,13 +75,13 @@ class ProductFacets(graphene.ObjectType):
     in_stock = graphene.Int(required=True, description="Products of which something can be bought now.")
 
     @staticmethod
-    def resolve_stars(root: Counted, _info: Any) -> list[dict[str, int]]:
+    def resolve_stars(root: Counted, _info: Info) -> list[dict[str, int]]:
         stars = root.counts.stars
         return [{"value": value, "count": stars[value]} for value in sorted(stars, reverse=True)]
 
     @staticmethod
     @batched
-    def resolve_sets(roots: list[Counted], _info: Any) -> list[list[dict[str, Any]]]:
+    def resolve_sets(roots: list[Counted], _info: Info) -> list[list[dict[str, Any]]]:
         rows = rows_by_pk(CategoryRow.objects.all(), {pk for root in roots for pk in root.counts.sets})
         return [
             [
@@ -95,13 +96,13 @@ class ProductFacets(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_vendors(roots: list[Counted], _info: Any, *, first: int = 50) -> list[list[dict[str, Any]]]:
+    def resolve_vendors(roots: list[Counted], _info: Info, *, first: int = 50) -> list[list[dict[str, Any]]]:
         largest = [_largest(root.counts.vendors, first) for root in roots]
         rows = rows_by_pk(VendorRow.objects.all(), {pk for found in largest for pk, _count in found})
         return [[{"vendor": rows[pk], "count": count} for pk, count in found if pk in rows] for found in largest]
 
     @staticmethod
-    def resolve_communes(root: Counted, _info: Any, *, first: int = 50) -> list[dict[str, Any]]:
+    def resolve_communes(root: Counted, _info: Info, *, first: int = 50) -> list[dict[str, Any]]:
         found = []
         for code, count in _largest(root.counts.communes, first):
             try:
@@ -111,7 +112,7 @@ class ProductFacets(graphene.ObjectType):
         return found
 
     @staticmethod
-    def resolve_price(root: Counted, _info: Any) -> dict[str, Any]:
+    def resolve_price(root: Counted, _info: Info) -> dict[str, Any]:
         counts, currency = root.counts, root.currency
         return {
             "ranges": counts.price_bands,
@@ -120,7 +121,7 @@ class ProductFacets(graphene.ObjectType):
         }
 
     @staticmethod
-    def resolve_in_stock(root: Counted, _info: Any) -> int:
+    def resolve_in_stock(root: Counted, _info: Info) -> int:
         return root.counts.in_stock
 
 
@@ -148,7 +149,7 @@ _SELECTED_AS = {
 }
 
 
-def resolve_facets(root: dict[str, Any], info: Any) -> Counted | None:
+def resolve_facets(root: dict[str, Any], info: Info) -> Counted | None:
     """Count what the query selects, in one statement; null where there is no channel."""
     source: FacetSource | None = root.get("facets")
     if source is None:

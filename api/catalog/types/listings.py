@@ -9,7 +9,7 @@ import graphene
 from api.catalog import loaders as data
 from api.catalog.types.channels import Channel
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import related
 from api.terms.money import Money, TaxedMoney, TaxedMoneyRange
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -74,20 +74,20 @@ class ProductChannelListing(graphene.ObjectType):
     resolve_channel = related("channel_id", ChannelRow.objects.all)
 
     @staticmethod
-    def resolve_publication_date(root: ProductChannelListingRow, _info: Any) -> Any:
+    def resolve_publication_date(root: ProductChannelListingRow, _info: Info) -> Any:
         return root.published_at.date() if root.published_at else None
 
     @staticmethod
-    def resolve_is_available_for_purchase(root: ProductChannelListingRow, info: Any) -> bool:
+    def resolve_is_available_for_purchase(root: ProductChannelListingRow, info: Info) -> bool:
         return root.is_available_for_purchase(info.context.now)
 
     @staticmethod
-    def resolve_discounted_price(root: ProductChannelListingRow, _info: Any) -> Any:
+    def resolve_discounted_price(root: ProductChannelListingRow, _info: Info) -> Any:
         return data.money(root.price_min_amount, root.currency)
 
     @staticmethod
     @batched
-    def resolve_pricing(roots: list[ProductChannelListingRow], info: Any) -> list[Any]:
+    def resolve_pricing(roots: list[ProductChannelListingRow], info: Info) -> list[Any]:
         contexts = [ChannelContext(ProductRow(pk=root.product_id), ChannelRow(pk=root.channel_id)) for root in roots]
         return data.product_pricing(info, contexts)
 
@@ -108,13 +108,13 @@ class ProductVariantChannelListing(graphene.ObjectType):
     resolve_channel = related("channel_id", ChannelRow.objects.all)
 
     @staticmethod
-    def resolve_price(root: VariantChannelListingRow, _info: Any) -> Any:
+    def resolve_price(root: VariantChannelListingRow, _info: Info) -> Any:
         return data.money(root.price_amount, root.currency)
 
     @staticmethod
-    def resolve_prior_price(root: VariantChannelListingRow, _info: Any) -> Any:
+    def resolve_prior_price(root: VariantChannelListingRow, _info: Info) -> Any:
         return data.money(root.prior_price_amount, root.currency)
 
     @staticmethod
-    def resolve_cost_price(_root: VariantChannelListingRow, _info: Any) -> None:
+    def resolve_cost_price(_root: VariantChannelListingRow, _info: Info) -> None:
         return None

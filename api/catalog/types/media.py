@@ -6,6 +6,7 @@ from typing import Any
 
 import graphene
 
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -37,13 +38,13 @@ class ProductMedia(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_type(_root: Any, _info: Any) -> Any:
+    def resolve_type(_root: Any, _info: Info) -> Any:
         return enum_value(ProductMediaType.IMAGE)
 
     @staticmethod
-    def resolve_oembed_data(_root: Any, _info: Any) -> dict[str, Any]:
+    def resolve_oembed_data(_root: Any, _info: Info) -> dict[str, Any]:
         return {}
 
     @staticmethod
-    def resolve_url(root: ProductMediaRow, info: Any, *, size: int | None = None, format: Any = None) -> str:
+    def resolve_url(root: ProductMediaRow, info: Info, *, size: int | None = None, format: Any = None) -> str:
         return picture_url(info, root, root.image, size=size, format=format, default_size=LARGEST_THUMBNAIL_SIZE)

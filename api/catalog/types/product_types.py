@@ -10,6 +10,7 @@ from api.catalog.enums import ProductTypeKindEnum
 from api.catalog.types.attributes import Attribute
 from api.catalog.types.taxes import TaxClass
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.filters import enum_value
 from api.terms.loading import rows_by
@@ -38,7 +39,7 @@ class AssignedVariantAttribute(graphene.ObjectType):
     variant_selection = graphene.Boolean(required=True, description="Whether a variant is chosen by it.")
 
     @staticmethod
-    def resolve_variant_selection(root: ProductTypeAttribute, _info: Any) -> bool:
+    def resolve_variant_selection(root: ProductTypeAttribute, _info: Info) -> bool:
         return root.is_variant_selection
 
 
@@ -74,27 +75,27 @@ class ProductType(graphene.ObjectType):
 
     @staticmethod
     @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
-    def resolve_tax_class(_root: ProductTypeRow, _info: Any) -> None:
+    def resolve_tax_class(_root: ProductTypeRow, _info: Info) -> None:
         return None
 
     @staticmethod
-    def resolve_weight(root: ProductTypeRow, _info: Any) -> dict[str, Any]:
+    def resolve_weight(root: ProductTypeRow, _info: Info) -> dict[str, Any]:
         return weight(root.weight_grams)
 
     @staticmethod
-    def resolve_kind(_root: ProductTypeRow, _info: Any) -> Any:
+    def resolve_kind(_root: ProductTypeRow, _info: Info) -> Any:
         return enum_value(ProductTypeKindEnum.NORMAL)
 
     @staticmethod
     @batched
-    def resolve_product_attributes(roots: list[ProductTypeRow], _info: Any) -> list[list[AttributeRow]]:
+    def resolve_product_attributes(roots: list[ProductTypeRow], _info: Info) -> list[list[AttributeRow]]:
         found = attributes_of_types([root.pk for root in roots], is_of_variant=False)
         return [[link.attribute for link in found[root.pk]] for root in roots]
 
     @staticmethod
     @batched
     def resolve_variant_attributes(
-        roots: list[ProductTypeRow], _info: Any, *, variant_selection: Any = None
+        roots: list[ProductTypeRow], _info: Info, *, variant_selection: Any = None
     ) -> list[list[AttributeRow]]:
         found = attributes_of_types([root.pk for root in roots], is_of_variant=True)
         return [[link.attribute for link in found[root.pk] if in_scope(link, variant_selection)] for root in roots]
@@ -102,7 +103,7 @@ class ProductType(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_assigned_variant_attributes(
-        roots: list[ProductTypeRow], _info: Any, *, variant_selection: Any = None
+        roots: list[ProductTypeRow], _info: Info, *, variant_selection: Any = None
     ) -> list[list[ProductTypeAttribute]]:
         found = attributes_of_types([root.pk for root in roots], is_of_variant=True)
         return [[link for link in found[root.pk] if in_scope(link, variant_selection)] for root in roots]
@@ -137,16 +138,16 @@ class AttributeProductTypes:
 
     @staticmethod
     @batched
-    def resolve_product_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+    def resolve_product_types(roots: list[AttributeRow], info: Info, **paging: Any) -> list[Any]:
         return _types_with(roots, info, is_of_variant=False, **paging)
 
     @staticmethod
     @batched
-    def resolve_product_variant_types(roots: list[AttributeRow], info: Any, **paging: Any) -> list[Any]:
+    def resolve_product_variant_types(roots: list[AttributeRow], info: Info, **paging: Any) -> list[Any]:
         return _types_with(roots, info, is_of_variant=True, **paging)
 
 
-def _types_with(roots: list[AttributeRow], info: Any, *, is_of_variant: bool, **paging: Any) -> list[Any]:
+def _types_with(roots: list[AttributeRow], info: Info, *, is_of_variant: bool, **paging: Any) -> list[Any]:
     types = ProductTypeRow.objects.filter(type_attributes__is_of_variant=is_of_variant)
     return paginate_each(
         types,

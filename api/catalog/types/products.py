@@ -28,7 +28,7 @@ from api.catalog.types.taxes import TaxClass
 from api.catalog.types.variants import ProductVariant, ProductVariantCountableConnection, ProductVariantFilterInput
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched, node_attribute
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.declaring import extend
 from api.terms.ids import int_pk
 from api.terms.loading import related, rows_by, rows_by_pk
@@ -131,7 +131,7 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)
-    def resolve_tax_class(_root: ChannelContext, _info: Any) -> None:
+    def resolve_tax_class(_root: ChannelContext, _info: Info) -> None:
         return None
 
     resolve_category = related("category_id", CategoryRow.objects.all)
@@ -139,53 +139,53 @@ class Product(graphene.ObjectType):
     resolve_translation = resolve_translations(ProductTranslationRow, "product")
 
     @staticmethod
-    def resolve_description_json(root: ChannelContext, _info: Any) -> Any:
+    def resolve_description_json(root: ChannelContext, _info: Info) -> Any:
         return root.node.description
 
     @staticmethod
-    def resolve_created(root: ChannelContext, _info: Any) -> Any:
+    def resolve_created(root: ChannelContext, _info: Info) -> Any:
         return root.node.created_at
 
     @staticmethod
-    def resolve_weight(root: ChannelContext, _info: Any) -> dict[str, Any]:
+    def resolve_weight(root: ChannelContext, _info: Info) -> dict[str, Any]:
         return weight(root.node.weight_grams)
 
     @staticmethod
-    def resolve_rating(_root: ChannelContext, _info: Any) -> None:
+    def resolve_rating(_root: ChannelContext, _info: Info) -> None:
         return None
 
     @staticmethod
-    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
+    def resolve_channel(root: ChannelContext, _info: Info) -> str | None:
         return root.channel.slug if root.channel else None
 
     @staticmethod
     @batched
     def resolve_thumbnail(
-        roots: list[ChannelContext], info: Any, *, size: int | None = None, format: Any = None
+        roots: list[ChannelContext], info: Info, *, size: int | None = None, format: Any = None
     ) -> list[Any]:
         pictures = data.pictures(info, [root.node.pk for root in roots])
         return [thumbnail_of(info, found[0], size=size, format=format) if found else None for found in pictures]
 
     @staticmethod
     @batched
-    def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_media(roots: list[ChannelContext], info: Info) -> list[Any]:
         return data.pictures(info, [root.node.pk for root in roots])
 
     @staticmethod
     @batched
-    def resolve_media_by_id(roots: list[ChannelContext], info: Any, *, id: str) -> list[Any]:
+    def resolve_media_by_id(roots: list[ChannelContext], info: Info, *, id: str) -> list[Any]:
         pk = int_pk(id, "ProductMedia")
         pictures = data.pictures(info, [root.node.pk for root in roots])
         return [next((media for media in found if media.pk == pk), None) for found in pictures]
 
     @staticmethod
     @batched
-    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
+    def resolve_pricing(roots: list[ChannelContext], info: Info, *, address: Any = None) -> list[Any]:
         return data.product_pricing(info, roots)
 
     @staticmethod
     @batched
-    def resolve_is_available_for_purchase(roots: list[ChannelContext], info: Any) -> list[bool | None]:
+    def resolve_is_available_for_purchase(roots: list[ChannelContext], info: Info) -> list[bool | None]:
         now = info.context.now
         return [
             None if root.channel is None else listing is not None and listing.is_available_for_purchase(now)
@@ -194,17 +194,17 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_available_for_purchase_at(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_available_for_purchase_at(roots: list[ChannelContext], info: Info) -> list[Any]:
         return [listing.available_for_purchase_at if listing else None for listing in data.listings(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_attributes(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_attributes(roots: list[ChannelContext], info: Info) -> list[Any]:
         return data.product_assignments(info, [root.node for root in roots])
 
     @staticmethod
     @batched
-    def resolve_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+    def resolve_attribute(roots: list[ChannelContext], info: Info, *, slug: str) -> list[Any]:
         found = data.product_assignments(info, [root.node for root in roots])
         return [
             next((assignment for assignment in assignments if assignment.attribute.slug == slug), None)
@@ -213,13 +213,13 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_assigned_attributes(roots: list[ChannelContext], info: Any, *, limit: int | None = None) -> list[Any]:
+    def resolve_assigned_attributes(roots: list[ChannelContext], info: Info, *, limit: int | None = None) -> list[Any]:
         found = data.product_assignments(info, [root.node for root in roots])
         return [assigned_in(root.channel, assignments, limit) for root, assignments in zip(roots, found, strict=True)]
 
     @staticmethod
     @batched
-    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Info, *, slug: str) -> list[Any]:
         found = data.product_assignments(info, [root.node for root in roots])
         return [
             assigned_by_slug(root.channel, assignments, slug) for root, assignments in zip(roots, found, strict=True)
@@ -229,7 +229,7 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_variants(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_variants(roots: list[ChannelContext], info: Info) -> list[Any]:
         return [
             [ChannelContext(variant, root.channel) for variant in variants]
             for root, variants in zip(roots, data.variants_of(info, roots), strict=True)
@@ -237,7 +237,7 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_default_variant(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_default_variant(roots: list[ChannelContext], info: Info) -> list[Any]:
         return [
             ChannelContext(variants[0], root.channel) if variants else None
             for root, variants in zip(roots, data.variants_of(info, roots), strict=True)
@@ -246,7 +246,7 @@ class Product(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_variant(
-        roots: list[ChannelContext], info: Any, *, id: str | None = None, sku: str | None = None
+        roots: list[ChannelContext], info: Info, *, id: str | None = None, sku: str | None = None
     ) -> list[Any]:
         pk = None if id is None else int_pk(id, "ProductVariant")
         return [
@@ -264,7 +264,7 @@ class Product(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_product_variants(
-        roots: list[ChannelContext], info: Any, *, filter: dict[str, Any] | None = None, **paging: Any
+        roots: list[ChannelContext], info: Info, *, filter: dict[str, Any] | None = None, **paging: Any
     ) -> list[Any]:
         channel = roots[0].channel if roots else None
         return paginate_each(
@@ -279,7 +279,7 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_collections(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_collections(roots: list[ChannelContext], info: Info) -> list[Any]:
         channel = roots[0].channel if roots else None
         links = CollectionProduct.objects.filter(
             product__in={root.node.pk for root in roots}, collection__in=visible_collections(info, channel)
@@ -296,7 +296,7 @@ class VariantProduct:
 
     @staticmethod
     @batched
-    def resolve_product(roots: list[ChannelContext], _info: Any) -> list[Any]:
+    def resolve_product(roots: list[ChannelContext], _info: Info) -> list[Any]:
         variants = [root.node for root in roots]
         rows = {variant.product_id: variant.product for variant in variants if "product" in variant._state.fields_cache}
         rows |= rows_by_pk(ProductRow.objects.all(), {variant.product_id for variant in variants} - rows.keys())

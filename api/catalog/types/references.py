@@ -19,7 +19,7 @@ from api.catalog.types.products import Product
 from api.catalog.types.variants import ProductVariant
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by_pk
@@ -28,7 +28,7 @@ from catalog.models import AttributeValue as AttributeValueRow
 from catalog.models import Category as CategoryRow
 from catalog.models import Product as ProductRow
 
-Find = Callable[[Any, Channel | None, set[Any]], dict[Any, Any]]
+Find = Callable[[Info, Channel | None, set[Any]], dict[Any, Any]]
 """What the viewer may see of these primary keys in a channel: key -> what a field answers."""
 Targets = Callable[[list[AttributeValueRow]], dict[int, Any]]
 """The primary key that each value refers to, by the value's own."""
@@ -57,7 +57,7 @@ def make_referable(entity: AttributeEntityType, kind: Referable) -> None:
     REFERENCES[AttributeInputType.REFERENCE, entity] = _multi_reference(entity, kind)
 
 
-def _referred(info: Any, kind: Referable, roots: list[Assigned], limit: int) -> list[list[Any]]:
+def _referred(info: Info, kind: Referable, roots: list[Assigned], limit: int) -> list[list[Any]]:
     """What each assignment refers to and the viewer may see, in order."""
     shown = [root.values[:limit] for root in roots]
     targets = kind.targets([value for values in shown for value in values])
@@ -73,7 +73,7 @@ def _referred(info: Any, kind: Referable, roots: list[Assigned], limit: int) -> 
 
 def _single_reference(entity: AttributeEntityType, kind: Referable) -> type[graphene.ObjectType]:
     @batched
-    def resolve_value(roots: list[Assigned], info: Any) -> list[Any]:
+    def resolve_value(roots: list[Assigned], info: Info) -> list[Any]:
         return [found[0] if found else None for found in _referred(info, kind, roots, 1)]
 
     return type(
@@ -90,7 +90,7 @@ def _single_reference(entity: AttributeEntityType, kind: Referable) -> type[grap
 
 def _multi_reference(entity: AttributeEntityType, kind: Referable) -> type[graphene.ObjectType]:
     @batched
-    def resolve_value(roots: list[Assigned], info: Any, *, limit: int | None = None) -> list[Any]:
+    def resolve_value(roots: list[Assigned], info: Info, *, limit: int | None = None) -> list[Any]:
         return _referred(info, kind, roots, MOST if limit is None else limit)
 
     return type(
@@ -118,7 +118,7 @@ class ValueReference:
 
     @staticmethod
     @batched
-    def resolve_reference(roots: list[AttributeValueRow], _info: Any) -> list[str | None]:
+    def resolve_reference(roots: list[AttributeValueRow], _info: Info) -> list[str | None]:
         values: defaultdict[str | None, list[AttributeValueRow]] = defaultdict(list)
         for root, attribute in zip(roots, attributes_of(roots), strict=True):
             values[attribute.entity_type].append(root)
@@ -130,10 +130,10 @@ class ValueReference:
         return [ids.get(root.pk) for root in roots]
 
 
-def _in_some_channel(visible: Callable[[Any, Channel | None], QuerySet[Any]]) -> Find:
+def _in_some_channel(visible: Callable[[Info, Channel | None], QuerySet[Any]]) -> Find:
     """Look in the channel at hand; without one, in every channel that is open: pages belong to none."""
 
-    def find(info: Any, channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
+    def find(info: Info, channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         several = [row for row in all_channels(info) if row.is_active] if channel is None else [channel]
         for candidate in several:
@@ -145,11 +145,11 @@ def _in_some_channel(visible: Callable[[Any, Channel | None], QuerySet[Any]]) ->
     return find
 
 
-def _products(info: Any, channel: Channel | None) -> QuerySet[Any]:
+def _products(info: Info, channel: Channel | None) -> QuerySet[Any]:
     return ProductRow.objects.visible_to(info.context.viewer, channel=channel, now=info.context.now)
 
 
-def _categories(_info: Any, _channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
+def _categories(_info: Info, _channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
     return rows_by_pk(CategoryRow.objects.all(), pks)
 
 

@@ -23,7 +23,7 @@ from api.catalog.types.listings import (
 from api.catalog.types.media import ProductMedia
 from api.catalog.types.product_types import VariantAttributeScope, in_scope
 from api.engine import batched, node_attribute
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.filters import DateTimeRangeInput
 from api.terms.metadata import MetadataFilter, ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -99,32 +99,32 @@ class ProductVariant(graphene.ObjectType):
     resolve_translation = resolve_translations(ProductVariantTranslationRow, "variant")
 
     @staticmethod
-    def resolve_margin(_root: ChannelContext, _info: Any) -> None:
+    def resolve_margin(_root: ChannelContext, _info: Info) -> None:
         return None
 
     @staticmethod
-    def resolve_name(root: ChannelContext, info: Any) -> str:
+    def resolve_name(root: ChannelContext, info: Info) -> str:
         name: str = root.node.name
         return name or resolve_row_id(root, info)
 
     @staticmethod
-    def resolve_weight(root: ChannelContext, _info: Any) -> dict[str, Any]:
+    def resolve_weight(root: ChannelContext, _info: Info) -> dict[str, Any]:
         return weight(root.node.weight_grams)
 
     @staticmethod
-    def resolve_channel(root: ChannelContext, _info: Any) -> str | None:
+    def resolve_channel(root: ChannelContext, _info: Info) -> str | None:
         return root.channel.slug if root.channel else None
 
     resolve_channel_listings = resolve_listings(VariantChannelListingRow, "variant")
 
     @staticmethod
     @batched
-    def resolve_pricing(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[Any]:
+    def resolve_pricing(roots: list[ChannelContext], info: Info, *, address: Any = None) -> list[Any]:
         return data.variant_pricing(info, roots)
 
     @staticmethod
     @batched
-    def resolve_attributes(roots: list[ChannelContext], info: Any, *, variant_selection: Any = None) -> list[Any]:
+    def resolve_attributes(roots: list[ChannelContext], info: Info, *, variant_selection: Any = None) -> list[Any]:
         return [
             [assignment for link, assignment in assignments if in_scope(link, variant_selection)]
             for assignments in _variant_assignments(info, roots)
@@ -133,7 +133,7 @@ class ProductVariant(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_assigned_attributes(
-        roots: list[ChannelContext], info: Any, *, variant_selection: Any = None, limit: int | None = None
+        roots: list[ChannelContext], info: Info, *, variant_selection: Any = None, limit: int | None = None
     ) -> list[Any]:
         return [
             assigned_in(root.channel, [found for link, found in pairs if in_scope(link, variant_selection)], limit)
@@ -142,7 +142,7 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Info, *, slug: str) -> list[Any]:
         return [
             assigned_by_slug(root.channel, [found for _link, found in pairs], slug)
             for root, pairs in zip(roots, _variant_assignments(info, roots), strict=True)
@@ -150,7 +150,7 @@ class ProductVariant(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_media(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_media(roots: list[ChannelContext], info: Info) -> list[Any]:
         links = ProductMediaRow.variants.through.objects.filter(productvariant__in={root.node.pk for root in roots})
         own = {(link.productvariant_id, link.productmedia_id) for link in links}
         of_products = data.pictures(info, [root.node.product_id for root in roots])
@@ -160,11 +160,11 @@ class ProductVariant(graphene.ObjectType):
         ]
 
     @staticmethod
-    def resolve_created(root: ChannelContext, _info: Any) -> Any:
+    def resolve_created(root: ChannelContext, _info: Info) -> Any:
         return root.node.created_at
 
 
-def _variant_assignments(info: Any, roots: list[ChannelContext]) -> list[Any]:
+def _variant_assignments(info: Info, roots: list[ChannelContext]) -> list[Any]:
     variants = [root.node for root in roots]
     types = {
         variant.product_id: variant.product.product_type_id

@@ -11,6 +11,7 @@ from accounts.models import Address as AddressRow
 from api.accounts.types import Address
 from api.catalog.types.channels import STAFF, Channel
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.filters import enum_value
 from api.terms.loading import related, rows_by_pk
@@ -51,22 +52,22 @@ class Warehouse(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_is_private(root: WarehouseRow, _info: Any) -> bool:
+    def resolve_is_private(root: WarehouseRow, _info: Info) -> bool:
         return not root.is_active
 
     @staticmethod
-    def resolve_click_and_collect_option(_root: WarehouseRow, _info: Any) -> Any:
+    def resolve_click_and_collect_option(_root: WarehouseRow, _info: Info) -> Any:
         return enum_value(WarehouseClickAndCollectOptionEnum.DISABLED)
 
     @staticmethod
     @batched
-    def resolve_address(roots: list[WarehouseRow], _info: Any) -> list[AddressRow]:
+    def resolve_address(roots: list[WarehouseRow], _info: Info) -> list[AddressRow]:
         vendors = rows_by_pk(VendorRow.objects.all(), [root.vendor_id for root in roots])
         return [_address(root, vendors[root.vendor_id].name) for root in roots]
 
     @staticmethod
     @batched
-    def resolve_company_name(roots: list[WarehouseRow], _info: Any) -> list[str]:
+    def resolve_company_name(roots: list[WarehouseRow], _info: Info) -> list[str]:
         vendors = rows_by_pk(VendorRow.objects.all(), [root.vendor_id for root in roots])
         return [vendors[root.vendor_id].name for root in roots]
 
@@ -120,6 +121,6 @@ class ChannelWarehouses:
     @staticmethod
     @permission_required(*STAFF)
     @batched
-    def resolve_warehouses(roots: list[ChannelRow], _info: Any) -> list[list[WarehouseRow]]:
+    def resolve_warehouses(roots: list[ChannelRow], _info: Info) -> list[list[WarehouseRow]]:
         warehouses = list(WarehouseRow.objects.filter(is_active=True).order_by("slug"))
         return [warehouses for _ in roots]

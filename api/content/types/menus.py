@@ -13,7 +13,7 @@ from api.catalog.types.collections import Collection
 from api.catalog.visibility import visible_collections
 from api.content.types.pages import Page
 from api.engine import batched, node_attribute
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import related, remembered, rows_by_pk
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -58,13 +58,13 @@ class MenuItem(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_menu(roots: list[ChannelContext], _info: Any) -> list[Any]:
+    def resolve_menu(roots: list[ChannelContext], _info: Info) -> list[Any]:
         rows = rows_by_pk(MenuRow.objects.all(), {root.node.menu_id for root in roots})
         return [ChannelContext(rows[root.node.menu_id], root.channel) for root in roots]
 
     @staticmethod
     @batched
-    def resolve_parent(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_parent(roots: list[ChannelContext], info: Info) -> list[Any]:
         trees = _trees(info, [root.node.menu_id for root in roots])
         above = [{item.pk: item for items in tree.values() for item in items} for tree in trees]
         return [
@@ -74,13 +74,13 @@ class MenuItem(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_children(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_children(roots: list[ChannelContext], info: Info) -> list[Any]:
         trees = _trees(info, [root.node.menu_id for root in roots])
         return [_items(tree, root.node.pk, root.channel) for root, tree in zip(roots, trees, strict=True)]
 
     @staticmethod
     @batched
-    def resolve_collection(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_collection(roots: list[ChannelContext], info: Info) -> list[Any]:
         found: dict[Any, Any] = {}
         for channel, members in shared_channel(roots).items():
             pks = {root.node.collection_id for root in members}
@@ -90,7 +90,7 @@ class MenuItem(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_page(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_page(roots: list[ChannelContext], info: Info) -> list[Any]:
         visible = PageRow.objects.visible_to(info.context.viewer, now=info.context.now)
         rows = rows_by_pk(visible, {root.node.page_id for root in roots})
         return [
@@ -99,7 +99,7 @@ class MenuItem(graphene.ObjectType):
         ]
 
     @staticmethod
-    def resolve_url(root: ChannelContext, _info: Any) -> str | None:
+    def resolve_url(root: ChannelContext, _info: Info) -> str | None:
         return root.node.url or None
 
 
@@ -119,7 +119,7 @@ class Menu(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_items(roots: list[ChannelContext], info: Any) -> list[Any]:
+    def resolve_items(roots: list[ChannelContext], info: Info) -> list[Any]:
         trees = _trees(info, [root.node.pk for root in roots])
         return [_items(tree, None, root.channel) for root, tree in zip(roots, trees, strict=True)]
 
@@ -128,7 +128,7 @@ MenuCountableConnection = connection_for(Menu)
 MenuItemCountableConnection = connection_for(MenuItem)
 
 
-def _trees(info: Any, menu_ids: list[int]) -> list[Tree]:
+def _trees(info: Info, menu_ids: list[int]) -> list[Tree]:
     """The whole menus in one statement, however deep a document looks into them."""
 
     def load(keys: list[int]) -> dict[int, Tree]:

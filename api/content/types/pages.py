@@ -17,7 +17,7 @@ from api.catalog.types.assigned_attributes import (
 from api.catalog.types.attributes import Attribute, SelectedAttribute
 from api.catalog.types.references import Referable, make_referable
 from api.engine import batched, node_attribute
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.loading import related, remembered, rows_by, rows_by_pk
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -56,12 +56,12 @@ class PageType(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_attributes(roots: list[PageTypeRow], info: Any) -> list[list[Any]]:
+    def resolve_attributes(roots: list[PageTypeRow], info: Info) -> list[list[Any]]:
         return [[link.attribute for link in links] for links in _type_attributes(info, [root.pk for root in roots])]
 
     @staticmethod
     @batched
-    def resolve_has_pages(roots: list[PageTypeRow], info: Any) -> list[bool | None]:
+    def resolve_has_pages(roots: list[PageTypeRow], info: Info) -> list[bool | None]:
         if not info.context.viewer.has_permission("MANAGE_PAGES", "MANAGE_PAGE_TYPES_AND_ATTRIBUTES"):
             return [None] * len(roots)
         pages = PageRow.objects.filter(page_type__in={root.pk for root in roots}).order_by()
@@ -103,30 +103,30 @@ class Page(graphene.ObjectType):
     resolve_translation = resolve_translations(PageTranslationRow, "page")
 
     @staticmethod
-    def resolve_content_json(root: ChannelContext, _info: Any) -> Any:
+    def resolve_content_json(root: ChannelContext, _info: Info) -> Any:
         return root.node.content
 
     @staticmethod
-    def resolve_publication_date(root: ChannelContext, _info: Any) -> Any:
+    def resolve_publication_date(root: ChannelContext, _info: Info) -> Any:
         return root.node.published_at.date() if root.node.published_at else None
 
     @staticmethod
-    def resolve_is_published(root: ChannelContext, info: Any) -> bool:
+    def resolve_is_published(root: ChannelContext, info: Info) -> bool:
         visible: bool = root.node.is_visible(info.context.now)
         return visible
 
     @staticmethod
-    def resolve_created(root: ChannelContext, _info: Any) -> Any:
+    def resolve_created(root: ChannelContext, _info: Info) -> Any:
         return root.node.created_at
 
     @staticmethod
     @batched
-    def resolve_attributes(roots: list[ChannelContext], info: Any) -> list[list[Assignment]]:
+    def resolve_attributes(roots: list[ChannelContext], info: Info) -> list[list[Assignment]]:
         return page_assignments(info, [root.node for root in roots])
 
     @staticmethod
     @batched
-    def resolve_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Assignment | None]:
+    def resolve_attribute(roots: list[ChannelContext], info: Info, *, slug: str) -> list[Assignment | None]:
         return [
             next((found for found in assignments if found.attribute.slug == slug), None)
             for assignments in page_assignments(info, [root.node for root in roots])
@@ -134,13 +134,13 @@ class Page(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_assigned_attributes(roots: list[ChannelContext], info: Any, *, limit: int | None = None) -> list[Any]:
+    def resolve_assigned_attributes(roots: list[ChannelContext], info: Info, *, limit: int | None = None) -> list[Any]:
         found = page_assignments(info, [root.node for root in roots])
         return [assigned_in(root.channel, assignments, limit) for root, assignments in zip(roots, found, strict=True)]
 
     @staticmethod
     @batched
-    def resolve_assigned_attribute(roots: list[ChannelContext], info: Any, *, slug: str) -> list[Any]:
+    def resolve_assigned_attribute(roots: list[ChannelContext], info: Info, *, slug: str) -> list[Any]:
         found = page_assignments(info, [root.node for root in roots])
         return [
             assigned_by_slug(root.channel, assignments, slug) for root, assignments in zip(roots, found, strict=True)
@@ -151,7 +151,7 @@ PageCountableConnection = connection_for(Page)
 PageTypeCountableConnection = connection_for(PageType)
 
 
-def page_assignments(info: Any, pages: list[PageRow]) -> list[list[Assignment]]:
+def page_assignments(info: Info, pages: list[PageRow]) -> list[list[Assignment]]:
     """What each page has of the attributes of its type, in their order; attributes without a value are there too.
 
     Attributes that are hidden from shoppers are for staff alone.
@@ -184,7 +184,7 @@ def _of(link: PageTypeAttribute, values: list[AttributeValue]) -> list[Attribute
     return own
 
 
-def _type_attributes(info: Any, type_ids: list[int]) -> list[list[PageTypeAttribute]]:
+def _type_attributes(info: Info, type_ids: list[int]) -> list[list[PageTypeAttribute]]:
     def load(keys: list[int]) -> dict[int, list[PageTypeAttribute]]:
         rows = PageTypeAttribute.objects.filter(page_type__in=keys).select_related("attribute")
         return rows_by(rows.order_by("sort_order", "pk"), "page_type_id")
@@ -192,7 +192,7 @@ def _type_attributes(info: Any, type_ids: list[int]) -> list[list[PageTypeAttrib
     return remembered(info, "page_type_attributes", type_ids, load, default=[])
 
 
-def _visible_pages(info: Any, channel: Any, pks: set[Any]) -> dict[Any, Any]:
+def _visible_pages(info: Info, channel: Any, pks: set[Any]) -> dict[Any, Any]:
     rows = rows_by_pk(PageRow.objects.visible_to(info.context.viewer, now=info.context.now), pks)
     return {pk: ChannelContext(row, channel) for pk, row in rows.items()}
 

@@ -26,6 +26,7 @@ from api.orders.mutations.payloads import (
     id_arguments,
 )
 from api.orders.types.checkout_lines import CheckoutLineInput
+from api.terms.context import Info
 from api.terms.filters import enum_value
 from api.terms.ids import uuid_pk
 from api.terms.locales import LanguageCodeEnum
@@ -65,7 +66,7 @@ CheckoutLanguageCodeUpdate = checkout_payload("CheckoutLanguageCodeUpdate")
 CheckoutCustomerNoteUpdate = checkout_payload("CheckoutCustomerNoteUpdate")
 
 
-def _channel(info: Any, slug: str | None) -> Channel:
+def _channel(info: Info, slug: str | None) -> Channel:
     """The channel of a new checkout: the only active one unless it is named."""
     try:
         channel = resolve_channel(info, slug)
@@ -90,7 +91,7 @@ class CheckoutMutations(graphene.ObjectType):
         input=graphene.Argument(CheckoutCreateInput, required=True, description="Fields required to create checkout."),
         description="Create a new checkout.",
     )
-    def checkout_create(info: Any, *, input: dict[str, Any]) -> dict[str, Any]:
+    def checkout_create(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:
         viewer = info.context.viewer
         if input.get("private_metadata") and not viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS"):
             raise denied("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS")
@@ -121,7 +122,7 @@ class CheckoutMutations(graphene.ObjectType):
         language_code=graphene.Argument(LanguageCodeEnum, required=True, description="New language code."),
         description="Update language code in the existing checkout.",
     )
-    def checkout_language_code_update(info: Any, *, language_code: Any, **names: Any) -> dict[str, Any]:
+    def checkout_language_code_update(info: Info, *, language_code: Any, **names: Any) -> dict[str, Any]:
         checkout = actions.set_language(
             checkout_id=checkout_pk(names.pop("id", None), **names),
             language_code=enum_value(language_code),
@@ -136,7 +137,7 @@ class CheckoutMutations(graphene.ObjectType):
         customer_note=graphene.String(required=True, description="What the producers should know."),
         description="Updates customer note in the existing checkout object.",
     )
-    def checkout_customer_note_update(info: Any, *, id: str, customer_note: str) -> dict[str, Any]:
+    def checkout_customer_note_update(info: Info, *, id: str, customer_note: str) -> dict[str, Any]:
         checkout = actions.set_note(
             checkout_id=uuid_pk(id, "Checkout", field="id"),
             note=customer_note,

@@ -20,6 +20,7 @@ from api.orders.mutations.payloads import (
     checkout_pk,
     id_arguments,
 )
+from api.terms.context import Info
 from api.terms.ids import int_pk
 from api.terms.metadata import metadata_values
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, denied
@@ -51,7 +52,7 @@ CheckoutCustomerAttach = checkout_payload("CheckoutCustomerAttach")
 CheckoutCustomerDetach = checkout_payload("CheckoutCustomerDetach")
 
 
-def read_address(info: Any, given: Mapping[str, Any], kind: str, rules: Mapping[str, Any] | None = None) -> AddressRow:
+def read_address(info: Info, given: Mapping[str, Any], kind: str, rules: Mapping[str, Any] | None = None) -> AddressRow:
     """The address cleaned as far as the rules want it; its errors say which address they are about."""
     rules = rules or {}
     skips = bool(given.get("skip_validation"))
@@ -113,7 +114,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         email=graphene.String(required=True, description="E-mail."),
         description="Updates email address in the existing checkout object.",
     )
-    def checkout_email_update(info: Any, *, email: str, **names: Any) -> dict[str, Any]:
+    def checkout_email_update(info: Info, *, email: str, **names: Any) -> dict[str, Any]:
         checkout = actions.set_email(
             checkout_id=checkout_pk(names.pop("id", None), **names),
             email=email,
@@ -133,7 +134,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         description="Updates shipping address in the existing checkout.",
     )
     def checkout_shipping_address_update(
-        info: Any,
+        info: Info,
         *,
         shipping_address: dict[str, Any],
         save_address: bool | None = True,
@@ -160,7 +161,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         description="Update billing address in the existing checkout.",
     )
     def checkout_billing_address_update(
-        info: Any,
+        info: Info,
         *,
         billing_address: dict[str, Any],
         save_address: bool | None = True,
@@ -184,7 +185,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         row_permissions=("IMPERSONATE_USER",),
         description="Sets the customer as the owner of the checkout.",
     )
-    def checkout_customer_attach(info: Any, *, customer_id: str | None = None, **names: Any) -> dict[str, Any]:
+    def checkout_customer_attach(info: Info, *, customer_id: str | None = None, **names: Any) -> dict[str, Any]:
         try:
             checkout = actions.attach_customer(
                 checkout_id=checkout_pk(names.pop("id", None), **names),
@@ -203,7 +204,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         description="Removes the user assigned as the owner of the checkout.",
     )
-    def checkout_customer_detach(info: Any, **names: Any) -> dict[str, Any]:
+    def checkout_customer_detach(info: Info, **names: Any) -> dict[str, Any]:
         checkout = actions.detach_customer(
             checkout_id=checkout_pk(names.pop("id", None), **names),
             viewer=info.context.viewer,

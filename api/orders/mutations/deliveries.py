@@ -18,6 +18,7 @@ from api.orders.mutations.payloads import (
     id_arguments,
 )
 from api.orders.types.delivery import Delivery, delivery_of
+from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.ids import int_pk, split_global_id, uuid_pk
 from api.terms.mutations import payload
@@ -86,7 +87,7 @@ class DeliveryMutations(graphene.ObjectType):
         id=graphene.ID(required=True, description="The checkout's ID."),
         description="Calculates available delivery options for a checkout.",
     )
-    def delivery_options_calculate(info: Any, *, id: str) -> dict[str, Any]:
+    def delivery_options_calculate(info: Info, *, id: str) -> dict[str, Any]:
         pk = uuid_pk(id, "Checkout", field="id")
         rows = CheckoutRow.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
         checkout = rows.filter(pk=pk).first()
@@ -103,7 +104,7 @@ class DeliveryMutations(graphene.ObjectType):
         description="Updates the delivery method (shipping method or pick up point) of the checkout.",
     )
     def checkout_delivery_method_update(
-        info: Any, *, delivery_method_id: str | None = None, **names: Any
+        info: Info, *, delivery_method_id: str | None = None, **names: Any
     ) -> dict[str, Any]:
         checkout = actions.choose_delivery(
             checkout_id=checkout_pk(names.pop("id", None), **names),
@@ -121,7 +122,7 @@ class DeliveryMutations(graphene.ObjectType):
         " clients know it.",
     )
     def checkout_shipping_method_update(
-        info: Any, *, shipping_method_id: str | None = None, **names: Any
+        info: Info, *, shipping_method_id: str | None = None, **names: Any
     ) -> dict[str, Any]:
         given = shipping_method_id
         try:
@@ -146,7 +147,7 @@ class DeliveryMutations(graphene.ObjectType):
         ),
         description="Chooses how single vendors' parcels travel.",
     )
-    def checkout_vendor_deliveries_update(info: Any, *, id: str, deliveries: list[dict[str, Any]]) -> dict[str, Any]:
+    def checkout_vendor_deliveries_update(info: Info, *, id: str, deliveries: list[dict[str, Any]]) -> dict[str, Any]:
         checkout = actions.choose_vendor_deliveries(
             checkout_id=uuid_pk(id, "Checkout", field="id"),
             choices={

@@ -21,6 +21,7 @@ from api.orders.mutations.payloads import (
     variant_pks,
 )
 from api.orders.types.checkout_lines import CheckoutLineInput, CheckoutLineUpdateInput
+from api.terms.context import Info
 from api.terms.ids import to_global_id, uuid_pk
 from api.terms.metadata import metadata_values
 from orders import actions
@@ -41,7 +42,7 @@ CheckoutLinesDelete = checkout_payload("CheckoutLinesDelete")
 CheckoutLineDelete = checkout_payload("CheckoutLineDelete")
 
 
-def _check_price_rights(info: Any, lines: Sequence[Mapping[str, Any]]) -> None:
+def _check_price_rights(info: Info, lines: Sequence[Mapping[str, Any]]) -> None:
     viewer = info.context.viewer
     if any(line.get(name) is not None for line in lines for name in ("price", "price_override_reason")) and not (
         viewer.app is not None and viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS")
@@ -59,7 +60,7 @@ def _check_price_rights(info: Any, lines: Sequence[Mapping[str, Any]]) -> None:
             raise blame("price_override_reason", message, "invalid", limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
 
 
-def line_inputs(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
+def line_inputs(info: Info, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
     """New lines as the action takes them."""
     _check_price_rights(info, lines)
     pks = variant_pks([line["variant_id"] for line in lines])
@@ -76,7 +77,7 @@ def line_inputs(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInput
     ]
 
 
-def line_changes(info: Any, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
+def line_changes(info: Info, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
     """Changes of lines as the action takes them: each by line or by variant."""
     _check_price_rights(info, lines)
     changes = []
@@ -114,7 +115,7 @@ class CheckoutLineMutations(graphene.ObjectType):
         lines=graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="The lines to add."),
         description="Adds a checkout line to the existing checkout.",
     )
-    def checkout_lines_add(info: Any, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
+    def checkout_lines_add(info: Info, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
         checkout = actions.add_lines(
             checkout_id=checkout_pk(names.pop("id", None), **names),
             lines=line_inputs(info, lines),
@@ -129,7 +130,7 @@ class CheckoutLineMutations(graphene.ObjectType):
         lines=graphene.List(graphene.NonNull(CheckoutLineUpdateInput), required=True, description="Lines to change."),
         description="Updates checkout line in the existing checkout.",
     )
-    def checkout_lines_update(info: Any, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
+    def checkout_lines_update(info: Info, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
         try:
             checkout = actions.update_lines(
                 checkout_id=checkout_pk(names.pop("id", None), **names),
@@ -149,7 +150,7 @@ class CheckoutLineMutations(graphene.ObjectType):
         lines_ids=graphene.List(graphene.NonNull(graphene.ID), required=True, description="A list of checkout lines."),
         description="Deletes checkout lines.",
     )
-    def checkout_lines_delete(info: Any, *, lines_ids: list[str], **names: Any) -> dict[str, Any]:
+    def checkout_lines_delete(info: Info, *, lines_ids: list[str], **names: Any) -> dict[str, Any]:
         return {"checkout": remove(info, names, [uuid_pk(line, "CheckoutLine", field="lineId") for line in lines_ids])}
 
     @checkout_mutation(
@@ -158,5 +159,5 @@ class CheckoutLineMutations(graphene.ObjectType):
         line_id=graphene.ID(description="ID of the checkout line to delete."),
         description="Deletes a CheckoutLine.",
     )
-    def checkout_line_delete(info: Any, *, line_id: str | None = None, **names: Any) -> dict[str, Any]:
+    def checkout_line_delete(info: Info, *, line_id: str | None = None, **names: Any) -> dict[str, Any]:
         return {"checkout": remove(info, names, [uuid_pk(line_id or "", "CheckoutLine", field="lineId")])}

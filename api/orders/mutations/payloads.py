@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from api.orders.loaders import forget_baskets
 from api.orders.types.checkouts import Checkout, CheckoutError
+from api.terms.context import Info
 from api.terms.errors import Failures
 from api.terms.ids import split_global_id, to_global_id, uuid_pk
 from api.terms.mutations import mutation, payload
@@ -77,7 +78,7 @@ def checkout_mutation(
 
     def decorate(function: Callable[..., Mapping[str, Any]]) -> graphene.Field:
         @wraps(function)
-        def run(info: Any, **given: Any) -> Mapping[str, Any]:
+        def run(info: Info, **given: Any) -> Mapping[str, Any]:
             forget_baskets(info)
             try:
                 return function(info, **given)
@@ -126,7 +127,7 @@ def variant_pks(ids: Sequence[str], shown_as: Callable[[list[str]], str] = str) 
     return pks
 
 
-def remove(info: Any, names: dict[str, Any], line_ids: list[UUID]) -> CheckoutRow:
+def remove(info: Info, names: dict[str, Any], line_ids: list[UUID]) -> CheckoutRow:
     return actions.remove_lines(
         checkout_id=checkout_pk(names.pop("id", None), **names),
         line_ids=line_ids,

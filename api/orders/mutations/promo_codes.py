@@ -12,6 +12,7 @@ from graphql import GraphQLError
 
 from api.orders.mutations.payloads import checkout_mutation, checkout_pk
 from api.orders.types.checkouts import Checkout, CheckoutError
+from api.terms.context import Info
 from api.terms.ids import int_pk, split_global_id
 from api.terms.mutations import payload
 from orders import actions
@@ -49,7 +50,7 @@ class PromotionMutations(graphene.ObjectType):
         description="Adds a gift card or a voucher to a checkout. Who tries many wrong codes has to wait.",
     )
     def checkout_add_promo_code(
-        info: Any,
+        info: Info,
         *,
         promo_code: str,
         id: str | None = None,
@@ -84,7 +85,7 @@ class PromotionMutations(graphene.ObjectType):
         description="Remove a gift card or a voucher from a checkout.",
     )
     def checkout_remove_promo_code(
-        info: Any,
+        info: Info,
         *,
         promo_code: str | None = None,
         promo_code_id: str | None = None,

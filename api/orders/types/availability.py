@@ -15,7 +15,7 @@ from api.catalog.types.products import Product
 from api.catalog.types.variants import ProductVariant
 from api.catalog.types.warehouses import Stock
 from api.engine import batched
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.declaring import extend
 from api.terms.filters import enum_value
 from api.terms.loading import rows_by
@@ -83,7 +83,7 @@ class VariantAvailability:
     @staticmethod
     @batched
     def resolve_quantity_available(
-        roots: list[ChannelContext], info: Any, *, address: Any = None, country_code: Any = None
+        roots: list[ChannelContext], info: Info, *, address: Any = None, country_code: Any = None
     ) -> list[int | None]:
         counted = {root.node.pk for root in roots if root.node.track_inventory}
         country = _country(address, country_code)
@@ -103,7 +103,7 @@ class VariantAvailability:
     @permission_required("MANAGE_PRODUCTS", "MANAGE_ORDERS")
     @batched
     def resolve_stocks(
-        roots: list[ChannelContext], _info: Any, *, address: Any = None, country_code: Any = None
+        roots: list[ChannelContext], _info: Info, *, address: Any = None, country_code: Any = None
     ) -> list[Any]:
         country = _country(address, country_code)
         wanted = {root.node.pk for root in roots} if country is None else _variants_sent_to(country, roots)
@@ -123,7 +123,7 @@ class ProductAvailability:
 
     @staticmethod
     @batched
-    def resolve_is_available(roots: list[ChannelContext], info: Any, *, address: Any = None) -> list[bool | None]:
+    def resolve_is_available(roots: list[ChannelContext], info: Info, *, address: Any = None) -> list[bool | None]:
         available: set[tuple[int, int]] = set()
         country = _country(address)
         for channel, members in data.shared_channel(roots).items():

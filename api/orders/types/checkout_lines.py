@@ -8,7 +8,7 @@ import graphene
 
 from api.catalog.types.variants import ProductVariant
 from api.orders.lines import LineNode, variant_of
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.metadata import MetadataInput, ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -40,35 +40,35 @@ class CheckoutLine(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_variant(root: LineNode, _info: Any) -> ChannelContext:
+    def resolve_variant(root: LineNode, _info: Info) -> ChannelContext:
         return variant_of(root)
 
     @staticmethod
-    def resolve_quantity(root: LineNode, _info: Any) -> int:
+    def resolve_quantity(root: LineNode, _info: Info) -> int:
         return root.node.quantity
 
     @staticmethod
-    def resolve_unit_price(root: LineNode, _info: Any) -> money.TaxedMoney:
+    def resolve_unit_price(root: LineNode, _info: Info) -> money.TaxedMoney:
         return taxed(root.line.unit_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_undiscounted_unit_price(root: LineNode, _info: Any) -> money.Money:
+    def resolve_undiscounted_unit_price(root: LineNode, _info: Info) -> money.Money:
         return money.Money(root.line.price.undiscounted_unit_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_total_price(root: LineNode, _info: Any) -> money.TaxedMoney:
+    def resolve_total_price(root: LineNode, _info: Info) -> money.TaxedMoney:
         return taxed(root.line.price.total_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_undiscounted_total_price(root: LineNode, _info: Any) -> money.Money:
+    def resolve_undiscounted_total_price(root: LineNode, _info: Info) -> money.Money:
         return money.Money(root.line.price.undiscounted_total_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_is_gift(root: LineNode, _info: Any) -> bool:
+    def resolve_is_gift(root: LineNode, _info: Info) -> bool:
         return root.line.is_gift
 
     @staticmethod
-    def resolve_requires_shipping(root: LineNode, _info: Any) -> bool:
+    def resolve_requires_shipping(root: LineNode, _info: Info) -> bool:
         return root.line.is_shipping_required
 
 

@@ -28,6 +28,7 @@ from api.orders.types.delivery import (
 )
 from api.orders.types.problems import CheckoutProblem
 from api.promotions.types import GiftCard
+from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by_pk
@@ -80,33 +81,33 @@ class VendorDelivery(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_vendor(roots: list[PartNode], _info: Any) -> list[Any]:
+    def resolve_vendor(roots: list[PartNode], _info: Info) -> list[Any]:
         # The basket has little more than the vendor's name.
         rows = rows_by_pk(VendorRow.objects.all(), [root.part.vendor.pk for root in roots])
         return [rows[root.part.vendor.pk] for root in roots]
 
     @staticmethod
-    def resolve_lines(root: PartNode, _info: Any) -> list[LineNode]:
+    def resolve_lines(root: PartNode, _info: Info) -> list[LineNode]:
         return [LineNode(line.row, line, root.basket) for line in root.part.lines]
 
     @staticmethod
-    def resolve_methods(root: PartNode, _info: Any) -> list[PricedMethod]:
+    def resolve_methods(root: PartNode, _info: Info) -> list[PricedMethod]:
         return [of_quote(quote, root.basket.currency) for quote in root.part.quotes]
 
     @staticmethod
-    def resolve_chosen(root: PartNode, _info: Any) -> PricedMethod | None:
+    def resolve_chosen(root: PartNode, _info: Info) -> PricedMethod | None:
         return of_quote(root.part.chosen, root.basket.currency) if root.part.chosen else None
 
     @staticmethod
-    def resolve_subtotal_price(root: PartNode, _info: Any) -> money.TaxedMoney:
+    def resolve_subtotal_price(root: PartNode, _info: Info) -> money.TaxedMoney:
         return taxed(root.part.subtotal_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_shipping_price(root: PartNode, _info: Any) -> money.TaxedMoney:
+    def resolve_shipping_price(root: PartNode, _info: Info) -> money.TaxedMoney:
         return taxed(root.part.shipping_amount, root.basket.currency)
 
     @staticmethod
-    def resolve_total_price(root: PartNode, _info: Any) -> money.TaxedMoney:
+    def resolve_total_price(root: PartNode, _info: Info) -> money.TaxedMoney:
         return taxed(root.part.total_amount, root.basket.currency)
 
 
@@ -177,75 +178,75 @@ class Checkout(graphene.ObjectType):
     resolve_id = staticmethod(resolve_row_id)
 
     @staticmethod
-    def resolve_token(root: CheckoutRow, _info: Any) -> UUID:
+    def resolve_token(root: CheckoutRow, _info: Info) -> UUID:
         return root.pk
 
     @staticmethod
-    def resolve_created(root: CheckoutRow, _info: Any) -> Any:
+    def resolve_created(root: CheckoutRow, _info: Info) -> Any:
         return root.created_at
 
     @staticmethod
-    def resolve_updated_at(root: CheckoutRow, _info: Any) -> Any:
+    def resolve_updated_at(root: CheckoutRow, _info: Info) -> Any:
         return root.changed_at
 
     @staticmethod
-    def resolve_email(root: CheckoutRow, _info: Any) -> str | None:
+    def resolve_email(root: CheckoutRow, _info: Info) -> str | None:
         return root.email or None
 
     @staticmethod
-    def resolve_note(root: CheckoutRow, _info: Any) -> str:
+    def resolve_note(root: CheckoutRow, _info: Info) -> str:
         return root.customer_note
 
     @staticmethod
     @batched
-    def resolve_discount(roots: list[CheckoutRow], info: Any) -> list[money.Money]:
+    def resolve_discount(roots: list[CheckoutRow], info: Info) -> list[money.Money]:
         return [money.Money(basket.voucher_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_discount_name(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+    def resolve_discount_name(roots: list[CheckoutRow], info: Info) -> list[str | None]:
         return [basket.voucher.name if basket.voucher else None for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_translated_discount_name(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+    def resolve_translated_discount_name(roots: list[CheckoutRow], info: Info) -> list[str | None]:
         return [basket.voucher.translated_name if basket.voucher else None for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_voucher_code(roots: list[CheckoutRow], info: Any) -> list[str | None]:
+    def resolve_voucher_code(roots: list[CheckoutRow], info: Info) -> list[str | None]:
         return [basket.voucher.code.code if basket.voucher else None for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_gift_cards(roots: list[CheckoutRow], info: Any) -> list[Any]:
+    def resolve_gift_cards(roots: list[CheckoutRow], info: Info) -> list[Any]:
         return [basket.gift_cards for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_is_shipping_required(roots: list[CheckoutRow], info: Any) -> list[bool]:
+    def resolve_is_shipping_required(roots: list[CheckoutRow], info: Info) -> list[bool]:
         return [basket.is_shipping_required for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_quantity(roots: list[CheckoutRow], info: Any) -> list[int]:
+    def resolve_quantity(roots: list[CheckoutRow], info: Info) -> list[int]:
         return [basket.quantity for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_lines(roots: list[CheckoutRow], info: Any) -> list[Any]:
+    def resolve_lines(roots: list[CheckoutRow], info: Info) -> list[Any]:
         return [line_nodes(basket) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_shipping_methods(roots: list[CheckoutRow], info: Any) -> list[list[PricedMethod]]:
+    def resolve_shipping_methods(roots: list[CheckoutRow], info: Info) -> list[list[PricedMethod]]:
         return [[of_option(option, basket) for option in basket.options] for basket in baskets_of(info, roots)]
 
     resolve_available_shipping_methods = resolve_shipping_methods
 
     @staticmethod
     @batched
-    def resolve_delivery(roots: list[CheckoutRow], info: Any) -> list[Any]:
+    def resolve_delivery(roots: list[CheckoutRow], info: Info) -> list[Any]:
         return [
             delivery_of(basket.chosen_option, basket) if basket.chosen_option else None
             for basket in baskets_of(info, roots)
@@ -253,7 +254,7 @@ class Checkout(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_delivery_method(roots: list[CheckoutRow], info: Any) -> list[PricedMethod | None]:
+    def resolve_delivery_method(roots: list[CheckoutRow], info: Info) -> list[PricedMethod | None]:
         return [
             of_option(basket.chosen_option, basket) if basket.chosen_option else None
             for basket in baskets_of(info, roots)
@@ -263,22 +264,22 @@ class Checkout(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_shipping_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
+    def resolve_shipping_price(roots: list[CheckoutRow], info: Info) -> list[money.TaxedMoney]:
         return [taxed(basket.shipping_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_subtotal_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
+    def resolve_subtotal_price(roots: list[CheckoutRow], info: Info) -> list[money.TaxedMoney]:
         return [taxed(basket.subtotal_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_total_price(roots: list[CheckoutRow], info: Any) -> list[money.TaxedMoney]:
+    def resolve_total_price(roots: list[CheckoutRow], info: Info) -> list[money.TaxedMoney]:
         return [taxed(basket.total_amount, basket.currency) for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_problems(roots: list[CheckoutRow], info: Any) -> list[list[LineProblem | DeliveryProblem]]:
+    def resolve_problems(roots: list[CheckoutRow], info: Info) -> list[list[LineProblem | DeliveryProblem]]:
         baskets = baskets_of(info, roots)
         nodes = [node for basket in baskets for node in line_nodes(basket)]
         found = [problem for problem in problems_of(nodes, info) if problem]
@@ -289,18 +290,18 @@ class Checkout(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_stock_reservation_expires(roots: list[CheckoutRow], info: Any) -> list[datetime | None]:
+    def resolve_stock_reservation_expires(roots: list[CheckoutRow], info: Info) -> list[datetime | None]:
         ends = reserved_until([root.pk for root in roots], now=info.context.now)
         return [ends.get(root.pk) for root in roots]
 
     @staticmethod
     @batched
-    def resolve_vendor_deliveries(roots: list[CheckoutRow], info: Any) -> list[list[PartNode]]:
+    def resolve_vendor_deliveries(roots: list[CheckoutRow], info: Info) -> list[list[PartNode]]:
         return [[PartNode(part, basket) for part in basket.parts] for basket in baskets_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_delivery_estimate(roots: list[CheckoutRow], info: Any, *, province: str) -> list[Any]:
+    def resolve_delivery_estimate(roots: list[CheckoutRow], info: Info, *, province: str) -> list[Any]:
         destination = destination_in(province)
         if destination is None:
             return [[] for _ in roots]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
+from api.terms.context import Info
 from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered
 from api.terms.metadata import ObjectWithMetadata, metadata_items, metadata_under
@@ -104,39 +105,39 @@ class ShippingMethod(graphene.ObjectType):
     translation = translation_field(ShippingMethodTranslation)
 
     @staticmethod
-    def resolve_id(root: PricedMethod, _info: Any) -> str:
+    def resolve_id(root: PricedMethod, _info: Info) -> str:
         return to_global_id("ShippingMethod", root.method_id)
 
     @staticmethod
-    def resolve_description(root: PricedMethod, _info: Any) -> Any:
+    def resolve_description(root: PricedMethod, _info: Info) -> Any:
         return _document(root.description)
 
     @staticmethod
     @batched
-    def resolve_translation(roots: list[PricedMethod], _info: Any, *, language_code: Any) -> list[Any]:
+    def resolve_translation(roots: list[PricedMethod], _info: Info, *, language_code: Any) -> list[Any]:
         rows = ShippingMethodTranslationRow.objects.filter(shipping_method__in={root.method_id for root in roots})
         found = translated(rows, "shipping_method_id", language_code)
         return [None if root.message else found.get(root.method_id) for root in roots]
 
     @staticmethod
     @batched
-    def resolve_metadata(roots: list[PricedMethod], info: Any) -> list[list[dict[str, Any]]]:
+    def resolve_metadata(roots: list[PricedMethod], info: Info) -> list[list[dict[str, Any]]]:
         return [metadata_items(found) for found in _metadata_of(info, roots)]
 
     @staticmethod
     @batched
-    def resolve_metafield(roots: list[PricedMethod], info: Any, *, key: str) -> list[Any]:
+    def resolve_metafield(roots: list[PricedMethod], info: Info, *, key: str) -> list[Any]:
         return [found.get(key) for found in _metadata_of(info, roots)]
 
     @staticmethod
     @batched
     def resolve_metafields(
-        roots: list[PricedMethod], info: Any, *, keys: list[str] | None = None
+        roots: list[PricedMethod], info: Info, *, keys: list[str] | None = None
     ) -> list[dict[str, Any]]:
         return [metadata_under(found, keys) for found in _metadata_of(info, roots)]
 
 
-def _metadata_of(info: Any, methods: Sequence[PricedMethod]) -> list[dict[str, Any]]:
+def _metadata_of(info: Info, methods: Sequence[PricedMethod]) -> list[dict[str, Any]]:
     """What operators have noted for clients at each method; one statement."""
 
     def load(pks: list[int]) -> dict[int, dict[str, Any]]:
@@ -152,7 +153,7 @@ class DeliveryMethod(graphene.Union):
         types = (Warehouse, ShippingMethod)
 
     @classmethod
-    def resolve_type(cls, instance: Any, _info: Any) -> Any:
+    def resolve_type(cls, instance: Any, _info: Info) -> Any:
         return ShippingMethod if isinstance(instance, PricedMethod) else Warehouse
 
 

@@ -8,6 +8,7 @@ import graphene
 
 from api.engine import batched
 from api.promotions.types import DiscountValueTypeEnum, UsedVoucher
+from api.terms.context import Info
 from api.terms.loading import related, rows_by
 from api.terms.money import Money
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -32,7 +33,7 @@ class OrderDiscountType(graphene.Enum):
 def _of_the_discount(name: str) -> Any:
     """A resolver for a member of a discount, of its row or of the row of what falls to a line."""
 
-    def resolve(root: OrderDiscountRow | OrderLineDiscountRow, _info: Any) -> Any:
+    def resolve(root: OrderDiscountRow | OrderLineDiscountRow, _info: Info) -> Any:
         return getattr(root.discount if isinstance(root, OrderLineDiscountRow) else root, name)
 
     return staticmethod(resolve)
@@ -57,7 +58,7 @@ class _Discount:
     resolve_value = _of_the_discount("value")
 
     @staticmethod
-    def resolve_reason(root: OrderDiscountRow | OrderLineDiscountRow, _info: Any) -> str | None:
+    def resolve_reason(root: OrderDiscountRow | OrderLineDiscountRow, _info: Info) -> str | None:
         row = root.discount if isinstance(root, OrderLineDiscountRow) else root
         return f"Voucher code: {row.code}" if row.code else row.name or None
 
@@ -75,7 +76,7 @@ class OrderDiscount(_Discount, graphene.ObjectType):
     resolve_funded_by = related("vendor_id", VendorRow.objects.all)
 
     @staticmethod
-    def resolve_amount(root: OrderDiscountRow, _info: Any) -> money.Money:
+    def resolve_amount(root: OrderDiscountRow, _info: Info) -> money.Money:
         return money.Money(root.amount, root.currency)
 
     resolve_total = resolve_amount
@@ -91,17 +92,17 @@ class OrderLineDiscount(_Discount, graphene.ObjectType):
     total = graphene.Field(Money, required=True, description="The discount of the line.")
 
     @staticmethod
-    def resolve_unit(root: OrderLineDiscountRow, _info: Any) -> money.Money:
+    def resolve_unit(root: OrderLineDiscountRow, _info: Info) -> money.Money:
         currency = root.discount.currency
         return money.Money(money.quantize(root.amount / root.line.quantity, currency), currency)
 
     @staticmethod
-    def resolve_total(root: OrderLineDiscountRow, _info: Any) -> money.Money:
+    def resolve_total(root: OrderLineDiscountRow, _info: Info) -> money.Money:
         return money.Money(root.amount, root.discount.currency)
 
 
 @batched
-def resolve_order_discounts(orders: list[Any], _info: Any) -> list[list[OrderDiscountRow]]:
+def resolve_order_discounts(orders: list[Any], _info: Info) -> list[list[OrderDiscountRow]]:
     """The discounts of whole orders: vouchers. What promotions take off stands on the lines, as in Saleor."""
     rows = OrderDiscountRow.objects.filter(order__in=[order.pk for order in orders], type="voucher").order_by("pk")
     found = rows_by(rows, "order_id")
@@ -109,7 +110,7 @@ def resolve_order_discounts(orders: list[Any], _info: Any) -> list[list[OrderDis
 
 
 @batched
-def resolve_line_discounts(lines: list[Any], _info: Any) -> list[list[OrderLineDiscountRow]]:
+def resolve_line_discounts(lines: list[Any], _info: Info) -> list[list[OrderLineDiscountRow]]:
     """Every discount that a line has a part of."""
     rows = OrderLineDiscountRow.objects.filter(line__in=[line.pk for line in lines])
     found = rows_by(rows.select_related("discount", "line").order_by("pk"), "line_id")
@@ -117,7 +118,7 @@ def resolve_line_discounts(lines: list[Any], _info: Any) -> list[list[OrderLineD
 
 
 @batched
-def resolve_order_gift_cards(orders: list[Any], _info: Any) -> list[list[GiftCardRow]]:
+def resolve_order_gift_cards(orders: list[Any], _info: Info) -> list[list[GiftCardRow]]:
     """The cards that an order was paid with."""
     paid = [order.pk for order in orders if order.gift_card_amount]
     if not paid:
@@ -128,7 +129,7 @@ def resolve_order_gift_cards(orders: list[Any], _info: Any) -> list[list[GiftCar
 
 
 @batched
-def resolve_order_voucher(orders: list[Any], _info: Any) -> list[UsedVoucher | None]:
+def resolve_order_voucher(orders: list[Any], _info: Info) -> list[UsedVoucher | None]:
     """The voucher of an order, as long as it is kept."""
     wanted = {order.voucher_id for order in orders if order.voucher_id}
     rows = VoucherRow.objects.in_bulk(wanted) if wanted else {}

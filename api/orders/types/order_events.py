@@ -11,6 +11,7 @@ from api.orders.enums import (
 )
 from api.orders.loaders import choice
 from api.orders.types.vendor_orders import VendorOrder
+from api.terms.context import Info
 from api.terms.loading import related
 from api.terms.nodes import Node, id_field, resolve_row_id
 from orders.models import OrderEvent as OrderEventRow
@@ -46,10 +47,10 @@ class OrderEvent(graphene.ObjectType):
     resolve_vendor_order = related("vendor_order_id", VendorOrderRow.objects.all)
 
     @staticmethod
-    def resolve_date(root: OrderEventRow, _info: Any) -> Any:
+    def resolve_date(root: OrderEventRow, _info: Info) -> Any:
         return root.at
 
     @staticmethod
-    def resolve_email(root: OrderEventRow, _info: Any) -> str | None:
+    def resolve_email(root: OrderEventRow, _info: Info) -> str | None:
         email: str | None = root.parameters.get("email")
         return email

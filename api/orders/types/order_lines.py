@@ -14,7 +14,7 @@ from api.orders.types.discounts import (
     OrderLineDiscount,
     resolve_line_discounts,
 )
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.ids import to_global_id
 from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money, TaxedMoney
@@ -65,41 +65,41 @@ class OrderLine(graphene.ObjectType):
 
     @staticmethod
     @permission_required("MANAGE_ORDERS")
-    def resolve_price_override_reason(root: OrderLineRow, _info: Any) -> str | None:
+    def resolve_price_override_reason(root: OrderLineRow, _info: Info) -> str | None:
         return root.price_override_reason or None
 
     @staticmethod
-    def resolve_product_sku(root: OrderLineRow, _info: Any) -> str | None:
+    def resolve_product_sku(root: OrderLineRow, _info: Info) -> str | None:
         return root.product_sku or None
 
     @staticmethod
-    def resolve_product_variant_id(root: OrderLineRow, _info: Any) -> str | None:
+    def resolve_product_variant_id(root: OrderLineRow, _info: Info) -> str | None:
         return to_global_id("ProductVariant", root.variant_id) if root.variant_id else None
 
     @staticmethod
-    def resolve_quantity_to_fulfill(root: OrderLineRow, _info: Any) -> int:
+    def resolve_quantity_to_fulfill(root: OrderLineRow, _info: Info) -> int:
         return root.quantity - root.quantity_fulfilled
 
     @staticmethod
-    def resolve_unit_price(root: OrderLineRow, _info: Any) -> money.TaxedMoney:
+    def resolve_unit_price(root: OrderLineRow, _info: Info) -> money.TaxedMoney:
         return money.TaxedMoney.untaxed(unit_price_of(root), root.currency)
 
     @staticmethod
-    def resolve_unit_discount(root: OrderLineRow, _info: Any) -> money.Money:
+    def resolve_unit_discount(root: OrderLineRow, _info: Info) -> money.Money:
         return money.Money(root.undiscounted_unit_price_amount - unit_price_of(root), root.currency)
 
     @staticmethod
-    def resolve_voucher_code(root: OrderLineRow, _info: Any) -> str | None:
+    def resolve_voucher_code(root: OrderLineRow, _info: Info) -> str | None:
         return root.order.voucher_code or None if root.voucher_discount_amount else None
 
     @staticmethod
-    def resolve_undiscounted_total_price(root: OrderLineRow, _info: Any) -> money.TaxedMoney:
+    def resolve_undiscounted_total_price(root: OrderLineRow, _info: Info) -> money.TaxedMoney:
         return money.TaxedMoney.untaxed(root.undiscounted_unit_price_amount * root.quantity, root.currency)
 
     @staticmethod
     @batched
     def resolve_thumbnail(
-        roots: list[OrderLineRow], info: Any, *, size: int | None = None, format: Any = None
+        roots: list[OrderLineRow], info: Info, *, size: int | None = None, format: Any = None
     ) -> list[Any]:
         products = [root.variant.product_id if root.variant else 0 for root in roots]
         pictures = product_data.pictures(info, products)
@@ -107,7 +107,7 @@ class OrderLine(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_variant(roots: list[OrderLineRow], info: Any) -> list[ChannelContext | None]:
+    def resolve_variant(roots: list[OrderLineRow], info: Info) -> list[ChannelContext | None]:
         viewer, now = info.context.viewer, info.context.now
         channels = {root.order.channel_id: root.order.channel for root in roots}
         wanted = {root.variant.product_id for root in roots if root.variant}

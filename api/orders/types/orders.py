@@ -34,6 +34,7 @@ from api.orders.types.order_events import Invoice, OrderEvent
 from api.orders.types.order_lines import OrderLine
 from api.orders.types.vendor_orders import Fulfillment, Parcel, VendorOrder, delivered_by, parcels_of, parts_of
 from api.promotions.types import GiftCard, Voucher
+from api.terms.context import Info
 from api.terms.ids import to_global_id
 from api.terms.loading import related, rows_by
 from api.terms.locales import LanguageCodeEnum
@@ -152,59 +153,59 @@ class Order(graphene.ObjectType):
     resolve_total_captured = money_of("total_charged_amount")
 
     @staticmethod
-    def resolve_voucher_code(root: OrderRow, _info: Any) -> str | None:
+    def resolve_voucher_code(root: OrderRow, _info: Info) -> str | None:
         return root.voucher_code or None
 
     @staticmethod
-    def resolve_undiscounted_shipping_price(root: OrderRow, _info: Any) -> money.Money:
+    def resolve_undiscounted_shipping_price(root: OrderRow, _info: Info) -> money.Money:
         return money.Money(root.shipping_amount + root.shipping_discount_amount, root.currency)
 
     @staticmethod
-    def resolve_token(root: OrderRow, _info: Any) -> str:
+    def resolve_token(root: OrderRow, _info: Info) -> str:
         return str(root.pk)
 
     @staticmethod
-    def resolve_number(root: OrderRow, _info: Any) -> str:
+    def resolve_number(root: OrderRow, _info: Info) -> str:
         return str(root.number)
 
     @staticmethod
-    def resolve_created(root: OrderRow, _info: Any) -> Any:
+    def resolve_created(root: OrderRow, _info: Info) -> Any:
         return root.created_at
 
     @staticmethod
-    def resolve_status_display(root: OrderRow, _info: Any) -> str:
+    def resolve_status_display(root: OrderRow, _info: Info) -> str:
         return status_words(root.status)
 
     @staticmethod
-    def resolve_checkout_id(root: OrderRow, _info: Any) -> str:
+    def resolve_checkout_id(root: OrderRow, _info: Info) -> str:
         return to_global_id("Checkout", root.checkout_token)
 
     @staticmethod
-    def resolve_redirect_url(root: OrderRow, _info: Any) -> str | None:
+    def resolve_redirect_url(root: OrderRow, _info: Info) -> str | None:
         return root.redirect_url or None
 
     @staticmethod
-    def resolve_language_code(root: OrderRow, _info: Any) -> str:
+    def resolve_language_code(root: OrderRow, _info: Info) -> str:
         return root.language_code
 
     @staticmethod
-    def resolve_language_code_enum(root: OrderRow, _info: Any) -> str:
+    def resolve_language_code_enum(root: OrderRow, _info: Info) -> str:
         return root.language_code.lower().replace("-", "_")
 
     @staticmethod
-    def resolve_shipping_method_name(root: OrderRow, _info: Any) -> str | None:
+    def resolve_shipping_method_name(root: OrderRow, _info: Info) -> str | None:
         return root.shipping_method_name or None
 
     @staticmethod
     @batched
-    def resolve_delivery_method(roots: list[OrderRow], info: Any) -> list[PricedMethod | None]:
+    def resolve_delivery_method(roots: list[OrderRow], info: Info) -> list[PricedMethod | None]:
         return [delivered_by(root, parts) for root, parts in zip(roots, parts_of(info, roots), strict=True)]
 
     resolve_shipping_method = resolve_delivery_method
 
     @staticmethod
     @batched
-    def resolve_undiscounted_total(roots: list[OrderRow], info: Any) -> list[money.TaxedMoney]:
+    def resolve_undiscounted_total(roots: list[OrderRow], info: Info) -> list[money.TaxedMoney]:
         lines_of = read_lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
         return [
             money.TaxedMoney.untaxed(
@@ -217,25 +218,25 @@ class Order(graphene.ObjectType):
         ]
 
     @staticmethod
-    def resolve_weight(root: OrderRow, _info: Any) -> dict[str, Any]:
+    def resolve_weight(root: OrderRow, _info: Info) -> dict[str, Any]:
         return weight(root.weight_grams)
 
     @staticmethod
     @batched
-    def resolve_is_shipping_required(roots: list[OrderRow], info: Any) -> list[bool]:
+    def resolve_is_shipping_required(roots: list[OrderRow], info: Info) -> list[bool]:
         lines_of = read_lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
         return [any(line.is_shipping_required for line in lines) for lines in lines_of]
 
     @staticmethod
-    def resolve_is_paid(root: OrderRow, _info: Any) -> bool:
+    def resolve_is_paid(root: OrderRow, _info: Info) -> bool:
         return root.total_charged_amount >= root.total_amount
 
     @staticmethod
-    def resolve_payment_status(root: OrderRow, _info: Any) -> str:
+    def resolve_payment_status(root: OrderRow, _info: Info) -> str:
         return _PAYMENT_STATUS[ChargeStatus(root.charge_status)]
 
     @staticmethod
-    def resolve_payment_status_display(root: OrderRow, _info: Any) -> str:
+    def resolve_payment_status_display(root: OrderRow, _info: Info) -> str:
         return {
             "not-charged": _("Not charged"),
             "partially-charged": _("Partially charged"),
@@ -243,21 +244,21 @@ class Order(graphene.ObjectType):
         }[_PAYMENT_STATUS[ChargeStatus(root.charge_status)]]
 
     @staticmethod
-    def resolve_total_balance(root: OrderRow, _info: Any) -> money.Money:
+    def resolve_total_balance(root: OrderRow, _info: Info) -> money.Money:
         return money.Money(root.total_charged_amount - root.total_amount, root.currency)
 
     @staticmethod
-    def resolve_actions(_root: OrderRow, _info: Any) -> list[str]:
+    def resolve_actions(_root: OrderRow, _info: Info) -> list[str]:
         return ["MARK_AS_PAID"]
 
     @staticmethod
     @batched
-    def resolve_lines(roots: list[OrderRow], info: Any) -> list[list[OrderLineRow]]:
+    def resolve_lines(roots: list[OrderRow], info: Info) -> list[list[OrderLineRow]]:
         return read_lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
 
     @staticmethod
     @batched
-    def resolve_fulfillments(roots: list[OrderRow], info: Any) -> list[list[Parcel]]:
+    def resolve_fulfillments(roots: list[OrderRow], info: Info) -> list[list[Parcel]]:
         lines_of = read_lines_of(info, "lines of orders", "order_id", [root.pk for root in roots])
         return [
             parcels_of(parts, [line for line in lines if line.quantity_fulfilled])
@@ -267,14 +268,14 @@ class Order(graphene.ObjectType):
     @staticmethod
     @permission_required("MANAGE_ORDERS")
     @batched
-    def resolve_events(roots: list[OrderRow], _info: Any) -> list[list[OrderEventRow]]:
+    def resolve_events(roots: list[OrderRow], _info: Info) -> list[list[OrderEventRow]]:
         rows = OrderEventRow.objects.filter(order__in=[root.pk for root in roots]).order_by("at", "pk")
         found = rows_by(rows, "order_id")
         return [found[root.pk] for root in roots]
 
     @staticmethod
     @batched
-    def resolve_vendor_orders(roots: list[OrderRow], info: Any) -> list[list[VendorOrderRow]]:
+    def resolve_vendor_orders(roots: list[OrderRow], info: Info) -> list[list[VendorOrderRow]]:
         return parts_of(info, roots)
 
 

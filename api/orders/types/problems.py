@@ -13,7 +13,7 @@ from api.orders.types.checkout_lines import CheckoutLine
 from api.orders.types.delivery import (
     Delivery,
 )
-from api.terms.context import ChannelContext
+from api.terms.context import ChannelContext, Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from orders.actions import delivery_id
@@ -27,7 +27,7 @@ class CheckoutLineProblemInsufficientStock(graphene.ObjectType):
     variant = graphene.Field(ProductVariant, required=True, description="The variant that is short.")
 
     @staticmethod
-    def resolve_variant(root: LineProblem, _info: Any) -> ChannelContext:
+    def resolve_variant(root: LineProblem, _info: Info) -> ChannelContext:
         return variant_of(root.line)
 
 
@@ -43,7 +43,7 @@ class CheckoutProblemDeliveryMethodInvalid(graphene.ObjectType):
     delivery = graphene.Field(Delivery, required=True, description="The delivery that was chosen.")
 
     @staticmethod
-    def resolve_delivery(root: DeliveryProblem, _info: Any) -> dict[str, Any]:
+    def resolve_delivery(root: DeliveryProblem, _info: Info) -> dict[str, Any]:
         pk = delivery_id(root.basket.checkout.pk, root.method_id)
         return {"id": to_global_id("CheckoutDelivery", pk), "shipping_method": None}
 
@@ -63,7 +63,7 @@ class CheckoutLineProblem(graphene.Union):
         types = (CheckoutLineProblemInsufficientStock, CheckoutLineProblemVariantNotAvailable)
 
     @classmethod
-    def resolve_type(cls, instance: LineProblem, _info: Any) -> Any:
+    def resolve_type(cls, instance: LineProblem, _info: Info) -> Any:
         return _problem_type(instance)
 
 
@@ -78,7 +78,7 @@ class CheckoutProblem(graphene.Union):
         )
 
     @classmethod
-    def resolve_type(cls, instance: LineProblem | DeliveryProblem, _info: Any) -> Any:
+    def resolve_type(cls, instance: LineProblem | DeliveryProblem, _info: Info) -> Any:
         return _problem_type(instance)
 
 
@@ -90,5 +90,5 @@ class CheckoutLineProblems:
 
     @staticmethod
     @batched
-    def resolve_problems(roots: list[LineNode], info: Any) -> list[list[LineProblem]]:
+    def resolve_problems(roots: list[LineNode], info: Info) -> list[list[LineProblem]]:
         return [[problem] if problem else [] for problem in problems_of(roots, info)]

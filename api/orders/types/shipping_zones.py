@@ -17,6 +17,7 @@ from api.catalog.types.taxes import TaxClass
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
 from api.orders.countries import countries_of
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import remembered
@@ -100,42 +101,42 @@ class ShippingMethodType(graphene.ObjectType):
     tax_class = graphene.Field(TaxClass, description="Tax class of the method; none.")
 
     @staticmethod
-    def resolve_id(root: ZoneMethod, _info: Any) -> str:
+    def resolve_id(root: ZoneMethod, _info: Info) -> str:
         return to_global_id("ShippingMethodType", f"{root.zone}-{root.method.pk}")
 
     @staticmethod
-    def resolve_name(root: ZoneMethod, _info: Any) -> str:
+    def resolve_name(root: ZoneMethod, _info: Info) -> str:
         return root.method.name
 
     @staticmethod
-    def resolve_description(root: ZoneMethod, _info: Any) -> dict[str, Any] | None:
+    def resolve_description(root: ZoneMethod, _info: Info) -> dict[str, Any] | None:
         if not root.method.description:
             return None
         return {"blocks": [{"type": "paragraph", "data": {"text": root.method.description}}]}
 
     @staticmethod
-    def resolve_type(_root: ZoneMethod, _info: Any) -> Any:
+    def resolve_type(_root: ZoneMethod, _info: Info) -> Any:
         return ShippingMethodTypeEnum.WEIGHT
 
     @staticmethod
-    def resolve_minimum_delivery_days(root: ZoneMethod, _info: Any) -> int:
+    def resolve_minimum_delivery_days(root: ZoneMethod, _info: Info) -> int:
         return root.method.minimum_delivery_days
 
     @staticmethod
-    def resolve_maximum_delivery_days(root: ZoneMethod, _info: Any) -> int:
+    def resolve_maximum_delivery_days(root: ZoneMethod, _info: Info) -> int:
         return root.method.maximum_delivery_days
 
     @staticmethod
-    def resolve_minimum_order_weight(_root: ZoneMethod, _info: Any) -> dict[str, Any]:
+    def resolve_minimum_order_weight(_root: ZoneMethod, _info: Info) -> dict[str, Any]:
         return weight(0)
 
     @staticmethod
-    def resolve_maximum_order_weight(root: ZoneMethod, _info: Any) -> dict[str, Any] | None:
+    def resolve_maximum_order_weight(root: ZoneMethod, _info: Info) -> dict[str, Any] | None:
         most = root.method.maximum_weight_grams
         return None if most is None else weight(most)
 
     @staticmethod
-    def resolve_channel_listings(root: ZoneMethod, info: Any) -> list[dict[str, Any]]:
+    def resolve_channel_listings(root: ZoneMethod, info: Info) -> list[dict[str, Any]]:
         return [
             {
                 "id": to_global_id("ShippingMethodChannelListing", f"{rate.pk}-{channel.pk}"),
@@ -149,16 +150,16 @@ class ShippingMethodType(graphene.ObjectType):
         ]
 
     @staticmethod
-    def resolve_postal_code_rules(_root: ZoneMethod, _info: Any) -> list[Any]:
+    def resolve_postal_code_rules(_root: ZoneMethod, _info: Info) -> list[Any]:
         return []
 
     @staticmethod
-    def resolve_excluded_products(_root: ZoneMethod, info: Any, **paging: Any) -> Any:
+    def resolve_excluded_products(_root: ZoneMethod, info: Info, **paging: Any) -> Any:
         page_of(info, **paging)
         return empty_connection()
 
     @staticmethod
-    def resolve_tax_class(_root: ZoneMethod, _info: Any) -> None:
+    def resolve_tax_class(_root: ZoneMethod, _info: Info) -> None:
         return None
 
 
@@ -185,11 +186,11 @@ class ShippingZone(graphene.ObjectType):
     )
 
     @staticmethod
-    def resolve_id(zone: Zone, _info: Any) -> str:
+    def resolve_id(zone: Zone, _info: Info) -> str:
         return to_global_id("ShippingZone", zone.value)
 
     @staticmethod
-    def resolve_name(zone: Zone, _info: Any) -> str:
+    def resolve_name(zone: Zone, _info: Info) -> str:
         return {
             Zone.SAME_PROVINCE: _("Within the province"),
             Zone.SAME_REGION: _("Within the region"),
@@ -198,20 +199,20 @@ class ShippingZone(graphene.ObjectType):
         }[zone]
 
     @staticmethod
-    def resolve_default(zone: Zone, _info: Any) -> bool:
+    def resolve_default(zone: Zone, _info: Info) -> bool:
         return zone == Zone.ABROAD
 
     @staticmethod
-    def resolve_description(_zone: Zone, _info: Any) -> None:
+    def resolve_description(_zone: Zone, _info: Info) -> None:
         return None
 
     @staticmethod
-    def resolve_countries(zone: Zone, _info: Any) -> list[dict[str, str]]:
+    def resolve_countries(zone: Zone, _info: Info) -> list[dict[str, str]]:
         return [country_display(code) for code in countries_of(zone)]
 
     @staticmethod
     @batched
-    def resolve_channels(zones: list[Zone], info: Any) -> list[list[ChannelRow]]:
+    def resolve_channels(zones: list[Zone], info: Info) -> list[list[ChannelRow]]:
         found = []
         for methods in _methods_of(info, zones):
             currencies = {rate.currency for method in methods for rate in method.rates}
@@ -220,17 +221,17 @@ class ShippingZone(graphene.ObjectType):
 
     @staticmethod
     @batched
-    def resolve_price_range(zones: list[Zone], info: Any) -> list[dict[str, Any] | None]:
+    def resolve_price_range(zones: list[Zone], info: Info) -> list[dict[str, Any] | None]:
         return [_price_range(methods) for methods in _methods_of(info, zones)]
 
     @staticmethod
     @batched
-    def resolve_shipping_methods(zones: list[Zone], info: Any) -> list[list[ZoneMethod]]:
+    def resolve_shipping_methods(zones: list[Zone], info: Info) -> list[list[ZoneMethod]]:
         return _methods_of(info, zones)
 
     @staticmethod
     @batched
-    def resolve_warehouses(zones: list[Zone], _info: Any) -> list[list[WarehouseRow]]:
+    def resolve_warehouses(zones: list[Zone], _info: Info) -> list[list[WarehouseRow]]:
         warehouses = list(WarehouseRow.objects.filter(is_active=True).order_by("slug"))
         zones_of = zones_of_vendors({warehouse.vendor_id for warehouse in warehouses})
         return [[row for row in warehouses if zone in zones_of[row.vendor_id]] for zone in zones]
@@ -257,7 +258,7 @@ def zones_of_vendors(vendor_ids: set[int]) -> defaultdict[int, list[Zone]]:
     return found
 
 
-def _methods_of(info: Any, zones: list[Zone]) -> list[list[ZoneMethod]]:
+def _methods_of(info: Info, zones: list[Zone]) -> list[list[ZoneMethod]]:
     """The methods of each zone in their order; one statement per request, however many fields ask."""
 
     def load(_missing: list[Zone]) -> dict[Zone, list[ZoneMethod]]:
@@ -273,7 +274,7 @@ def _methods_of(info: Any, zones: list[Zone]) -> list[list[ZoneMethod]]:
     return remembered(info, "shipping_zone.methods", zones, load, default=[])
 
 
-def _channels_of(info: Any, currency: str) -> list[ChannelRow]:
+def _channels_of(info: Info, currency: str) -> list[ChannelRow]:
     return [channel for channel in all_channels(info) if channel.currency_code == currency]
 
 
@@ -294,6 +295,6 @@ class WarehouseZones:
 
     @staticmethod
     @batched
-    def resolve_shipping_zones(roots: list[WarehouseRow], info: Any, **paging: Any) -> list[Any]:
+    def resolve_shipping_zones(roots: list[WarehouseRow], info: Info, **paging: Any) -> list[Any]:
         zones = zones_of_vendors({root.vendor_id for root in roots})
         return [paginate_rows(zones[root.vendor_id], info, **paging) for root in roots]

@@ -13,6 +13,7 @@ from api.accounts.types import User, only_the_owner_or
 from api.engine import batched
 from api.orders.types.checkouts import Checkout
 from api.orders.types.orders import OrderCountableConnection
+from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def orders_of_users(users: Sequence[UserRow], info: Any, **page: Any) -> list[Any]:
+def orders_of_users(users: Sequence[UserRow], info: Info, **page: Any) -> list[Any]:
     """The orders of each user that the viewer may see, newest first: its own, or all for staff who manage orders."""
     return paginate_each(
         OrderRow.objects.visible_to(info.context.viewer),
@@ -50,7 +51,7 @@ class UserOrders:
 
     @staticmethod
     @batched
-    def resolve_orders(roots: list[UserRow], info: Any, **page: Any) -> list[Any]:
+    def resolve_orders(roots: list[UserRow], info: Info, **page: Any) -> list[Any]:
         return orders_of_users(roots, info, **page)
 
 
@@ -78,19 +79,19 @@ class UserCheckouts:
     @staticmethod
     @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
     @batched
-    def resolve_checkout_ids(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[str]]:
+    def resolve_checkout_ids(roots: list[UserRow], info: Info, channel: str | None = None) -> list[list[str]]:
         return [[to_global_id("Checkout", row.pk) for row in rows] for rows in _checkouts(roots, info, channel)]
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
     @batched
-    def resolve_checkout_tokens(roots: list[UserRow], info: Any, channel: str | None = None) -> list[list[Any]]:
+    def resolve_checkout_tokens(roots: list[UserRow], info: Info, channel: str | None = None) -> list[list[Any]]:
         return [[row.pk for row in rows] for rows in _checkouts(roots, info, channel)]
 
     @staticmethod
     @decided_by_row(Permission.MANAGE_CHECKOUTS, OWNER)
     @batched
-    def resolve_checkouts(roots: list[UserRow], info: Any, channel: str | None = None, **page: Any) -> list[Any]:
+    def resolve_checkouts(roots: list[UserRow], info: Info, channel: str | None = None, **page: Any) -> list[Any]:
         rows = _checkouts_in(roots, info, channel)
         return paginate_each(
             rows.select_related("channel", "shipping_address", "billing_address", "user"),
@@ -102,7 +103,7 @@ class UserCheckouts:
         )
 
 
-def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> QuerySet[CheckoutRow]:
+def _checkouts_in(roots: list[UserRow], info: Info, channel: str | None) -> QuerySet[CheckoutRow]:
     """Checkouts that the viewer may see of these users, in one channel or, as in Saleor, in all that are open."""
     for root in roots:
         only_the_owner_or(Permission.MANAGE_CHECKOUTS, root, info)
@@ -110,7 +111,7 @@ def _checkouts_in(roots: list[UserRow], info: Any, channel: str | None) -> Query
     return rows.filter(channel__is_active=True) if channel is None else rows.filter(channel__slug=channel)
 
 
-def _checkouts(roots: list[UserRow], info: Any, channel: str | None) -> list[list[CheckoutRow]]:
+def _checkouts(roots: list[UserRow], info: Info, channel: str | None) -> list[list[CheckoutRow]]:
     rows = _checkouts_in(roots, info, channel).only("pk", "user_id").order_by("-created_at", "-pk")
     of_user = rows_by(rows, "user_id")
     return [of_user[root.pk] for root in roots]

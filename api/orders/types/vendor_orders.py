@@ -18,6 +18,7 @@ from api.orders.enums import (
 from api.orders.loaders import choice, read_lines_of, taxed
 from api.orders.types.delivery import PricedMethod
 from api.orders.types.order_lines import OrderLine
+from api.terms.context import Info
 from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered, rows_by
 from api.terms.money import TaxedMoney
@@ -61,20 +62,20 @@ class VendorOrder(graphene.ObjectType):
     resolve_total = taxed("total_amount")
 
     @staticmethod
-    def resolve_status_display(root: VendorOrderRow, _info: Any) -> str:
+    def resolve_status_display(root: VendorOrderRow, _info: Info) -> str:
         return status_words(root.status)
 
     @staticmethod
-    def resolve_created(root: VendorOrderRow, _info: Any) -> Any:
+    def resolve_created(root: VendorOrderRow, _info: Info) -> Any:
         return root.created_at
 
     @staticmethod
-    def resolve_shipping_method_name(root: VendorOrderRow, _info: Any) -> str | None:
+    def resolve_shipping_method_name(root: VendorOrderRow, _info: Info) -> str | None:
         return root.shipping_method_name or None
 
     @staticmethod
     @batched
-    def resolve_lines(roots: list[VendorOrderRow], info: Any) -> list[list[OrderLineRow]]:
+    def resolve_lines(roots: list[VendorOrderRow], info: Info) -> list[list[OrderLineRow]]:
         return read_lines_of(info, "lines of parts", "vendor_order_id", [root.pk for root in roots])
 
 
@@ -98,15 +99,15 @@ class FulfillmentLine(graphene.ObjectType):
     order_line = graphene.Field(OrderLine, description="The order line to which it is related.")
 
     @staticmethod
-    def resolve_id(root: OrderLineRow, _info: Any) -> str:
+    def resolve_id(root: OrderLineRow, _info: Info) -> str:
         return to_global_id("FulfillmentLine", root.pk)
 
     @staticmethod
-    def resolve_quantity(root: OrderLineRow, _info: Any) -> int:
+    def resolve_quantity(root: OrderLineRow, _info: Info) -> int:
         return root.quantity_fulfilled
 
     @staticmethod
-    def resolve_order_line(root: OrderLineRow, _info: Any) -> OrderLineRow:
+    def resolve_order_line(root: OrderLineRow, _info: Info) -> OrderLineRow:
         return root
 
 
@@ -126,19 +127,19 @@ class Fulfillment(graphene.ObjectType):
     lines = graphene.List(graphene.NonNull(FulfillmentLine), description="List of lines for the fulfillment.")
 
     @staticmethod
-    def resolve_id(root: Parcel, _info: Any) -> str:
+    def resolve_id(root: Parcel, _info: Info) -> str:
         return to_global_id("Fulfillment", root.part.pk)
 
     @staticmethod
-    def resolve_fulfillment_order(root: Parcel, _info: Any) -> int:
+    def resolve_fulfillment_order(root: Parcel, _info: Info) -> int:
         return root.position
 
     @staticmethod
-    def resolve_created(root: Parcel, _info: Any) -> Any:
+    def resolve_created(root: Parcel, _info: Info) -> Any:
         return root.part.updated_at
 
 
-def parts_of(info: Any, orders: Sequence[OrderRow]) -> list[list[VendorOrderRow]]:
+def parts_of(info: Info, orders: Sequence[OrderRow]) -> list[list[VendorOrderRow]]:
     """The parts of each order in their order; one statement."""
 
     def load(pks: list[UUID]) -> dict[UUID, list[VendorOrderRow]]:

@@ -12,6 +12,7 @@ from api.orders.types.checkouts import (
     CheckoutError,
 )
 from api.orders.types.orders import Order
+from api.terms.context import Info
 from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import payload
 from payments.actions import complete_checkout
@@ -40,7 +41,7 @@ class CompletionMutations(graphene.ObjectType):
         description="Completes the checkout: one order, one part per vendor. Repeating it answers the same order.",
     )
     def checkout_complete(
-        info: Any,
+        info: Info,
         *,
         metadata: list[Mapping[str, str]] | None = None,
         store_source: bool = False,

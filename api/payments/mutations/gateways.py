@@ -26,6 +26,7 @@ from api.payments.types import (
     TransactionEventNode,
     TransactionItem,
 )
+from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.filters import enum_value
 from api.terms.ids import to_global_id
@@ -102,7 +103,7 @@ class GatewayMutations(graphene.ObjectType):
         description="Initializes payment gateways for a checkout or order.",
     )
     def payment_gateway_initialize(
-        info: Any,
+        info: Info,
         *,
         id: str,
         amount: Decimal | None = None,
@@ -139,7 +140,7 @@ class GatewayMutations(graphene.ObjectType):
         description="Initializes a transaction session.",
     )
     def transaction_initialize(
-        info: Any,
+        info: Info,
         *,
         id: str,
         payment_gateway: dict[str, Any],
@@ -172,7 +173,7 @@ class GatewayMutations(graphene.ObjectType):
         description="Processes a transaction session after the shopper has done what was asked for.",
     )
     def transaction_process(
-        info: Any, *, id: str | None = None, token: UUID | None = None, data: Any = None
+        info: Info, *, id: str | None = None, token: UUID | None = None, data: Any = None
     ) -> dict[str, Any]:
         forget_baskets(info)
         pk = transaction_pk(id, token)

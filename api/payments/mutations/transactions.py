@@ -29,6 +29,7 @@ from api.payments.types import (
     TransactionEventTypeEnum,
     TransactionItem,
 )
+from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.filters import enum_value
 from api.terms.ids import to_global_id
@@ -129,7 +130,7 @@ class TransactionMutations(graphene.ObjectType):
         description="Creates transaction for checkout or order.",
     )
     def transaction_create(
-        info: Any, *, id: str, transaction: dict[str, Any], transaction_event: Mapping[str, Any] | None = None
+        info: Info, *, id: str, transaction: dict[str, Any], transaction_event: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         forget_baskets(info)
         try:
@@ -162,7 +163,7 @@ class TransactionMutations(graphene.ObjectType):
         description="Update transaction. What an app has collected can be changed by that app alone.",
     )
     def transaction_update(
-        info: Any,
+        info: Info,
         *,
         id: str | None = None,
         token: UUID | None = None,
@@ -207,7 +208,7 @@ class TransactionMutations(graphene.ObjectType):
         description="Request an action for payment transaction.",
     )
     def transaction_request_action(
-        info: Any,
+        info: Info,
         *,
         action_type: Any,
         id: str | None = None,
@@ -257,7 +258,7 @@ class TransactionMutations(graphene.ObjectType):
         description="Report the event for the transaction.",
     )
     def transaction_event_report(
-        info: Any,
+        info: Info,
         *,
         type: Any,
         psp_reference: str,

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
+from api.terms.context import Info
+
 MAX_PAGE = 100
 
 
@@ -22,7 +24,12 @@ class Page:
 
 
 def page_of(
-    info: Any, *, first: int | None = None, last: int | None = None, after: str | None = None, before: str | None = None
+    info: Info,
+    *,
+    first: int | None = None,
+    last: int | None = None,
+    after: str | None = None,
+    before: str | None = None,
 ) -> Page:
     """Check paging arguments. Raises ``GraphQLError`` in Saleor's words."""
     connection = info.field_name

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from api.terms.context import Info
 from api.terms.pagination.arguments import page_of
 from api.terms.pagination.connections import Connection, Row, as_connection
 from api.terms.pagination.cursors import SortKey, decode_cursor, encode_cursor, invalid_cursor
@@ -23,7 +24,7 @@ from primitives.statements import Slot, Statement
 
 def paginate(
     queryset: QuerySet[Row],
-    info: Any,
+    info: Info,
     *,
     keys: Sequence[SortKey] = (),
     wrap: Callable[[Row], Any] | None = None,
@@ -71,7 +72,7 @@ class Shape(Hashable, Protocol):
 
 def paginate_compiled(
     shape: Shape,
-    info: Any,
+    info: Info,
     *,
     values: Mapping[str, Any],
     wrap: Callable[[Any], Any] | None = None,
@@ -148,7 +149,7 @@ def _whole(shape: Shape) -> Statement[Any]:
 
 def paginate_each(
     queryset: QuerySet[Row],
-    info: Any,
+    info: Info,
     *,
     group: str,
     parents: Sequence[Any],
@@ -196,7 +197,7 @@ def _wrapper_for(wrap: Callable[[Row, Any], Any] | None, parent: Any) -> Callabl
 
 def paginate_rows(
     rows: Sequence[Any],
-    info: Any,
+    info: Info,
     *,
     wrap: Callable[[Any], Any] | None = None,
     first: int | None = None,
