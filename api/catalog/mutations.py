@@ -14,7 +14,7 @@ from api.catalog.types.media import ProductMedia
 from api.catalog.types.products import Product
 from api.terms.context import ChannelContext, Info
 from api.terms.errors import error_type
-from api.terms.ids import int_pk
+from api.terms.keys import Key, KeyField
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import OWNER, denied
 from api.terms.scalars import Upload
@@ -41,7 +41,7 @@ ProductError = error_type(
 class ProductMediaCreateInput(graphene.InputObjectType):
     alt = graphene.String(description="Alt text for a product media.")
     image = Upload(description="Represents an image file in a multipart request: JPEG, PNG, WebP or AVIF.")
-    product = graphene.ID(required=True, description="ID of an product.")
+    product = KeyField("Product", required=True, description="ID of an product.")
     media_url = graphene.String(description="Videos of other sites are not taken; upload a picture.")
 
 
@@ -76,9 +76,7 @@ class MediaMutations(graphene.ObjectType):
         description="Create a picture associated with a product. It is drawn anew, without what the camera wrote into it.",
     )
     def product_media_create(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:
-        product = _writable(info, ProductRow.objects.all(), "vendor").filter(
-            pk=int_pk(input["product"], "Product", field="product")
-        )
+        product = _writable(info, ProductRow.objects.all(), "vendor").filter(pk=input["product"])
         row = _found(info, product, "product", _("There is no such product."))
         if input.get("media_url"):
             message = _("Videos of other sites are not taken; upload a picture.")
@@ -92,32 +90,30 @@ class MediaMutations(graphene.ObjectType):
 
     @mutation(
         ProductMediaUpdate,
-        id=graphene.ID(required=True, description="ID of a product media to update."),
+        id=Key("ProductMedia", required=True, description="ID of a product media to update."),
         input=graphene.Argument(ProductMediaUpdateInput, required=True),
         row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Updates a product media.",
     )
-    def product_media_update(info: Info, *, id: str, input: dict[str, Any]) -> dict[str, Any]:
+    def product_media_update(info: Info, *, id: int, input: dict[str, Any]) -> dict[str, Any]:
         known = _known_media(info, id)
         media = actions.update_product_media(media_id=known.pk, alt=input.get("alt"))
         return {"product": ChannelContext(known.product, None), "media": media}
 
     @mutation(
         ProductMediaDelete,
-        id=graphene.ID(required=True, description="ID of a product media to delete."),
+        id=Key("ProductMedia", required=True, description="ID of a product media to delete."),
         row_permissions=(Permission.MANAGE_PRODUCTS, OWNER),
         description="Deletes a product media with its files.",
     )
-    def product_media_delete(info: Info, *, id: str) -> dict[str, Any]:
+    def product_media_delete(info: Info, *, id: int) -> dict[str, Any]:
         known = _known_media(info, id)
         actions.delete_product_media(media_id=known.pk)
         return {"product": ChannelContext(known.product, None), "media": known}
 
 
-def _known_media(info: Info, global_id: str) -> ProductMediaRow:
-    media = _writable(info, ProductMediaRow.objects.select_related("product"), "product__vendor").filter(
-        pk=int_pk(global_id, "ProductMedia", field="id")
-    )
+def _known_media(info: Info, pk: int) -> ProductMediaRow:
+    media = _writable(info, ProductMediaRow.objects.select_related("product"), "product__vendor").filter(pk=pk)
     row: ProductMediaRow = _found(info, media, "id", _("There is no such picture."))
     return row
 

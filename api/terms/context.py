@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +20,13 @@ LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Asker = Viewer | InvalidToken
 """Who asks, or why the token that should say so is refused."""
+
+
+class Asking(TypedDict):
+    """Who asks, and when."""
+
+    viewer: Viewer
+    now: datetime
 
 
 @dataclass
@@ -46,6 +53,11 @@ class Context:
         if isinstance(self.asker, InvalidToken):
             raise self.asker
         return self.asker
+
+    @property
+    def asking(self) -> Asking:
+        """Who asks and when, for an action that depends on both: ``action(…, **info.context.asking)``."""
+        return {"viewer": self.viewer, "now": self.now}
 
     @property
     def user(self) -> User:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import graphene
 
 from api.terms.context import Info
 from api.terms.errors import Failures, expected_failure, payload_errors
+from api.terms.keys import reader_of
 from api.terms.permissions import declare, require
 
 
@@ -36,19 +38,20 @@ def mutation(
 ) -> Callable[[Callable[..., Mapping[str, Any]]], graphene.Field]:
     """Turn a function ``(info, *, ...) -> {payload field: value}`` into a field of the mutation root.
 
-    ``permissions``: the viewer must have one of them. ``row_permissions`` says what else the function asks for once it
+    An argument that is a ``Key`` comes as the primary key of its row. ``permissions``: the viewer must have one of them. ``row_permissions`` says what else the function asks for once it
     knows the row; it raises ``denied`` itself.
     ``ValidationError``, an ``InvalidId`` with a field, and the exceptions named in ``failures`` (each with a
     function that makes a ``ValidationError`` of it) become payload errors; anything else a top-level error.
     """
     expected = failures or {}
+    read = cache(lambda: reader_of(arguments))
 
     def decorate(function: Callable[..., Mapping[str, Any]]) -> graphene.Field:
         def resolve(_root: Any, info: Info, **given: Any) -> Mapping[str, Any]:
             if permissions:
                 require(info.context.viewer, *permissions)
             try:
-                return function(info, **given)
+                return function(info, **read()(given))
             except Exception as error:
                 reported = expected_failure(error, expected)
                 if reported is None:

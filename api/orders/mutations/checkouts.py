@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.utils.translation import gettext as _
@@ -22,13 +23,10 @@ from api.orders.mutations.payloads import (
     blame,
     checkout_mutation,
     checkout_payload,
-    checkout_pk,
-    id_arguments,
 )
 from api.orders.types.checkout_lines import CheckoutLineInput
 from api.terms.context import Info
 from api.terms.filters import enum_value
-from api.terms.ids import uuid_pk
 from api.terms.locales import LanguageCodeEnum
 from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.permissions import denied
@@ -88,6 +86,7 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutCreate,
+        named_by=(),
         input=graphene.Argument(CheckoutCreateInput, required=True, description="Fields required to create checkout."),
         description="Create a new checkout.",
     )
@@ -118,30 +117,22 @@ class CheckoutMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLanguageCodeUpdate,
-        **id_arguments(),
         language_code=graphene.Argument(LanguageCodeEnum, required=True, description="New language code."),
         description="Update language code in the existing checkout.",
     )
-    def checkout_language_code_update(info: Info, *, language_code: Any, **names: Any) -> dict[str, Any]:
+    def checkout_language_code_update(info: Info, *, checkout_id: UUID, language_code: Any) -> dict[str, Any]:
         checkout = actions.set_language(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            language_code=enum_value(language_code),
-            viewer=info.context.viewer,
-            now=info.context.now,
+            checkout_id=checkout_id, language_code=enum_value(language_code), **info.context.asking
         )
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutCustomerNoteUpdate,
+        named_by=("id",),
         id=graphene.ID(required=True, description="The checkout's ID."),
         customer_note=graphene.String(required=True, description="What the producers should know."),
         description="Updates customer note in the existing checkout object.",
     )
-    def checkout_customer_note_update(info: Info, *, id: str, customer_note: str) -> dict[str, Any]:
-        checkout = actions.set_note(
-            checkout_id=uuid_pk(id, "Checkout", field="id"),
-            note=customer_note,
-            viewer=info.context.viewer,
-            now=info.context.now,
-        )
+    def checkout_customer_note_update(info: Info, *, checkout_id: UUID, customer_note: str) -> dict[str, Any]:
+        checkout = actions.set_note(checkout_id=checkout_id, note=customer_note, **info.context.asking)
         return {"checkout": checkout}

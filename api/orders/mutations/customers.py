@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,8 +18,6 @@ from api.orders.mutations.payloads import (
     blame,
     checkout_mutation,
     checkout_payload,
-    checkout_pk,
-    id_arguments,
 )
 from api.terms.context import Info
 from api.terms.ids import int_pk
@@ -110,22 +109,15 @@ class CheckoutCustomerMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutEmailUpdate,
-        **id_arguments(),
         email=graphene.String(required=True, description="E-mail."),
         description="Updates email address in the existing checkout object.",
     )
-    def checkout_email_update(info: Info, *, email: str, **names: Any) -> dict[str, Any]:
-        checkout = actions.set_email(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            email=email,
-            viewer=info.context.viewer,
-            now=info.context.now,
-        )
+    def checkout_email_update(info: Info, *, checkout_id: UUID, email: str) -> dict[str, Any]:
+        checkout = actions.set_email(checkout_id=checkout_id, email=email, **info.context.asking)
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutShippingAddressUpdate,
-        **id_arguments(),
         shipping_address=graphene.Argument(AddressInput, required=True, description="Where the goods go."),
         save_address=graphene.Boolean(
             default_value=True, description="Whether the order puts it into the account's address book."
@@ -136,23 +128,21 @@ class CheckoutCustomerMutations(graphene.ObjectType):
     def checkout_shipping_address_update(
         info: Info,
         *,
+        checkout_id: UUID,
         shipping_address: dict[str, Any],
         save_address: bool | None = True,
         validation_rules: Mapping[str, Any] | None = None,
-        **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_shipping_address(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_id,
             address=read_address(info, shipping_address, "shipping", validation_rules),
             saves_address=save_address is not False,
-            viewer=info.context.viewer,
-            now=info.context.now,
+            **info.context.asking,
         )
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutBillingAddressUpdate,
-        **id_arguments(),
         billing_address=graphene.Argument(AddressInput, required=True, description="The billing address."),
         save_address=graphene.Boolean(
             default_value=True, description="Whether the order puts it into the account's address book."
@@ -163,35 +153,30 @@ class CheckoutCustomerMutations(graphene.ObjectType):
     def checkout_billing_address_update(
         info: Info,
         *,
+        checkout_id: UUID,
         billing_address: dict[str, Any],
         save_address: bool | None = True,
         validation_rules: Mapping[str, Any] | None = None,
-        **names: Any,
     ) -> dict[str, Any]:
         checkout = actions.set_billing_address(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_id,
             address=read_address(info, billing_address, "billing", validation_rules),
             saves_address=save_address is not False,
-            viewer=info.context.viewer,
-            now=info.context.now,
+            **info.context.asking,
         )
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutCustomerAttach,
-        **id_arguments(),
         customer_id=graphene.ID(description="ID of the customer; for staff and apps with IMPERSONATE_USER."),
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         row_permissions=("IMPERSONATE_USER",),
         description="Sets the customer as the owner of the checkout.",
     )
-    def checkout_customer_attach(info: Info, *, customer_id: str | None = None, **names: Any) -> dict[str, Any]:
+    def checkout_customer_attach(info: Info, *, checkout_id: UUID, customer_id: str | None = None) -> dict[str, Any]:
         try:
             checkout = actions.attach_customer(
-                checkout_id=checkout_pk(names.pop("id", None), **names),
-                user=read_customer(info.context.viewer, customer_id),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                checkout_id=checkout_id, user=read_customer(info.context.viewer, customer_id), **info.context.asking
             )
         except AlreadyAttached as error:
             message = _("You cannot reassign a checkout that is already attached to a user.")
@@ -200,14 +185,9 @@ class CheckoutCustomerMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutCustomerDetach,
-        **id_arguments(),
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
         description="Removes the user assigned as the owner of the checkout.",
     )
-    def checkout_customer_detach(info: Info, **names: Any) -> dict[str, Any]:
-        checkout = actions.detach_customer(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            viewer=info.context.viewer,
-            now=info.context.now,
-        )
+    def checkout_customer_detach(info: Info, *, checkout_id: UUID) -> dict[str, Any]:
+        checkout = actions.detach_customer(checkout_id=checkout_id, **info.context.asking)
         return {"checkout": checkout}

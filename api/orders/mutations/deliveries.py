@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.core.exceptions import ValidationError
@@ -14,13 +15,12 @@ from api.orders.mutations.payloads import (
     blame,
     checkout_mutation,
     checkout_payload,
-    checkout_pk,
-    id_arguments,
 )
 from api.orders.types.delivery import Delivery, delivery_of
 from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.ids import int_pk, split_global_id, uuid_pk
+from api.terms.keys import Key, KeyField
 from api.terms.mutations import payload
 from orders import actions
 from orders.actions import (
@@ -30,8 +30,10 @@ from orders.models import Checkout as CheckoutRow
 
 
 class VendorDeliveryInput(graphene.InputObjectType):
-    vendor_id = graphene.ID(required=True, description="Whose parcel.")
-    delivery_method_id = graphene.ID(required=True, description="A shipping method that the vendor offers there.")
+    vendor_id = KeyField("Vendor", required=True, description="Whose parcel.")
+    delivery_method_id = KeyField(
+        "ShippingMethod", required=True, description="A shipping method that the vendor offers there."
+    )
 
 
 class DeliveryOptionsCalculateErrorCode(graphene.Enum):
@@ -84,53 +86,46 @@ class DeliveryMutations(graphene.ObjectType):
 
     @checkout_mutation(
         DeliveryOptionsCalculate,
+        named_by=("id",),
         id=graphene.ID(required=True, description="The checkout's ID."),
         description="Calculates available delivery options for a checkout.",
     )
-    def delivery_options_calculate(info: Info, *, id: str) -> dict[str, Any]:
-        pk = uuid_pk(id, "Checkout", field="id")
+    def delivery_options_calculate(info: Info, *, checkout_id: UUID) -> dict[str, Any]:
         rows = CheckoutRow.objects.visible_to(info.context.viewer).select_related("channel", "shipping_address")
-        checkout = rows.filter(pk=pk).first()
+        checkout = rows.filter(pk=checkout_id).first()
         if checkout is None:
-            raise CheckoutNotFound(pk)
+            raise CheckoutNotFound(checkout_id)
         (basket,) = baskets_of(info, [checkout])
         return {"deliveries": [delivery_of(option, basket) for option in basket.options]}
 
     @checkout_mutation(
         CheckoutDeliveryMethodUpdate,
-        id=graphene.ID(description="The checkout's ID."),
-        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
+        named_by=("id", "token"),
         delivery_method_id=graphene.ID(description="Delivery Method ID: a shipping method or a delivery."),
         description="Updates the delivery method (shipping method or pick up point) of the checkout.",
     )
     def checkout_delivery_method_update(
-        info: Info, *, delivery_method_id: str | None = None, **names: Any
+        info: Info, *, checkout_id: UUID, delivery_method_id: str | None = None
     ) -> dict[str, Any]:
         checkout = actions.choose_delivery(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_id,
             **delivery_choice(delivery_method_id),
-            viewer=info.context.viewer,
-            now=info.context.now,
+            **info.context.asking,
         )
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutShippingMethodUpdate,
-        **id_arguments(),
-        shipping_method_id=graphene.ID(description="Shipping method; null for none."),
+        shipping_method_id=Key("ShippingMethod", description="Shipping method; null for none."),
         description="Updates the shipping method of the checkout: what `checkoutDeliveryMethodUpdate` does, as older"
         " clients know it.",
     )
     def checkout_shipping_method_update(
-        info: Info, *, shipping_method_id: str | None = None, **names: Any
+        info: Info, *, checkout_id: UUID, shipping_method_id: int | None = None
     ) -> dict[str, Any]:
-        given = shipping_method_id
         try:
             checkout = actions.choose_delivery(
-                checkout_id=checkout_pk(names.pop("id", None), **names),
-                method_id=None if given is None else int_pk(given, "ShippingMethod", field="shippingMethodId"),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                checkout_id=checkout_id, method_id=shipping_method_id, **info.context.asking
             )
         except ValidationError as error:
             if "delivery_method_id" not in getattr(error, "error_dict", {}):
@@ -141,22 +136,19 @@ class DeliveryMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutVendorDeliveriesUpdate,
+        named_by=("id",),
         id=graphene.ID(required=True, description="The checkout's ID."),
         deliveries=graphene.List(
             graphene.NonNull(VendorDeliveryInput), required=True, description="A method for each vendor named."
         ),
         description="Chooses how single vendors' parcels travel.",
     )
-    def checkout_vendor_deliveries_update(info: Info, *, id: str, deliveries: list[dict[str, Any]]) -> dict[str, Any]:
+    def checkout_vendor_deliveries_update(
+        info: Info, *, checkout_id: UUID, deliveries: list[dict[str, int]]
+    ) -> dict[str, Any]:
         checkout = actions.choose_vendor_deliveries(
-            checkout_id=uuid_pk(id, "Checkout", field="id"),
-            choices={
-                int_pk(choice["vendor_id"], "Vendor", field="vendorId"): int_pk(
-                    choice["delivery_method_id"], "ShippingMethod", field="deliveryMethodId"
-                )
-                for choice in deliveries
-            },
-            viewer=info.context.viewer,
-            now=info.context.now,
+            checkout_id=checkout_id,
+            choices={choice["vendor_id"]: choice["delivery_method_id"] for choice in deliveries},
+            **info.context.asking,
         )
         return {"checkout": checkout}

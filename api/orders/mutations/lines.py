@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import graphene
 from django.conf import settings
@@ -14,15 +15,13 @@ from api.orders.mutations.payloads import (
     blame,
     checkout_mutation,
     checkout_payload,
-    checkout_pk,
-    id_arguments,
-    remove,
     unresolved_variants,
     variant_pks,
 )
 from api.orders.types.checkout_lines import CheckoutLineInput, CheckoutLineUpdateInput
 from api.terms.context import Info
 from api.terms.ids import to_global_id, uuid_pk
+from api.terms.keys import Key
 from api.terms.metadata import metadata_values
 from orders import actions
 from orders.actions import (
@@ -111,32 +110,28 @@ class CheckoutLineMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLinesAdd,
-        **id_arguments(),
         lines=graphene.List(graphene.NonNull(CheckoutLineInput), required=True, description="The lines to add."),
         description="Adds a checkout line to the existing checkout.",
     )
-    def checkout_lines_add(info: Info, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
+    def checkout_lines_add(info: Info, *, checkout_id: UUID, lines: list[dict[str, Any]]) -> dict[str, Any]:
         checkout = actions.add_lines(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
+            checkout_id=checkout_id,
             lines=line_inputs(info, lines),
-            viewer=info.context.viewer,
-            now=info.context.now,
+            **info.context.asking,
         )
         return {"checkout": checkout}
 
     @checkout_mutation(
         CheckoutLinesUpdate,
-        **id_arguments(),
         lines=graphene.List(graphene.NonNull(CheckoutLineUpdateInput), required=True, description="Lines to change."),
         description="Updates checkout line in the existing checkout.",
     )
-    def checkout_lines_update(info: Info, *, lines: list[dict[str, Any]], **names: Any) -> dict[str, Any]:
+    def checkout_lines_update(info: Info, *, checkout_id: UUID, lines: list[dict[str, Any]]) -> dict[str, Any]:
         try:
             checkout = actions.update_lines(
-                checkout_id=checkout_pk(names.pop("id", None), **names),
+                checkout_id=checkout_id,
                 lines=line_changes(info, lines),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
             )
         except VariantsNotFound as error:
             ids = [to_global_id("ProductVariant", pk) for pk in error.variant_ids]
@@ -145,19 +140,25 @@ class CheckoutLineMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutLinesDelete,
-        id=graphene.ID(description="The checkout's ID."),
-        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
-        lines_ids=graphene.List(graphene.NonNull(graphene.ID), required=True, description="A list of checkout lines."),
+        named_by=("id", "token"),
+        lines_ids=Key(
+            "CheckoutLine",
+            reads_pk=uuid_pk,
+            field="lineId",
+            many=True,
+            required=True,
+            description="A list of checkout lines.",
+        ),
         description="Deletes checkout lines.",
     )
-    def checkout_lines_delete(info: Info, *, lines_ids: list[str], **names: Any) -> dict[str, Any]:
-        return {"checkout": remove(info, names, [uuid_pk(line, "CheckoutLine", field="lineId") for line in lines_ids])}
+    def checkout_lines_delete(info: Info, *, checkout_id: UUID, lines_ids: list[UUID]) -> dict[str, Any]:
+        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=lines_ids, **info.context.asking)}
 
     @checkout_mutation(
         CheckoutLineDelete,
-        **id_arguments(),
         line_id=graphene.ID(description="ID of the checkout line to delete."),
         description="Deletes a CheckoutLine.",
     )
-    def checkout_line_delete(info: Info, *, line_id: str | None = None, **names: Any) -> dict[str, Any]:
-        return {"checkout": remove(info, names, [uuid_pk(line_id or "", "CheckoutLine", field="lineId")])}
+    def checkout_line_delete(info: Info, *, checkout_id: UUID, line_id: str | None = None) -> dict[str, Any]:
+        pk = uuid_pk(line_id or "", "CheckoutLine", field="lineId")
+        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=[pk], **info.context.asking)}

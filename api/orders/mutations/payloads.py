@@ -24,7 +24,6 @@ from orders.actions import (
     LinesNotFound,
     VariantsNotFound,
 )
-from orders.models import Checkout as CheckoutRow
 
 
 def checkout_payload(name: str, **fields: Any) -> type[graphene.ObjectType]:
@@ -72,15 +71,26 @@ def _name_variants(error: ValidationError) -> None:
 
 
 def checkout_mutation(
-    payload_type: type[graphene.ObjectType], *, description: str, **options: Any
+    payload_type: type[graphene.ObjectType],
+    *,
+    description: str,
+    named_by: tuple[str, ...] = ("id", "checkout_id", "token"),
+    **options: Any,
 ) -> Callable[[Callable[..., Mapping[str, Any]]], graphene.Field]:
-    """Declare a mutation whose expected failures are those of baskets; what was read before it is read anew."""
+    """Declare a mutation of one checkout: the function is given its ``checkout_id``, however the client named it.
+
+    ``named_by`` says which of Saleor's three ways there are; none where the checkout is only made. The expected
+    failures are those of baskets; what was read before is read anew.
+    """
 
     def decorate(function: Callable[..., Mapping[str, Any]]) -> graphene.Field:
         @wraps(function)
         def run(info: Info, **given: Any) -> Mapping[str, Any]:
             forget_baskets(info)
             try:
+                if named_by:
+                    names = {name: given.pop(name, None) for name in ("id", "checkout_id", "token")}
+                    given["checkout_id"] = checkout_pk(**names)
                 return function(info, **given)
             except ValidationError as error:
                 _name_variants(error)
@@ -88,7 +98,8 @@ def checkout_mutation(
             finally:
                 forget_baskets(info)
 
-        field: graphene.Field = mutation(payload_type, failures=FAILURES, description=description, **options)(run)
+        arguments = {name: id_arguments()[name] for name in named_by} | options
+        field: graphene.Field = mutation(payload_type, failures=FAILURES, description=description, **arguments)(run)
         return field
 
     return decorate
@@ -102,7 +113,7 @@ def id_arguments() -> dict[str, Any]:
     }
 
 
-def checkout_pk(id: str | None, checkout_id: str | None = None, token: UUID | None = None) -> UUID:
+def checkout_pk(*, id: str | None, checkout_id: str | None, token: UUID | None) -> UUID:
     """The key of the checkout that is named in one of Saleor's three ways."""
     if token is not None:
         return token
@@ -125,15 +136,6 @@ def variant_pks(ids: Sequence[str], shown_as: Callable[[list[str]], str] = str) 
             raise unresolved_variants(shown_as([given[:100]]))
         pks.append(int(split[1]))
     return pks
-
-
-def remove(info: Info, names: dict[str, Any], line_ids: list[UUID]) -> CheckoutRow:
-    return actions.remove_lines(
-        checkout_id=checkout_pk(names.pop("id", None), **names),
-        line_ids=line_ids,
-        viewer=info.context.viewer,
-        now=info.context.now,
-    )
 
 
 FAILURES: Failures = {

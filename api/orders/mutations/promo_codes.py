@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
-from api.orders.mutations.payloads import checkout_mutation, checkout_pk
+from api.orders.mutations.payloads import checkout_mutation
 from api.orders.types.checkouts import Checkout, CheckoutError
 from api.terms.context import Info
 from api.terms.ids import int_pk, split_global_id
@@ -43,31 +43,18 @@ class PromotionMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutAddPromoCode,
-        id=graphene.ID(description="The checkout's ID."),
-        checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
-        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
         promo_code=graphene.String(required=True, description="Gift card code or voucher code."),
         description="Adds a gift card or a voucher to a checkout. Who tries many wrong codes has to wait.",
     )
-    def checkout_add_promo_code(
-        info: Info,
-        *,
-        promo_code: str,
-        id: str | None = None,
-        checkout_id: str | None = None,
-        token: UUID | None = None,
-    ) -> dict[str, Any]:
+    def checkout_add_promo_code(info: Info, *, checkout_id: UUID, promo_code: str) -> dict[str, Any]:
         context = info.context
-        pk = checkout_pk(id, checkout_id, token)
         counted = [(_WRONG_CODES, context.client_address)]
         try:
             count_try(counted, now=context.now)
         except TooManyTries as error:
             raise GraphQLError(_("Too many promo codes. Please try again in some minutes.")) from error
         try:
-            checkout = actions.add_promo_code(
-                checkout_id=pk, code=promo_code[:LONGEST_CODE], viewer=context.viewer, now=context.now
-            )
+            checkout = actions.add_promo_code(checkout_id=checkout_id, code=promo_code[:LONGEST_CODE], **context.asking)
         except InvalidPromoCode as error:
             raise _refused(_("Promo code is invalid"), "invalid") from error
         except VoucherNotApplicable as error:
@@ -77,32 +64,21 @@ class PromotionMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutRemovePromoCode,
-        id=graphene.ID(description="The checkout's ID."),
-        checkout_id=graphene.ID(description="The checkout's ID.", deprecation_reason="Use `id` instead."),
-        token=graphene.UUID(description="Checkout token.", deprecation_reason="Use `id` instead."),
         promo_code=graphene.String(description="Gift card code or voucher code."),
         promo_code_id=graphene.ID(description="Gift card or voucher ID."),
         description="Remove a gift card or a voucher from a checkout.",
     )
     def checkout_remove_promo_code(
-        info: Info,
-        *,
-        promo_code: str | None = None,
-        promo_code_id: str | None = None,
-        id: str | None = None,
-        checkout_id: str | None = None,
-        token: UUID | None = None,
+        info: Info, *, checkout_id: UUID, promo_code: str | None = None, promo_code_id: str | None = None
     ) -> dict[str, Any]:
         if promo_code is None and promo_code_id is None:
             message = _("At least one of arguments is required: 'promo_code', 'promo_code_id'.")
             raise ValidationError(message, code="graphql_error")
-        pk = checkout_pk(id, checkout_id, token)
         try:
             checkout = actions.remove_promo_code(
-                checkout_id=pk,
+                checkout_id=checkout_id,
                 code=(promo_code or "")[:LONGEST_CODE],
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
                 **_by_id(promo_code_id),
             )
         except PromoCodeNotAttached as error:

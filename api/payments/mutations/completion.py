@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import graphene
 
-from api.orders.mutations.payloads import checkout_mutation, checkout_pk, id_arguments
+from api.orders.mutations.payloads import checkout_mutation
 from api.orders.types.checkouts import (
     CheckoutError,
 )
@@ -33,7 +34,6 @@ class CompletionMutations(graphene.ObjectType):
 
     @checkout_mutation(
         CheckoutComplete,
-        **id_arguments(),
         store_source=graphene.Boolean(default_value=False, deprecation_reason="Accepted for compatibility."),
         redirect_url=graphene.String(description="Where the mails' link to the order leads; an allowed origin."),
         payment_data=graphene.JSONString(description="Accepted for compatibility."),
@@ -43,16 +43,15 @@ class CompletionMutations(graphene.ObjectType):
     def checkout_complete(
         info: Info,
         *,
+        checkout_id: UUID,
         metadata: list[Mapping[str, str]] | None = None,
         store_source: bool = False,
         redirect_url: str | None = None,
         payment_data: Any = None,
-        **names: Any,
     ) -> dict[str, Any]:
         order = complete_checkout(
-            checkout_id=checkout_pk(names.pop("id", None), **names),
-            viewer=info.context.viewer,
-            now=info.context.now,
+            checkout_id=checkout_id,
+            **info.context.asking,
             metadata=metadata_values(metadata),
             redirect_url=redirect_url,
         )

@@ -158,8 +158,7 @@ class GatewayMutations(graphene.ObjectType):
                 amount=amount,
                 is_charge=enum_value(action) != "authorization",
                 idempotency_key=checked_text("idempotency_key", idempotency_key),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
             )
         except SourceNotFound as error:
             raise unknown("id", id) from error
@@ -178,9 +177,7 @@ class GatewayMutations(graphene.ObjectType):
         forget_baskets(info)
         pk = transaction_pk(id, token)
         try:
-            outcome = actions.process_transaction(
-                transaction_id=pk, viewer=info.context.viewer, now=info.context.now, data=data
-            )
+            outcome = actions.process_transaction(transaction_id=pk, **info.context.asking, data=data)
         except TransactionNotFound as error:
             raise unknown("id", to_global_id("TransactionItem", pk)) from error
         except GatewayNotFound as error:

@@ -145,8 +145,7 @@ class TransactionMutations(graphene.ObjectType):
                 metadata=metadata_values(transaction.get("metadata")),
                 private_metadata=metadata_values(transaction.get("private_metadata")),
                 note=note(transaction_event),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
             )
         except SourceNotFound as error:
             raise unknown("id", id) from error
@@ -188,8 +187,7 @@ class TransactionMutations(graphene.ObjectType):
                 metadata=metadata_values(given.get("metadata")),
                 private_metadata=metadata_values(given.get("private_metadata")),
                 note=note(transaction_event),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
             )
         except TransactionNotFound as error:
             raise unknown("id", to_global_id("TransactionItem", pk)) from error
@@ -228,8 +226,7 @@ class TransactionMutations(graphene.ObjectType):
                 action=action,
                 amount=amount,
                 reason=checked_text("refund_reason", refund_reason),
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
             )
         except TransactionNotFound as error:
             raise unknown("id", to_global_id("TransactionItem", pk)) from error
@@ -288,8 +285,7 @@ class TransactionMutations(graphene.ObjectType):
             event, is_known = actions.report_event(
                 transaction_id=pk,
                 report=report,
-                viewer=info.context.viewer,
-                now=info.context.now,
+                **info.context.asking,
                 happened_at=time,
                 metadata=metadata_values(transaction_metadata),
                 private_metadata=metadata_values(transaction_private_metadata),
