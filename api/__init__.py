@@ -1,15 +1,35 @@
-"""The GraphQL edge. ``run`` executes a document in process; everything else is reached over HTTP."""
+"""The GraphQL edge. What is exported here serves our own pages in process; everybody else comes over HTTP.
+
+``run`` executes a document. ``sign_in``, ``sign_out`` and ``viewer_of`` are the session of a page's reader.
+``to_global_id`` makes the id of a row, ``unusable_text`` finds what cannot be stored among variables.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from api.edge.execution import Result
+    from api.documents.inputs import unusable_text
+    from api.edge.execution import Result, run
+    from api.edge.sessions import sign_in, sign_out, viewer_of
+    from api.terms.ids import to_global_id
+
+__all__ = ["Result", "run", "sign_in", "sign_out", "to_global_id", "unusable_text", "viewer_of"]
+
+_PLACES = {
+    "Result": "edge.execution",
+    "run": "edge.execution",
+    "sign_in": "edge.sessions",
+    "sign_out": "edge.sessions",
+    "to_global_id": "terms.ids",
+    "unusable_text": "documents.inputs",
+    "viewer_of": "edge.sessions",
+}
 
 
-def run(document: str, variables: dict[str, Any] | None = None, **request: Any) -> Result:
-    """Execute a document in process, see ``api.edge.execution.run``; the schema is built at the first call."""
-    from api.edge.execution import run as execute  # models are not ready while Django imports this package
-
-    return execute(document, variables, **request)
+def __getattr__(name: str) -> Any:
+    """Import what is exported when it is asked for first: models are not ready while Django imports this package."""
+    if name not in _PLACES:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)

@@ -21,6 +21,7 @@ from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from accounts.viewers import Viewer
 from api.accounts.types import Address, User
+from api.accounts.visibility import visible_users
 from api.catalog.channels import all_channels
 from api.catalog.types.attributes import Attribute
 from api.catalog.types.categories import Category
@@ -29,7 +30,7 @@ from api.catalog.types.media import ProductMedia
 from api.catalog.types.product_types import ProductType
 from api.catalog.types.products import Product
 from api.catalog.types.variants import ProductVariant
-from api.catalog.visibility import variants_in, visible_collections, visible_users
+from api.catalog.visibility import variants_in, visible_collections
 from api.content.types.pages import Page, PageType
 from api.orders.types.orders import Order
 from api.terms.context import ChannelContext, Info

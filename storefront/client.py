@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 import api
-from api.documents.inputs import unusable_text
-from api.edge import sessions
 from primitives.counters import client_address
 from storefront import markets
 
@@ -56,13 +54,13 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     given = {"channel": market.channel, "language": markets.language_code(), **variables}
     declared = text[: text.index("{")]
     variables = {key: value for key, value in given.items() if f"${key}:" in declared}
-    unusable = unusable_text(variables)
+    unusable = api.unusable_text(variables)
     if unusable is not None:
         raise InputRefused(name, [f"{unusable} holds characters that cannot be stored"])
     answer = api.run(
         text,
         variables,
-        viewer=sessions.viewer_of(request),
+        viewer=api.viewer_of(request),
         language=get_language() or settings.LANGUAGE_CODE,
         now=timezone.now(),
         build_url=request.build_absolute_uri,

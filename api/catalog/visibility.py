@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
-from accounts.viewers import Viewer
 from api.terms.conditions import metadata_condition
 from api.terms.context import Info
 from catalog.models import Channel, Collection, CollectionChannelListing, Product, ProductVariant, published
@@ -28,16 +26,6 @@ def published_collections(channel: Channel, now: datetime) -> QuerySet[Collectio
     """Collections that anybody may see in the channel."""
     listings = CollectionChannelListing.objects.filter(published(now), channel=channel)
     return Collection.objects.filter(pk__in=listings.values("collection"))
-
-
-def visible_users(viewer: Viewer) -> QuerySet[User]:
-    """Oneself; customers for those who manage users, colleagues for those who manage staff (Saleor's rule)."""
-    reachable = Q(pk=viewer.user.pk) if viewer.user else Q(pk__in=[])
-    if viewer.has_permission("MANAGE_USERS"):
-        reachable |= Q(is_staff=False)
-    if viewer.has_permission("MANAGE_STAFF"):
-        reachable |= Q(is_staff=True)
-    return User.objects.filter(reachable)
 
 
 def variants_in(

@@ -152,10 +152,17 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
 def _cache_key(operation: Operation, request: Request) -> str | None:
     if isinstance(request.asker, InvalidToken) or not request.asker.is_anonymous:
         return None
+    variables = response_cache.keepable_variables(operation, dict(request.variables))
+    if variables is None:
+        return None
+    state = response_cache.bring_prices_up_to_date(now=request.now)
+    if not state.is_watched:
+        return None
     return response_cache.key_for(
         operation,
         request.document,
-        dict(request.variables),
+        variables,
+        version=state.version,
         language=request.language,
         base_url=request.build_url("/"),
         now=request.now,

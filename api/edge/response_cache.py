@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from api.documents.parsing import LeastRecentlyUsed, Operation
-from catalog.versions import catalogue_state
+from catalog.versions import CatalogueState, catalogue_state
 from promotions.actions import follow_promotions
 
 MAX_ANSWERS: Final = 2_000
@@ -24,12 +24,8 @@ LONGEST_VARIABLES: Final = 2_000
 answers: LeastRecentlyUsed[bytes] = LeastRecentlyUsed(MAX_ANSWERS, MAX_BYTES)
 
 
-def key_for(
-    operation: Operation, document: str, variables: dict[str, Any], *, language: str, base_url: str, now: datetime
-) -> str | None:
-    """Return the key of an answer, or ``None`` where it must not be kept. One SQL statement.
-
-    The same statement tells whether a promotion has begun or ended since the prices were written; they follow first then.
+def keepable_variables(operation: Operation, variables: dict[str, Any]) -> str | None:
+    """The variables as text if an answer with them may be kept, else ``None``.
 
     The viewer must be anonymous: the caller has checked it.
     """
@@ -41,14 +37,25 @@ def key_for(
         written = json.dumps(variables, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError):
         return None
-    if len(written) > LONGEST_VARIABLES:
-        return None
+    return written if len(written) <= LONGEST_VARIABLES else None
+
+
+def bring_prices_up_to_date(*, now: datetime) -> CatalogueState:
+    """Return the state of the catalogue, once the prices follow every promotion that has begun or ended by now.
+
+    One SQL statement where nothing is due.
+    """
     state = catalogue_state()
     if state.prices_due_at is not None and state.prices_due_at <= now:
         follow_promotions(now=now)
         state = catalogue_state()
-    if not state.is_watched:
-        return None
+    return state
+
+
+def key_for(
+    operation: Operation, document: str, variables: str, *, version: int, language: str, base_url: str, now: datetime
+) -> str:
+    """The key of an answer: everything that it depends on. ``variables`` as ``keepable_variables`` writes them."""
     name = operation.node.name.value if operation.node.name else ""
     minute = int(now.timestamp() // 60)
-    return "\0".join([str(state.version), str(minute), language, base_url, name, written, document])
+    return "\0".join([str(version), str(minute), language, base_url, name, variables, document])

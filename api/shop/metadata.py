@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address
 from accounts.viewers import Viewer
-from api.catalog.visibility import visible_users
+from api.accounts.visibility import visible_users
 from api.terms.context import ChannelContext, Info
 from api.terms.errors import error_type
 from api.terms.ids import InvalidId, int_pk, split_global_id, uuid_pk

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from api.edge import sessions
-from api.terms.ids import to_global_id
+import api
 from storefront import basket, client, forms, markets
 from storefront.shoppers.buying import own_path, place_names
 from storefront.shoppers.catalogue import days
@@ -71,7 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = forms.SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        errors = sessions.sign_in(request, email=data["email"], password=data["password"])
+        errors = api.sign_in(request, email=data["email"], password=data["password"])
         if not errors:
             return _after_sign_in(request)
         for error in errors:
@@ -129,7 +128,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    sessions.sign_out(request)
+    api.sign_out(request)
     messages.success(request, _("You are signed out."))
     return redirect("home")
 
@@ -189,7 +188,7 @@ def password_change(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
         )["passwordChange"]
         if not answer["errors"]:
             # A new password ends all sessions, this one too: sign in again at once.
-            sessions.sign_in(request, email=me["email"], password=data["new_password"])
+            api.sign_in(request, email=me["email"], password=data["new_password"])
             messages.success(request, _("Your password is changed."))
             return redirect("account")
         forms.blame(form, answer["errors"], {"oldPassword": "old_password", "newPassword": "new_password"})
@@ -305,7 +304,7 @@ def _order_of_mail(request: HttpRequest) -> dict[str, Any] | None:
         token = UUID(request.GET.get("token", ""))
     except ValueError:
         return None
-    found: dict[str, Any] | None = client.ask(request, "order", id=to_global_id("Order", token))["order"]
+    found: dict[str, Any] | None = client.ask(request, "order", id=api.to_global_id("Order", token))["order"]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import graphene
 from django.db.models import Q
 
-from api.terms.conditions import chosen, conditions_of, refuse_both
+from api.terms.conditions import EVERYTHING, chosen, conditions_of, refuse_both
 from api.terms.filters import DateTimeRangeInput
 from api.terms.metadata import MetadataFilter
 
@@ -30,4 +30,5 @@ class CategoryWhereInput(graphene.InputObjectType):
 def categories_condition(filter: dict[str, Any] | None, where: dict[str, Any] | None) -> Q:
     """Which categories a client asks for."""
     refuse_both(filter, where)
-    return conditions_of("Category", chosen(filter) or where, lambda _name, _asked: None)
+    accepted = {"updated_at": EVERYTHING}  # categories do not keep when they were changed
+    return conditions_of("Category", chosen(filter) or where, lambda name, _asked: accepted.get(name))

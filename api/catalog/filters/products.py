@@ -210,7 +210,7 @@ def _add(conditions: Conditions, name: str, value: Any, scope: Scope) -> None:
             facet = Facet.STARS if given.get("slug") == OCOP_STARS_SLUG else None
             conditions.add(facet, attribute_condition(given, scope))
         return
-    facet, condition = _CONDITIONS[name]
+    facet, condition = CONDITIONS[name]
     conditions.add(facet, condition(value, scope))
 
 
@@ -355,7 +355,7 @@ def _season(value: int, _scope: Scope) -> Q:
     return Q(pk__in=[pk for pk, months in rows if value in months])
 
 
-_CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
+CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
     "ids": (None, lambda value, _scope: Q(pk__in=pks_of("Product", value))),
     "slugs": (None, lambda value, _scope: Q(slug__in=value[:LONGEST_LIST])),
     "name": (None, lambda value, _scope: matches("name", value)),
