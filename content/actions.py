@@ -19,7 +19,6 @@ from catalog.models import (
     Collection,
 )
 from content.assigning import store_values
-from content.documents import clean_document, is_web_address, text_of
 from content.models import (
     Menu,
     MenuItem,
@@ -30,6 +29,7 @@ from content.models import (
     PageType,
     PageTypeAttribute,
 )
+from primitives.documents import clean_document, is_web_address, text_of
 from vietnam.text import fold, slugify
 
 MAX_MENU_LEVEL = 4

@@ -22,7 +22,6 @@ from content.actions import (
     update_menu_item,
     update_page,
 )
-from content.documents import clean_document, is_web_address
 from content.models import (
     Menu,
     MenuItem,
@@ -33,6 +32,7 @@ from content.models import (
     PageType,
     PageTypeAttribute,
 )
+from primitives.documents import clean_document, is_web_address
 from vietnam.text import slugify
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from catalog.models import (
     Product,
     ProductVariant,
 )
-from content.documents import clean_document
 from content.models import Page, PageReference
+from primitives.documents import clean_document
 from vietnam.text import slugify
 
 CHOICES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from primitives.rows import RowErrors
 
 MAX_BLOCKS = 500
 MAX_DEPTH = 8
@@ -40,6 +43,15 @@ def clean_document(document: Any) -> dict[str, Any] | None:
         cleaned.append(entry)
     kept = {name: document[name] for name in ("time", "version") if isinstance(document.get(name), int | str)}
     return {**kept, "blocks": cleaned}
+
+
+def clean_documents(rows: Iterable[tuple[int, Any]], errors: RowErrors, *, column: str = "description") -> None:
+    """Clean the document in this column of rows, each given with its place; note at the column what is refused."""
+    for number, row in rows:
+        try:
+            setattr(row, column, clean_document(getattr(row, column)))
+        except ValidationError as error:
+            errors.note(number, ValidationError({column: error}))
 
 
 def text_of(document: Any) -> str:
