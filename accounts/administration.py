@@ -5,11 +5,16 @@ Rights are Saleor's permission codes, the same that the API asks for; Django's o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import JSONField
+from django.http import HttpResponseRedirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.json_form_field import JsonFormField
@@ -17,7 +22,9 @@ from accounts.models import User
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from datetime import datetime
+
+    from django.db.models import Model, QuerySet
     from django.forms import BaseForm
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
@@ -190,15 +197,123 @@ class Guarded:
 _FORM_FIELDS: dict[Any, dict[str, Any]] = {JSONField: {"form_class": JsonFormField}}
 
 
+@dataclass(frozen=True, slots=True)
+class InlineRow:
+    """A line that an operator has typed below a form: the row as it would be, and the values of its typed columns."""
+
+    row: Any
+    values: dict[str, Any]
+
+
+class Saved:
+    """Lets the actions of a package write what operators have typed: no form saves anything.
+
+    A page says what ``create``, ``change`` and ``delete`` call. What they refuse is told above the page.
+    """
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        """Store a new row with these columns and return its primary key."""
+        raise NotImplementedError
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        """Change these columns of a row."""
+        raise NotImplementedError
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        """Remove rows."""
+        raise NotImplementedError
+
+    def typed(self, form: Any) -> dict[str, Any]:
+        """What ``create`` and ``change`` are told of a form: the values of those of its fields that are columns."""
+        return _values(form.instance, form.fields)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        if not change:
+            obj.pk = self.create(self.typed(form), timezone.now())
+            return
+        stored = type(obj)._default_manager.get(pk=obj.pk)
+        values = {name: told for name, told in self.typed(form).items() if told != getattr(stored, name, None)}
+        if values:
+            self.change(obj.pk, values, timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Hand the lines below a form to their inline: what is typed, then what is gone."""
+        page: Any = self
+        inlines = page.get_inline_instances(request, form.instance if change else None)
+        inline = next(inline for inline in inlines if inline.model is formset.model)
+        formset.save(commit=False)
+        forms = {id(each.instance): each for each in formset.forms}
+        changed = [row for row, _fields in formset.changed_objects]
+        typed = [InlineRow(row, _values(row, forms[id(row)].fields)) for row in (*formset.new_objects, *changed)]
+        keys = {inline.key_of(line.row) for line in typed}
+        stored = formset.model._default_manager.in_bulk([row.pk for row in (*changed, *formset.deleted_objects)])
+        gone = [row for row in stored.values() if inline.key_of(row) not in keys]
+        if typed:
+            inline.write(form.instance, typed, timezone.now())
+        if gone:
+            inline.remove(form.instance, gone, timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.delete([obj.pk], timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.delete(list(queryset.order_by("pk").values_list("pk", flat=True)), timezone.now())
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._told(super().changeform_view, request, *args, **kwargs)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._told(super().delete_view, request, *args, **kwargs)  # type: ignore[misc]
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self._told(super().changelist_view, request, *args, **kwargs)  # type: ignore[misc]
+
+    def _told(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show the page again with what an action refuses; what it wrote before is taken back."""
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(request.get_full_path())
+
+
 class GuardedAdmin(Guarded, admin.ModelAdmin[Any]):
     formfield_overrides = _FORM_FIELDS
     list_per_page = 50
     show_full_result_count = False  # counting everything twice costs more than it tells
 
 
+class SavedAdmin(Saved, GuardedAdmin):
+    """A page whose forms are written by actions."""
+
+
 class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
+    """Lines below a form. ``key`` has the columns that tell lines of one owner apart."""
+
     formfield_overrides = _FORM_FIELDS
     extra = 0
+    key: tuple[str, ...] = ("language_code",)
+
+    def key_of(self, row: Any) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.key)
+
+    def write(self, owner: Any, rows: list[InlineRow], now: datetime) -> None:
+        """Store these lines, or change those of the same key."""
+        raise NotImplementedError
+
+    def remove(self, owner: Any, rows: list[Any], now: datetime) -> None:
+        """Remove the lines with the keys of these."""
+        raise NotImplementedError
+
+
+def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    columns = {field.name: field.attname for field in row._meta.concrete_fields if not field.primary_key}
+    return {columns[name]: getattr(row, columns[name]) for name in names if name in columns}
 
 
 class ReadOnly:

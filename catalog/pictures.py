@@ -1,6 +1,6 @@
 """Pictures: which ones are taken in, how they are cleaned, and where their smaller copies are found.
 
-No table is read or written here: that is ``catalog.media``.
+No table is read or written here: that is ``catalog.actions.media``.
 """
 
 from __future__ import annotations

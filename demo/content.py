@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from catalog.models import Attribute, AttributeInputType, AttributeType, AttributeValueTranslation, Category, Collection
+from catalog.actions import NewAttribute, create_attributes, translate
+from catalog.models import (
+    Attribute,
+    AttributeTranslation,
+    AttributeType,
+    AttributeValueTranslation,
+    Category,
+    Collection,
+)
 from content.actions import (
     create_menu,
     create_menu_item,
@@ -18,6 +26,7 @@ from content.actions import (
 )
 from content.models import Menu, Page, PageType
 from demo.sample import DATA
+from primitives.translations import Translation
 
 PAGE_TYPE = "huong-dan"
 TOPIC = "chu-de"
@@ -41,11 +50,10 @@ def load_content(*, now: datetime) -> tuple[int, int]:
 
 
 def _ensure_page_type() -> tuple[PageType, Attribute]:
-    topic, _created = Attribute.objects.get_or_create(
-        slug=TOPIC,
-        defaults={"name": "Chủ đề", "type": AttributeType.PAGE_TYPE, "input_type": AttributeInputType.DROPDOWN},
-    )
-    topic.translations.get_or_create(language_code="en", defaults={"name": "Topic"})
+    topic = Attribute.objects.filter(slug=TOPIC).first()
+    if topic is None:
+        topic = create_attributes(attributes=[NewAttribute("Chủ đề", slug=TOPIC, type=AttributeType.PAGE_TYPE)])[0]
+        translate(table=AttributeTranslation, translations=[Translation(topic.pk, "en", {"name": "Topic"})])
     page_type = PageType.objects.filter(slug=PAGE_TYPE).first()
     return page_type or create_page_type(name="Hướng dẫn", slug=PAGE_TYPE, attribute_ids=[topic.pk]), topic
 
@@ -71,9 +79,8 @@ def _add_page(page: Mapping[str, Any], page_type: PageType, topic: Attribute, no
         seo_description=page["seo"]["en"],
     )
     value = row.attribute_values.get().value
-    AttributeValueTranslation.objects.get_or_create(
-        attribute_value=value, language_code="en", defaults={"name": page["topic"]["en"]}
-    )
+    english = Translation(value.pk, "en", {"name": page["topic"]["en"]})
+    translate(table=AttributeValueTranslation, translations=[english])
 
 
 def _document(paragraphs: list[str]) -> dict[str, Any]:

@@ -14,31 +14,49 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.actions import StockLevel, VariantPrice, publish_products, set_stocks, set_variant_prices
+from catalog.actions import (
+    AssignedValues,
+    CollectionListing,
+    NewCollection,
+    NewProduct,
+    NewVariant,
+    Placement,
+    StockLevel,
+    StoredPicture,
+    VariantPrice,
+    assign_product_values,
+    assign_variant_values,
+    create_collections,
+    create_products,
+    create_variants,
+    hang_pictures,
+    list_collections,
+    place_products,
+    publish_products,
+    set_stocks,
+    set_variant_prices,
+    translate,
+)
 from catalog.models import (
     AttributeValue,
     Category,
     Channel,
     Collection,
-    CollectionChannelListing,
-    CollectionProduct,
     CollectionTranslation,
     Product,
-    ProductAttributeValue,
-    ProductMedia,
     ProductTranslation,
     ProductType,
     ProductVariant,
     ProductVariantTranslation,
-    VariantAttributeValue,
     Warehouse,
 )
 from demo import sample
 from demo.pictures import HEIGHT, WIDTH
-from demo.sample import Text
-from demo.shop import SAMPLE, ensure_values
+from demo.shop import SAMPLE
 from ocop.actions import LAST_DISTRICT_DAY, NewCertificate, issue_certificates, propose_candidate
 from ocop.models import CertificateLevel
+from ocop.programme import Text, ensure_named_values, groups
+from primitives.translations import Translation
 from vendors.models import Vendor
 from vietnam.former import former_communes
 
@@ -113,13 +131,13 @@ class _Batch:
                 propose_candidate(product_id=row.pk, stars=5, now=self.now, is_sample=True)
 
     def store_products(self) -> None:
-        type_of_set = {entry.number: group.product_type for group in sample.groups() for entry in group.sets}
-        self.rows = Product.objects.bulk_create(
-            (
-                Product(
-                    vendor=self.frame.vendors[product.producer.key][0],
-                    product_type=self.frame.product_types[type_of_set[product.set_number]],
-                    category=self.frame.sets[product.set_number],
+        type_of_set = {entry.number: group.product_type for group in groups() for entry in group.sets}
+        self.rows = create_products(
+            products=[
+                NewProduct(
+                    vendor_id=self.frame.vendors[product.producer.key][0].pk,
+                    product_type_id=self.frame.product_types[type_of_set[product.set_number]].pk,
+                    category_id=self.frame.sets[product.set_number].pk,
                     name=product.name.vi,
                     slug=product.slug,
                     description=document(product, 0),
@@ -127,52 +145,53 @@ class _Batch:
                     seo_title=product.name.vi[:70],
                     seo_description=product.short.vi,
                     weight_grams=product.variants[0].weight_grams,
-                    season_months=list(product.season),
+                    season_months=product.season,
                     metadata=_metadata(product),
                     created_at=self.listed_at(index),
                 )
                 for index, product in enumerate(self.goods)
-            ),
-            batch_size=BATCH,
+            ],
+            now=self.now,
         )
-        ProductTranslation.objects.bulk_create(
-            (
-                ProductTranslation(
-                    product=row,
-                    language_code="en",
-                    name=product.name.en,
-                    description=document(product, 1),
-                    seo_title=product.name.en[:70],
-                    seo_description=product.short.en,
+        translate(
+            table=ProductTranslation,
+            translations=[
+                Translation(
+                    row.pk,
+                    "en",
+                    {
+                        "name": product.name.en,
+                        "description": document(product, 1),
+                        "seo_title": product.name.en[:70],
+                        "seo_description": product.short.en,
+                    },
                 )
                 for product, row in zip(self.goods, self.rows, strict=True)
-            ),
-            batch_size=BATCH,
+            ],
         )
 
     def store_variants(self) -> None:
-        variants = [
-            ProductVariant(
-                product=row,
+        new = [
+            NewVariant(
+                product_id=row.pk,
                 name=pack.label.vi,
                 sku=f"{product.slug.upper()}-{order + 1}",
                 weight_grams=pack.weight_grams,
                 sort_order=order,
-                created_at=self.now,
                 **_size(product.family, pack.weight_grams),
             )
             for product, row in zip(self.goods, self.rows, strict=True)
             for order, pack in enumerate(product.variants)
         ]
-        stored = iter(ProductVariant.objects.bulk_create(variants, batch_size=BATCH))
+        stored = iter(create_variants(variants=new, now=self.now))
         self.variants = [list(islice(stored, len(product.variants))) for product in self.goods]
-        ProductVariantTranslation.objects.bulk_create(
-            (
-                ProductVariantTranslation(variant=variant, language_code="en", name=pack.label.en)
+        translate(
+            table=ProductVariantTranslation,
+            translations=[
+                Translation(variant.pk, "en", {"name": pack.label.en})
                 for variant, pack in self.packs()
                 if pack.label.en != pack.label.vi
-            ),
-            batch_size=BATCH,
+            ],
         )
 
     def packs(self) -> Iterator[tuple[ProductVariant, sample.Variant]]:
@@ -181,46 +200,36 @@ class _Batch:
 
     def store_values(self) -> None:
         communes = {product.producer.commune.full_name for product in self.goods}
-        origins = ensure_values("origin-commune", [Text(name, name) for name in sorted(communes)])
+        origins = ensure_named_values("origin-commune", [Text(name, name) for name in sorted(communes)])
         labels = {pack.label.vi: pack.label for product in self.goods for pack in product.variants}
-        packings = ensure_values("packing", labels.values())
+        packings = ensure_named_values("packing", labels.values())
         months = {value.slug: value for value in AttributeValue.objects.filter(attribute__slug="season")}
-        ProductAttributeValue.objects.bulk_create(
-            (
-                ProductAttributeValue(product=row, value=value, sort_order=order)
-                for product, row in zip(self.goods, self.rows, strict=True)
-                for order, value in enumerate(
+        assign_product_values(
+            assigned=[
+                AssignedValues(
+                    row.pk,
                     [
-                        origins[product.producer.commune.full_name],
-                        *(months[str(month)] for month in product.season),
-                    ]
+                        origins[product.producer.commune.full_name].pk,
+                        *(months[str(month)].pk for month in product.season),
+                    ],
                 )
-            ),
-            batch_size=BATCH,
+                for product, row in zip(self.goods, self.rows, strict=True)
+            ]
         )
-        VariantAttributeValue.objects.bulk_create(
-            (VariantAttributeValue(variant=variant, value=packings[pack.label.vi]) for variant, pack in self.packs()),
-            batch_size=BATCH,
+        assign_variant_values(
+            assigned=[AssignedValues(variant.pk, [packings[pack.label.vi].pk]) for variant, pack in self.packs()]
         )
 
     def store_pictures(self, pictures: Mapping[str, Sequence[str]]) -> None:
-        ProductMedia.objects.bulk_create(
-            (
-                ProductMedia(
-                    product=row,
-                    image=name,
-                    width=WIDTH,
-                    height=HEIGHT,
-                    alt=product.name.vi,
-                    sort_order=order,
-                    created_at=self.now,
-                )
+        hang_pictures(
+            pictures=[
+                StoredPicture(row.pk, name, WIDTH, HEIGHT, alt=product.name.vi, sort_order=order)
                 for product, row in zip(self.goods, self.rows, strict=True)
                 for order, name in enumerate(
                     pictures.get(product.drawn_as, ())[: None if product.drawn_as == product.slug else 1]
                 )
-            ),
-            batch_size=BATCH,
+            ],
+            now=self.now,
         )
 
     def publish(self) -> None:
@@ -383,29 +392,28 @@ def _add_collection(
     channels: Mapping[str, Channel],
     now: datetime,
 ) -> int:
-    fields = {"name": name.vi, "description": _document([("paragraph", text.vi)]), "metadata": SAMPLE | metadata}
+    if Collection.objects.filter(slug=slug).exists():
+        return 0
+    new = NewCollection(
+        name=name.vi,
+        slug=slug,
+        description=_document([("paragraph", text.vi)]),
+        seo_description=text.vi,
+        metadata=SAMPLE | metadata,
+    )
+    english = {
+        "name": name.en,
+        "description": _document([("paragraph", text.en)]),
+        "seo_description": text.en,
+    }
+    ids = dict(Product.objects.filter(slug__in=[product.slug for product in goods]).values_list("slug", "pk"))
     with transaction.atomic():
-        collection, created = Collection.objects.get_or_create(
-            slug=slug, defaults={**fields, "seo_description": text.vi}
+        pk = create_collections(collections=[new])[0].pk
+        translate(table=CollectionTranslation, translations=[Translation(pk, "en", english)])
+        list_collections(
+            listings=[CollectionListing(pk, channel.pk, published_at=now) for channel in channels.values()]
         )
-        if not created:
-            return 0
-        CollectionTranslation.objects.create(
-            collection=collection,
-            language_code="en",
-            name=name.en,
-            description=_document([("paragraph", text.en)]),
-            seo_description=text.en,
-        )
-        CollectionChannelListing.objects.bulk_create(
-            CollectionChannelListing(collection=collection, channel=channel, is_published=True, published_at=now)
-            for channel in channels.values()
-        )
-        ids = dict(Product.objects.filter(slug__in=[product.slug for product in goods]).values_list("slug", "pk"))
-        CollectionProduct.objects.bulk_create(
-            CollectionProduct(collection=collection, product_id=ids[product.slug], sort_order=order)
-            for order, product in enumerate(goods)
-        )
+        place_products(placements=[Placement(pk, ids[product.slug], order) for order, product in enumerate(goods)])
     return 1
 
 

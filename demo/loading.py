@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from catalog.actions import change_categories, change_collections
 from catalog.models import Category, Collection, Product, ProductVariant
 from demo import goods, sample, scaling, shop
 from demo.content import load_content
@@ -18,8 +19,12 @@ from demo.orders import load_orders
 from demo.pictures.files import Wanted, draw_missing
 from demo.promotions import ensure_vouchers
 from ocop.models import Certificate
+from ocop.programme import ensure_categories, ensure_channels, ensure_product_types
 from orders.models import Order
+from orders.rate_cards import ensure_delivery
+from primitives.rows import Change
 from search.actions import index_changed_products
+from vendors.actions import change_vendors
 from vendors.models import Vendor
 
 MOST_PRODUCTS = 60_000
@@ -65,10 +70,10 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     if with_pictures:
         _draw(written, say)
 
-    channels = shop.ensure_channels()
-    product_types = shop.ensure_product_types()
-    sets = shop.ensure_categories()
-    methods = shop.ensure_delivery()
+    channels = ensure_channels()
+    product_types = ensure_product_types()
+    sets = ensure_categories()
+    methods = ensure_delivery()
     vendors = shop.ensure_vendors({**sample.producers(), **makers}, methods=methods, now=now)
     frame = goods.Frame(channels=channels, product_types=product_types, sets=sets, vendors=vendors)
     counter = _Counter("Products", number, say)
@@ -82,7 +87,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     )
     shelves = goods.load_collections(written, channels=channels, now=now, month=today.month)
     if with_pictures:
-        _hang_pictures(written, {**sample.producers(), **makers})
+        _hang_pictures(written, {**sample.producers(), **makers}, now=now)
     texts, menus = load_content(now=now)
     shop.ensure_people(vendors)
     ensure_vouchers(
@@ -159,31 +164,38 @@ def _draw(written: Sequence[sample.Product], say: Callable[[str], object]) -> No
         say(f"Drew {drawn} pictures.")
 
 
-def _hang_pictures(written: Sequence[sample.Product], producers: Mapping[str, sample.Producer]) -> None:
+def _hang_pictures(
+    written: Sequence[sample.Product], producers: Mapping[str, sample.Producer], *, now: datetime
+) -> None:
     """Give vendors, categories and collections without a picture one of those drawn."""
     names = [picture.name for picture in _landscapes(written) if "/gan-" not in picture.name]
     own = {name.removeprefix("vendors/demo/").removesuffix(".webp"): name for name in names}
-    bare = {vendor.slug: vendor for vendor in Vendor.objects.filter(picture="", metadata__sample="true")}
+    bare = {vendor.slug: vendor.pk for vendor in Vendor.objects.filter(picture="", metadata__sample="true")}
+    vendors = []
     for index, (key, producer) in enumerate(producers.items()):
-        vendor = bare.get(shop.vendor_slug(producer))
-        if vendor is not None:
-            vendor.picture.name = own.get(key) or names[index % len(names)]
-    Vendor.objects.bulk_update(bare.values(), ["picture"], batch_size=500)
+        pk = bare.get(shop.vendor_slug(producer))
+        if pk is not None:
+            vendors.append(Change(pk, {"picture": own.get(key) or names[index % len(names)]}))
+    change_vendors(changes=vendors, now=now)
 
     first_of_set: dict[int, str] = {}
     for product in sorted(written, key=lambda product: -product.stars):
         first_of_set.setdefault(product.set_number, f"products/demo/{product.slug}.webp")
+    categories = []
     for category in Category.objects.filter(background_image=""):
         numbers = [category.set_number] if category.set_number else _sets_below(category)
         found = [first_of_set[number] for number in numbers if number in first_of_set]
         if found:
-            Category.objects.filter(pk=category.pk).update(background_image=found[0])
+            categories.append(Change(category.pk, {"background_image": found[0]}))
+    change_categories(changes=categories)
 
     places = {f"gan-{place.slug}": f"vendors/demo/gan-{place.slug}.webp" for place in sample.places()}
+    collections = []
     for collection in Collection.objects.filter(background_image="", metadata__sample="true"):
         first = collection.collection_products.order_by("sort_order").values_list("product__slug", flat=True).first()
         name = places.get(collection.slug) or (f"products/demo/{first}.webp" if first else "")
-        Collection.objects.filter(pk=collection.pk).update(background_image=name)
+        collections.append(Change(collection.pk, {"background_image": name}))
+    change_collections(changes=collections)
 
 
 def _sets_below(category: Category) -> list[int]:

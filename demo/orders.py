@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Address, User
 from catalog.models import Channel, ProductVariant, Stock, VariantChannelListing
-from demo.shop import DELIVERY, PEOPLE, SAMPLE
-from orders.delivery import Rate
+from demo.shop import PEOPLE, SAMPLE
 from orders.models import (
     Allocation,
     AuthorizeStatus,
@@ -32,6 +31,7 @@ from orders.models import (
     ShippingMethod,
     VendorOrder,
 )
+from orders.rate_cards import rate_cards
 from payments.gateways.cod import CashOnDelivery
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from vietnam.units import communes, find_province, provinces, zone
@@ -41,7 +41,7 @@ MOST_VARIANTS = 4_000
 """Enough variety for any number of orders without holding the whole catalogue."""
 DELIVERED_AFTER_DAYS = 6
 
-_CARD = DELIVERY[0]
+_CARD = rate_cards()[0]
 _BUYERS = (
     ("Lan", "Nguyễn Thị"), ("Hùng", "Trần Quốc"), ("Thảo", "Lê Thanh"), ("Khoa", "Phạm Đăng"), ("Ngân", "Võ Kim"), ("Phúc", "Huỳnh Tấn"),
 )  # fmt: skip
@@ -76,7 +76,7 @@ def load_orders(number: int, *, now: datetime, progress: Callable[[int, int], No
     if not variants:
         return 0
     shopper = User.objects.filter(email=PEOPLE[0].email).first()
-    method = ShippingMethod.objects.get(slug=_CARD["slug"])
+    method = ShippingMethod.objects.get(slug=_CARD.method.slug)
     channel = Channel.objects.get(slug="vn")
     for start in range(present, number, BATCH):
         indexes = range(start, min(start + BATCH, number))
@@ -228,8 +228,7 @@ def _part(
         )
     grams = sum(variant.weight_grams * line.quantity for variant, line in zip(variants, lines, strict=True))
     distance = zone(vendor.province_code, province_code)
-    first_grams, first_amount, step_grams, step_amount = _CARD["rates"][distance.value]
-    rate = Rate(first_grams, Decimal(first_amount), step_grams, Decimal(step_amount))
+    rate = _CARD.rates[distance.value]
     subtotal = sum((line.total_price_amount for line in lines), Decimal(0))
     shipping = rate.amount_for(grams) if grams else Decimal(0)
     part = VendorOrder(

@@ -1,4 +1,4 @@
-"""The sample data as values: producers, products, categories, collections and places, read from ``data/``.
+"""The sample data as values: producers, products, collections and places, read from ``data/``.
 
 Everything here is a sample for demonstration; it proves nothing about the producers that it names.
 """
@@ -10,20 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from ocop.programme import Text
 from vietnam.text import fold, slugify
 from vietnam.units import Commune, find_commune
 
 DATA = Path(__file__).parent / "data"
 PROVINCE = "Tây Ninh"
-
-
-class Text(NamedTuple):
-    """The same words in Vietnamese and English."""
-
-    vi: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +80,6 @@ class Product:
     @property
     def is_exported(self) -> bool:
         return any(variant.export_price is not None for variant in self.variants)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductSet:
-    number: int
-    name: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    name: Text
-    product_type: str
-    sets: tuple[ProductSet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +156,6 @@ def products() -> tuple[Product, ...]:
     """Return all products; the slug of each is unique."""
     rows = [row for path in sorted((DATA / "products").glob("*.toml")) for row in _read(path)["product"]]
     return tuple(_product(row) for row in rows)
-
-
-@cache
-def groups() -> tuple[Group, ...]:
-    """Return the six groups of the programme with their 26 product sets."""
-    return tuple(
-        Group(
-            name=Text(*row["name"]),
-            product_type=row["product_type"],
-            sets=tuple(ProductSet(number, Text(vi, en)) for number, vi, en in row["sets"]),
-        )
-        for row in _read("categories.toml")["group"]
-    )
 
 
 @cache

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from demo import sample
-from demo.sample import Text
+from ocop.programme import Text
 from vietnam.text import slugify
 from vietnam.units import communes
 

@@ -37,13 +37,13 @@ from catalog.models import (
     VariantChannelListing,
     Warehouse,
 )
-from demo import sample, shop
-from demo.sample import Text
 from importing.checking import CertificateRow, GoodsRow, Problem
 from importing.reading import Table, header_of
 from ocop.actions import NewCertificate, issue_certificates
 from ocop.models import Certificate, CertificateState
+from ocop.programme import Text, ensure_categories, ensure_named_values, ensure_product_types, groups
 from orders.models import ShippingMethod, ShippingRate, VendorShippingMethod
+from orders.rate_cards import ensure_delivery
 from vendors.models import Vendor, VendorStatus
 from vietnam.text import fold, slugify
 
@@ -80,10 +80,10 @@ class Report:
 
 def prepare_frame(channel: Channel) -> Frame:
     """The programme's sets and kinds of goods, added where they are missing."""
-    product_types = shop.ensure_product_types()
-    sets = shop.ensure_categories()
-    shop.ensure_delivery()
-    kinds = {entry.number: group.product_type for group in sample.groups() for entry in group.sets}
+    product_types = ensure_product_types()
+    sets = ensure_categories()
+    ensure_delivery()
+    kinds = {entry.number: group.product_type for group in groups() for entry in group.sets}
     return Frame(channel, sets, {number: product_types[kinds[number]] for number in sets})
 
 
@@ -322,7 +322,7 @@ class _Writer:
         names = {vendors[product.vendor_id].commune_name for product in products}
         if not names:
             return
-        origins = shop.ensure_values("origin-commune", [Text(name, name) for name in sorted(names)])
+        origins = ensure_named_values("origin-commune", [Text(name, name) for name in sorted(names)])
         ProductAttributeValue.objects.bulk_create(
             (
                 ProductAttributeValue(product=product, value=origins[vendors[product.vendor_id].commune_name])
@@ -389,7 +389,7 @@ class _Writer:
         named = [variant for variant in variants if variant.name]
         if not named:
             return
-        values = shop.ensure_values(
+        values = ensure_named_values(
             "packing", [Text(name, name) for name in sorted({variant.name for variant in named})]
         )
         packings = AttributeValue.objects.filter(attribute__slug="packing")

@@ -2,21 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vendors.models import LegalForm, Vendor, VendorMember, VendorRole, VendorStatus
+from primitives import translations as of_any_table
+from primitives.errors import refusal
+from primitives.rows import (
+    BATCH,
+    Change,
+    RowErrors,
+    changed_rows,
+    check_new,
+    columns_of,
+    free_slugs,
+    take_changes,
+    write_changes,
+)
+from vendors.models import Vendor, VendorMember, VendorRole, VendorStatus, VendorTranslation
 from vietnam.phones import InvalidPhone, normalize_phone
 from vietnam.text import slugify
 from vietnam.units import AmbiguousCommune, UnknownCommune, UnknownProvince, find_commune, find_province
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
+    from decimal import Decimal
+
+    from primitives.translations import Translation
+
+_CHANGEABLE = frozenset(
+    {
+        "name",
+        "slug",
+        "legal_form",
+        "story",
+        "email",
+        "phone",
+        "tax_code",
+        "street_address",
+        "province_name",
+        "commune_name",
+        "old_address_text",
+        "latitude",
+        "longitude",
+        "picture",
+        "language_code",
+        "metadata",
+        "private_metadata",
+    }
+)
+_PLACE = ("province_code", "province_name", "commune_code", "commune_name")
+
+
+@dataclass(frozen=True, slots=True)
+class NewVendor:
+    """A producer. ``province`` and ``commune`` are as a person writes them. Without a ``slug`` it gets one of its name.
+
+    ``picture`` is an upload, or a name in storage. ``created_at`` None means now.
+    """
+
+    name: str
+    legal_form: str
+    province: str
+    commune: str
+    slug: str = ""
+    status: str = VendorStatus.PENDING
+    email: str = ""
+    phone: str = ""
+    story: str = ""
+    tax_code: str = ""
+    street_address: str = ""
+    old_address_text: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    picture: Any = ""
+    language_code: str = "vi"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    private_metadata: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime | None = None
 
 
 def place_vendor(*, province: str, commune: str) -> dict[str, str]:
@@ -27,14 +95,15 @@ def place_vendor(*, province: str, commune: str) -> dict[str, str]:
     try:
         found = find_province(province)
     except UnknownProvince:
-        _refuse("province_name", _("There is no such province."))
+        raise refusal("province_name", _("There is no such province.")) from None
     try:
         place = find_commune(found, commune)
     except UnknownCommune:
-        _refuse("commune_name", _("There is no such commune in %(province)s.") % {"province": found.name})
+        message = _("There is no such commune in %(province)s.")
+        raise refusal("commune_name", message, province=found.name) from None
     except AmbiguousCommune as error:
         names = ", ".join(candidate.full_name for candidate in error.candidates)
-        _refuse("commune_name", _("Several communes can be meant: %(names)s.") % {"names": names})
+        raise refusal("commune_name", _("Several communes can be meant: %(names)s."), names=names) from None
     return {
         "province_code": found.code,
         "province_name": found.name,
@@ -43,57 +112,70 @@ def place_vendor(*, province: str, commune: str) -> dict[str, str]:
     }
 
 
-def create_vendor(
-    *, name: str, legal_form: str, email: str, province: str, commune: str, phone: str = "", now: datetime, **told: Any
-) -> Vendor:
-    """Open a vendor that does not sell yet (``activate_vendors``). Its web address is made from its name.
+def create_vendors(*, vendors: Sequence[NewVendor], now: datetime) -> list[Vendor]:
+    """Store vendors, all or none, a handful of statements per thousand; unless told otherwise they do not sell yet.
 
-    ``told`` are further columns that it tells of itself. Raises ``ValidationError`` at its field.
+    Raises ``RowsRefused``. Locks nothing: of two that take the same slug at once the database refuses one.
     """
-    name = " ".join(name.split())
-    if not name:
-        _refuse("name", _("This field is required."), "required")
-    if legal_form not in LegalForm.values:
-        _refuse("legal_form", _("There is no such legal form."))
-    vendor = Vendor(
-        name=name,
-        slug=_free_slug(name),
-        legal_form=legal_form,
-        email=_clean_email(email),
-        phone=_clean_phone(phone),
-        created_at=now,
-        **place_vendor(province=province, commune=commune),
-        **told,
-    )
-    vendor.full_clean(validate_unique=False)
-    vendor.save()
-    return vendor
+    errors = RowErrors()
+    rows = []
+    for number, new in enumerate(vendors):
+        columns = _tidied(number, columns_of(new, "province", "commune"), errors)
+        with errors.of(number):
+            columns |= place_vendor(province=new.province, commune=new.commune)
+        with errors.of(number):
+            check_coordinates(latitude=new.latitude, longitude=new.longitude)
+        if columns["email"]:
+            with errors.of(number):
+                _check_email(columns["email"])
+        rows.append(Vendor(**columns | {"created_at": new.created_at or now}))
+    unnamed = [row for row in rows if not row.slug]
+    slugs = free_slugs(Vendor.objects.all(), [[slugify(row.name)] for row in unnamed])
+    for row, slug in zip(unnamed, slugs, strict=True):
+        row.slug = slug
+    check_new(rows, errors, unique=["slug"], later=["email", *_PLACE])
+    errors.raise_any()
+    return Vendor.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def update_vendor(*, vendor_id: int, changes: Mapping[str, Any]) -> Vendor:
-    """Change what a vendor tells of itself; its status and its web address are not among that.
+def change_vendors(*, changes: Sequence[Change], now: datetime) -> list[Vendor]:
+    """Change what vendors tell of themselves, all or none; their status is not among that. Locks their rows.
 
-    ``province_name`` and ``commune_name`` may be given as a person writes them, both together.
-    Raises ``Vendor.DoesNotExist``, or ``ValidationError`` at its field.
+    ``province_name`` and ``commune_name`` may be as a person writes them; the codes follow. Raises ``RowsRefused``.
     """
-    fixed = {"id", "slug", "status", "created_at", "updated_at"}.intersection(changes)
-    if fixed:
-        raise TypeError(f"update_vendor() does not change {sorted(fixed)}")
+    errors = RowErrors()
+    told = [
+        Change(change.pk, _tidied(number, change.values, errors), change.unchanged_since)
+        for number, change in enumerate(changes)
+    ]
     with transaction.atomic():
-        vendor = Vendor.objects.select_for_update(no_key=True).get(pk=vendor_id)
-        told = dict(changes)
-        if "province_name" in told or "commune_name" in told:
-            province = told.get("province_name", vendor.province_name)
-            told |= place_vendor(province=province, commune=told.get("commune_name", vendor.commune_name))
-        if "email" in told:
-            told["email"] = _clean_email(told["email"])
-        if "phone" in told:
-            told["phone"] = _clean_phone(told["phone"])
-        for field, value in told.items():
-            setattr(vendor, field, value)
-        vendor.full_clean(validate_unique=False)
-        vendor.save()
-    return vendor
+        rows = take_changes(Vendor.objects.all(), told, errors, columns=_CHANGEABLE)
+        for number, row in changed_rows(rows, told, "latitude", "longitude"):
+            with errors.of(number):
+                check_coordinates(latitude=row.latitude, longitude=row.longitude)
+        for number, row in changed_rows(rows, told, "province_name", "commune_name"):
+            with errors.of(number):
+                place = place_vendor(province=row.province_name, commune=row.commune_name)
+                vars(row).update(place)
+                told[number] = Change(row.pk, told[number].values | place)
+        errors.raise_any()
+        write_changes(rows, told, updated_at=now)
+    return [rows[change.pk] for change in changes]
+
+
+def translate_vendors(*, translations: Sequence[Translation]) -> None:
+    """Store texts of vendors in other languages, all or none; texts that are not named stay. Raises ``RowsRefused``."""
+    of_any_table.write_translations(VendorTranslation, translations)
+
+
+def remove_vendor_translations(*, vendor_id: int, language_codes: Sequence[str]) -> None:
+    """Forget the texts of a vendor in these languages."""
+    of_any_table.remove_translations(VendorTranslation, owner_id=vendor_id, language_codes=language_codes)
+
+
+def delete_vendors(*, vendor_ids: Collection[int]) -> None:
+    """Remove vendors with their members, warehouses and texts. Raises ``ProtectedError`` for one that has products."""
+    Vendor.objects.filter(pk__in=vendor_ids).delete()
 
 
 def activate_vendors(*, vendor_ids: Collection[int]) -> int:
@@ -109,7 +191,7 @@ def suspend_vendors(*, vendor_ids: Collection[int]) -> int:
 def add_member(*, vendor_id: int, user_id: int, role: str) -> VendorMember:
     """Let a user act for a vendor, or change in which role. Raises ``ValidationError`` at ``role``."""
     if role not in VendorRole.values:
-        _refuse("role", _("There is no such role."))
+        raise refusal("role", _("There is no such role."))
     member, _is_new = VendorMember.objects.update_or_create(
         vendor_id=vendor_id, user_id=user_id, defaults={"role": role}
     )
@@ -123,7 +205,7 @@ def remove_member(*, vendor_id: int, user_id: int) -> None:
         members = VendorMember.objects.filter(vendor_id=vendor_id)
         owners = set(members.filter(role=VendorRole.OWNER).values_list("user_id", flat=True))
         if owners == {user_id}:
-            _refuse("user", _("A vendor keeps at least one owner."))
+            raise refusal("user", _("A vendor keeps at least one owner."))
         members.filter(user_id=user_id).delete()
 
 
@@ -137,32 +219,33 @@ def _set_status(vendor_ids: Collection[int], status: VendorStatus) -> int:
         return len(vendors)
 
 
-def _free_slug(name: str) -> str:
-    base = slug = slugify(name)
-    number = 1
-    while Vendor.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def _tidied(number: int, told: Mapping[str, Any], errors: RowErrors) -> dict[str, Any]:
+    """What is told, with e-mail address and telephone number in the form in which they are stored."""
+    columns = dict(told)
+    for name in ("email", "phone", "name"):
+        if name in columns:
+            columns[name] = " ".join(columns[name].split())
+    if "email" in columns:
+        columns["email"] = columns["email"].lower()
+    if columns.get("phone"):
+        try:
+            columns["phone"] = normalize_phone(columns["phone"])
+        except InvalidPhone:
+            errors.add(number, "phone", _("The phone number entered is not valid."))
+    return columns
 
 
-def _clean_email(email: str) -> str:
-    email = email.strip().lower()
+def _check_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
         raise ValidationError({"email": error}) from error
-    return email
 
 
-def _clean_phone(phone: str) -> str:
-    if not phone.strip():
-        return ""
-    try:
-        return normalize_phone(phone)
-    except InvalidPhone:
-        _refuse("phone", _("The phone number entered is not valid."))
-
-
-def _refuse(field: str, message: str, code: str = "invalid") -> NoReturn:
-    raise ValidationError({field: ValidationError(message, code=code)})
+def check_coordinates(*, latitude: Decimal | None, longitude: Decimal | None) -> None:
+    """Raise ``ValidationError`` unless both are given or none, and they lie on earth."""
+    for name, value, other, most in (("latitude", latitude, longitude, 90), ("longitude", longitude, latitude, 180)):
+        if value is not None and abs(value) > most:
+            raise refusal(name, _("This lies between −%(most)d and %(most)d."), most=most)
+        if value is None and other is not None:
+            raise refusal(name, _("Latitude and longitude are given together."))

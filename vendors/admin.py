@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,9 +11,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedAdmin, GuardedInline, blame, name_model
+from accounts.administration import GuardedInline, InlineRow, SavedAdmin, blame, name_model
 from accounts.models import Permission
-from vendors.actions import activate_vendors, place_vendor, suspend_vendors
+from primitives.rows import Change
+from primitives.translations import Translation
+from vendors.actions import (
+    NewVendor,
+    activate_vendors,
+    add_member,
+    change_vendors,
+    check_coordinates,
+    create_vendors,
+    delete_vendors,
+    place_vendor,
+    remove_member,
+    remove_vendor_translations,
+    suspend_vendors,
+    translate_vendors,
+)
 from vendors.models import Vendor, VendorMember, VendorTranslation
 from vietnam.phones import InvalidPhone, normalize_phone
 
@@ -64,17 +80,12 @@ class VendorForm(forms.ModelForm[Vendor]):
                 cleaned["phone"] = normalize_phone(cleaned["phone"])
             except InvalidPhone:
                 self.add_error("phone", gettext("The phone number entered is not valid."))
-        self.check_coordinates(cleaned)
+        if not {"latitude", "longitude"} & self.errors.keys():
+            try:
+                check_coordinates(latitude=cleaned.get("latitude"), longitude=cleaned.get("longitude"))
+            except ValidationError as error:
+                blame(self, error)
         return cleaned
-
-    def check_coordinates(self, cleaned: dict[str, Any]) -> None:
-        """Blame the field that the database would refuse: coordinates come in pairs and lie on earth."""
-        for name, other, most in (("latitude", "longitude", 90), ("longitude", "latitude", 180)):
-            value = cleaned.get(name)
-            if value is not None and abs(value) > most:
-                self.add_error(name, gettext("This lies between −%(most)d and %(most)d.") % {"most": most})
-            elif value is None and cleaned.get(other) is not None and name not in self.errors:
-                self.add_error(name, gettext("Latitude and longitude are given together."))
 
 
 class MemberInline(GuardedInline):
@@ -82,15 +93,36 @@ class MemberInline(GuardedInline):
     permissions = (Permission.MANAGE_PRODUCTS,)
     autocomplete_fields = ("user",)
     fields = ("user", "role")
+    key = ("user_id",)
+
+    def write(self, owner: Vendor, rows: list[InlineRow], now: datetime) -> None:
+        for line in rows:
+            add_member(vendor_id=owner.pk, user_id=line.row.user_id, role=line.row.role)
+
+    def remove(self, owner: Vendor, rows: list[VendorMember], now: datetime) -> None:
+        for row in rows:
+            remove_member(vendor_id=owner.pk, user_id=row.user_id)
 
 
 class TranslationInline(GuardedInline):
     model = VendorTranslation
     permissions = (Permission.MANAGE_PRODUCTS,)
 
+    def write(self, owner: Vendor, rows: list[InlineRow], now: datetime) -> None:
+        texts = [(line.row.language_code, line.values) for line in rows]
+        translate_vendors(
+            translations=[
+                Translation(owner.pk, code, {name: told[name] for name in ("name", "story") if name in told})
+                for code, told in texts
+            ]
+        )
+
+    def remove(self, owner: Vendor, rows: list[VendorTranslation], now: datetime) -> None:
+        remove_vendor_translations(vendor_id=owner.pk, language_codes=[row.language_code for row in rows])
+
 
 @admin.register(Vendor)
-class VendorAdmin(GuardedAdmin):
+class VendorAdmin(SavedAdmin):
     permissions = (Permission.MANAGE_PRODUCTS,)
     form = VendorForm
     fields = (*VendorForm.Meta.fields[:3], "status", *VendorForm.Meta.fields[3:])
@@ -102,6 +134,17 @@ class VendorAdmin(GuardedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (TranslationInline, MemberInline)
     actions = ("activate", "suspend")
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        told = dict(values)
+        place = {"province": told.pop("province_name"), "commune": told.pop("commune_name")}
+        return create_vendors(vendors=[NewVendor(**told, **place)], now=now)[0].pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        change_vendors(changes=[Change(pk, values)], now=now)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_vendors(vendor_ids=pks)
 
     @admin.action(description=_("Let them sell"))
     def activate(self, request: HttpRequest, queryset: QuerySet[Vendor]) -> None:

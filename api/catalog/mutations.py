@@ -18,7 +18,7 @@ from api.terms.keys import Key, KeyField
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import OWNER, denied
 from api.terms.scalars import Upload
-from catalog import media as actions
+from catalog.actions import media as actions
 from catalog.models import Product as ProductRow
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import PicturesBusy

@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from api.terms.ids import split_global_id
-from catalog.media import PictureNotFound, find_thumbnail, forget_lost_copy
+from catalog.actions import PictureNotFound, find_thumbnail, forget_lost_copy
 from catalog.pictures import PicturesBusy, nearest_thumbnail_size
 
 FOR_EVER = "public, max-age=31536000, immutable"

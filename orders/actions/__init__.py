@@ -2,7 +2,7 @@
 
 Inside, modules depend in this order only: ``locking`` and ``quantities``, ``merging``, ``lines``, ``customers``,
 ``deliveries`` and ``promo_codes``, ``checkouts``, which fill a checkout; ``placing`` turns it into an order, and ``orders``
-changes what was placed.
+changes what was placed. ``shipping`` keeps the delivery methods.
 """
 
 from orders.actions.checkouts import create_checkout, delete_checkouts, set_language, set_note, update_metadata
@@ -28,6 +28,20 @@ from orders.actions.promo_codes import (
     remove_promo_code,
 )
 from orders.actions.quantities import VariantsNotFound, name_of
+from orders.actions.shipping import (
+    NewShippingMethod,
+    RateLine,
+    UsedMethod,
+    change_shipping_methods,
+    create_shipping_methods,
+    delete_shipping_methods,
+    remove_method_translations,
+    remove_rates,
+    set_rates,
+    stop_using_methods,
+    translate_shipping_methods,
+    use_shipping_methods,
+)
 
 __all__ = [
     "AlreadyAttached",
@@ -36,18 +50,24 @@ __all__ = [
     "InvalidPromoCode",
     "LineInput",
     "LinesNotFound",
+    "NewShippingMethod",
     "PromoCodeNotAttached",
+    "RateLine",
     "Shortage",
+    "UsedMethod",
     "VariantsNotFound",
     "VoucherNotApplicable",
     "add_lines",
     "add_promo_code",
     "attach_customer",
+    "change_shipping_methods",
     "check_completable",
     "choose_delivery",
     "choose_vendor_deliveries",
     "create_checkout",
+    "create_shipping_methods",
     "delete_checkouts",
+    "delete_shipping_methods",
     "delivery_id",
     "detach_customer",
     "expire_order",
@@ -57,12 +77,18 @@ __all__ = [
     "record_email_sent",
     "record_payment",
     "remove_lines",
+    "remove_method_translations",
     "remove_promo_code",
+    "remove_rates",
     "set_billing_address",
     "set_email",
     "set_language",
     "set_note",
+    "set_rates",
     "set_shipping_address",
+    "stop_using_methods",
+    "translate_shipping_methods",
     "update_lines",
     "update_metadata",
+    "use_shipping_methods",
 ]

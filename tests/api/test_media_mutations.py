@@ -13,7 +13,7 @@ from PIL import Image
 from accounts import tokens
 from accounts.models import Permission, User
 from api.terms.ids import to_global_id
-from catalog.media import add_product_media
+from catalog.actions import add_product_media
 from catalog.models import Product, ProductMedia
 from tests.factories.accounts import make_app, make_staff, make_user
 from tests.factories.catalog import make_product

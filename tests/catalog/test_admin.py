@@ -13,6 +13,7 @@ from PIL import Image
 from PIL.ExifTags import IFD
 
 from accounts.models import Permission
+from catalog.actions import NewCategory, create_categories
 from catalog.models import (
     AttributeValue,
     Category,
@@ -23,7 +24,6 @@ from catalog.models import (
     StarRank,
     Stock,
 )
-from catalog.tree import plant_category
 from ocop.models import Certificate
 from tests.factories.accounts import make_staff
 from tests.factories.catalog import make_attribute, make_category, make_product
@@ -458,7 +458,7 @@ def test_a_category_does_not_stand_below_itself(operator: Client):
 
 
 def test_a_new_category_gets_its_path():
-    root = plant_category(Category(name="Food", slug="food"))
-    below = plant_category(Category(name="Tea", slug="tea", parent=root))
+    root = create_categories(categories=[NewCategory("Food")])[0]
+    below = create_categories(categories=[NewCategory("Tea", parent_id=root.pk)])[0]
 
     assert (root.path, root.level, below.path, below.level) == (f"{root.pk}/", 0, f"{root.pk}/{below.pk}/", 1)

@@ -14,7 +14,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from api.terms.ids import to_global_id
-from catalog import media as actions
+from catalog.actions import media as actions
 from catalog.models import Product, ProductChannelListing, ProductMedia, Thumbnail
 from catalog.pictures import shrink, thumbnail_path
 from tests.factories.catalog import make_category, make_product

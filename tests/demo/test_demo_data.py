@@ -11,6 +11,7 @@ from demo import sample, scaling
 from demo.pictures import HEIGHT, WIDTH
 from demo.pictures.files import MOST_BYTES, WIDE, Wanted, draw_missing
 from demo.pictures.scenes import RECIPES
+from ocop.programme import groups
 from vietnam.units import communes
 
 PRODUCTS = sample.products()
@@ -32,9 +33,9 @@ def test_candidates_for_five_stars_have_four_at_most() -> None:
 
 
 def test_the_tree_has_six_groups_and_26_sets_and_every_set_has_goods() -> None:
-    numbers = [entry.number for group in sample.groups() for entry in group.sets]
+    numbers = [entry.number for group in groups() for entry in group.sets]
 
-    assert len(sample.groups()) == 6
+    assert len(groups()) == 6
     assert numbers == list(range(1, 27))
     assert {product.set_number for product in PRODUCTS} == set(numbers)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from primitives.rows import Change
 from tests.factories.accounts import make_user
 from tests.factories.vendors import make_member, make_vendor
 from vendors import actions
@@ -24,9 +25,8 @@ def create(**values: Any) -> Vendor:
         "province": "tay ninh",
         "commune": "p. binh minh",
         "phone": "0276 382 2233",
-        "now": NOW,
     }
-    return actions.create_vendor(**given | values)
+    return actions.create_vendors(vendors=[actions.NewVendor(**given | values)], now=NOW)[0]
 
 
 def test_a_new_vendor_stands_in_its_commune_and_does_not_sell_yet():
@@ -69,15 +69,15 @@ def test_a_wrong_vendor_is_refused_at_its_field(values: dict[str, Any], field: s
 def test_changes_leave_the_rest_and_keep_place_and_codes_together():
     vendor = make_vendor(story="Lâu đời")
 
-    actions.update_vendor(vendor_id=vendor.pk, changes={"commune_name": "an tinh", "phone": "0912345678"})
+    actions.change_vendors(changes=[Change(vendor.pk, {"commune_name": "an tinh", "phone": "0912345678"})], now=NOW)
 
     vendor.refresh_from_db()
     assert (vendor.commune_name, vendor.phone, vendor.story) == ("Phường An Tịnh", "+84912345678", "Lâu đời")
 
 
-def test_status_and_address_are_no_ordinary_changes():
+def test_status_is_no_ordinary_change():
     with pytest.raises(TypeError):
-        actions.update_vendor(vendor_id=make_vendor().pk, changes={"status": "active"})
+        actions.change_vendors(changes=[Change(make_vendor().pk, {"status": "active"})], now=NOW)
 
 
 def test_vendors_are_activated_and_suspended_once():

@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from catalog.models import Channel
-from demo import shop
 from importing.checking import Checked, Problem, Programme, check_table
 from importing.reading import Table, UnreadableFile, read_table
 from importing.template import write_template
@@ -27,6 +26,7 @@ from importing.writing import (
     prepare_frame,
     write_rows,
 )
+from ocop.programme import ensure_channels
 from vietnam.text import words
 from vietnam.units import UnknownProvince, find_province
 
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def frame(self, slug: str) -> Frame:
-        channel = shop.ensure_channels().get(slug) or Channel.objects.filter(slug=slug).first()
+        channel = ensure_channels().get(slug) or Channel.objects.filter(slug=slug).first()
         if channel is None:
             raise CommandError(_("There is no channel %(slug)s.") % {"slug": slug})
         return prepare_frame(channel)
