@@ -11,6 +11,7 @@ from django.core.management.utils import get_random_secret_key
 
 from marketplace.local_secrets import make_rsa_private_key
 from tests.architecture.code import ROOT
+from tests.marketplace.starting import start
 
 KEY_OF_ANOTHER_KIND, SHORT_KEY, LOCKED_KEY = (
     key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection).decode()
@@ -20,21 +21,6 @@ KEY_OF_ANOTHER_KIND, SHORT_KEY, LOCKED_KEY = (
         (rsa.generate_private_key(65537, 2048), serialization.BestAvailableEncryption(b"password")),
     )
 )
-
-READ = "from marketplace.start import load_settings; load_settings(); from marketplace import settings; print((%s))"
-
-
-def start(expression: str = "'started'", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Start Python with nothing but these variables and print an expression over ``settings``."""
-    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "marketplace.settings", **variables}
-    return subprocess.run(
-        [sys.executable, "-c", READ % expression],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def public(**variables: str) -> dict[str, str]:
