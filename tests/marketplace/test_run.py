@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.architecture.code import ROOT
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+from tests.served import free_port
 
 
 def environment(folder: Path, port: int, metrics_port: int) -> dict[str, str]:
@@ -57,6 +54,7 @@ def test_serves_works_tells_and_stops(tmp_path):
     # given a migrated database
     port, metrics_port = free_port(), free_port()
     variables = environment(tmp_path, port, metrics_port)
+    migrated.copy_file(f"{tmp_path}/db.sqlite3")
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=variables, check=True, capture_output=True)
     log = tmp_path / "log"
 
