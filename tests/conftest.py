@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache as cache_of_django
+from django.utils import translation
 
 from marketplace import messages
 from tests import migrated
@@ -182,6 +184,28 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr[2]}"
     return report
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Speak English where a test compares texts."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def no_tries_yet() -> None:
+    """Forget how often somebody has tried to sign in."""
+    cache_of_django.clear()
+
+
+@pytest.fixture
+def channels(db: None) -> None:
+    """Two markets: the shop's own, and one abroad that pays in dollars."""
+    from tests.factories.catalog import make_channel
+
+    make_channel()
+    make_channel(slug="export", currency="USD")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -27,17 +26,12 @@ from tests.factories.catalog import make_product
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 OURS = {"accounts", "vendors", "catalog", "content", "promotions", "ocop", "orders", "payments", "auth"}
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda model: model._meta.label
 )
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 def page(model: type[Model], name: str, *args: Any) -> str:

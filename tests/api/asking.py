@@ -47,3 +47,9 @@ def staff(*permissions: str) -> Viewer:
     from accounts.models import User
 
     return Viewer(user=User(pk=0, email="staff@example.com", is_staff=True), permissions=frozenset(permissions))
+
+
+def denial(answer: dict[str, Any]) -> tuple[str, str]:
+    """Code and message of the only error of an answer over HTTP."""
+    (error,) = answer["errors"]
+    return error["extensions"]["exception"]["code"], error["message"]

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Permission
-from api.terms.ids import from_global_id, to_global_id
+from api.terms.ids import from_global_id
 from catalog.models import ProductVariant
 from orders.models import Checkout, ShippingMethod
 from tests.factories.accounts import make_app
@@ -26,6 +26,16 @@ VIETNAM = {
     "countryArea": "tay ninh",
     "country": "VN",
     "phone": "0912 345 678",
+}
+
+AMERICA = {
+    "firstName": "Ada",
+    "lastName": "Lovelace",
+    "streetAddress1": "1 Market St",
+    "city": "San Francisco",
+    "postalCode": "94105",
+    "country": "US",
+    "countryArea": "CA",
 }
 
 BITS = """
@@ -67,10 +77,6 @@ def refuse(field: str, arguments: str, *, answer: str = "checkout { ...CheckoutB
     assert payload[result] is None
     (error,) = payload["errors"]
     return {name: value for name, value in error.items() if value is not None}
-
-
-def gid(row: Any) -> str:
-    return to_global_id(type(row).__name__, row.pk)
 
 
 def make_goods(

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,13 +22,13 @@ from accounts.viewers import Viewer
 from api.terms.ids import to_global_id
 from orders.models import Order
 from payments.actions import complete_checkout, initialize_transaction
-from tests.api.buying import make_goods
-from tests.factories.accounts import PASSWORD, make_app, make_staff, make_user
+from tests.api.buying import AMERICA, make_goods
+from tests.factories.accounts import PASSWORD, make_app, make_staff, make_user, token_of
 from tests.factories.catalog import make_channel
 from tests.factories.orders import NOW, make_address, make_checkout
 from tests.factories.vendors import make_member, make_vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 REGISTER = """mutation($i:AccountRegisterInput!){accountRegister(input:$i){
   requiresConfirmation user{id email firstName} errors{field code message addressType}}}"""
@@ -58,15 +57,6 @@ SET = """mutation($e:String!,$t:String!,$p:String!){setPassword(email:$e,token:$
   token refreshToken user{email} errors{field code message}}}"""
 CONFIRM = "mutation($e:String!,$t:String!){confirmAccount(email:$e,token:$t){user{id} errors{field code message}}}"
 
-UNITED_STATES = {
-    "firstName": "Ada",
-    "lastName": "Lovelace",
-    "streetAddress1": "1 Market St",
-    "city": "San Francisco",
-    "postalCode": "94105",
-    "country": "US",
-    "countryArea": "CA",
-}
 VIETNAM = {
     "firstName": "Lan",
     "lastName": "Nguyễn",
@@ -84,11 +74,6 @@ REGISTRATION = {
     "redirectUrl": "http://localhost:3000/confirm",
 }
 NOT_YOURS = "To access this path, you need one of the following permissions: MANAGE_USERS, OWNER"
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 def answer(client: Client, query: str, variables: dict[str, Any] | None = None, *, token: str = "") -> dict[str, Any]:
@@ -117,10 +102,6 @@ def refusal(client: Client, token: str) -> tuple[str, str]:
     (error,) = body["errors"]
     assert body["data"] == {"me": None}
     return error["extensions"]["exception"]["code"], error["message"]
-
-
-def token_of(user: User) -> str:
-    return tokens.issue_token(user, tokens.ACCESS, now=timezone.now())
 
 
 def place_orders(*, user: User, count: int) -> list[Order]:
@@ -264,7 +245,7 @@ def test_too_many_tries_are_delayed(client: Client):
 
 
 def test_a_bad_phone_number_is_told_in_saleors_words(client: Client):
-    found = payload(client, CREATE, {"i": UNITED_STATES | {"phone": "12"}}, token=token_of(make_user()))
+    found = payload(client, CREATE, {"i": AMERICA | {"phone": "12"}}, token=token_of(make_user()))
 
     assert found["errors"] == [
         {"field": "phone", "code": "INVALID", "message": "'12' is not a valid phone number.", "addressType": None}
@@ -475,9 +456,7 @@ def test_the_order_history_comes_in_pages_newest_first_for_as_many_statements_wh
 def test_address_create(client: Client):
     user = make_user()
 
-    found = payload(
-        client, CREATE, {"i": UNITED_STATES | {"phone": "+84901234567"}, "t": "SHIPPING"}, token=token_of(user)
-    )
+    found = payload(client, CREATE, {"i": AMERICA | {"phone": "+84901234567"}, "t": "SHIPPING"}, token=token_of(user))
 
     address = found["address"]
     assert address.pop("id") == to_global_id("Address", Address.objects.get().pk)
@@ -510,7 +489,7 @@ def test_address_create_in_vietnam_takes_the_official_words(client: Client):
     [
         (VIETNAM | {"countryArea": None}, {("countryArea", "REQUIRED")}),
         (VIETNAM | {"city": "Nowhere"}, {("city", "INVALID")}),
-        (UNITED_STATES | {"phone": "12"}, {("phone", "INVALID")}),
+        (AMERICA | {"phone": "12"}, {("phone", "INVALID")}),
         (
             {"country": "US"},
             {("countryArea", "REQUIRED"), ("city", "REQUIRED"), ("postalCode", "REQUIRED"), ("streetAddress1", "REQUIRED")},
@@ -532,7 +511,7 @@ def test_address_update(client: Client):
     address = Address.objects.create(user=user, country="US")
     gid = to_global_id("Address", address.pk)
 
-    found = payload(client, UPDATE, {"id": gid, "i": UNITED_STATES | {"city": "Oakland"}}, token=token_of(user))
+    found = payload(client, UPDATE, {"id": gid, "i": AMERICA | {"city": "Oakland"}}, token=token_of(user))
 
     assert found == {"address": {"id": gid, "city": "OAKLAND"}, "errors": []}
 
@@ -571,7 +550,7 @@ def test_nobody_else_reaches_an_address_and_unknown_ones_look_the_same(client: C
     def refused(pk: int) -> dict[str, Any]:
         variables: dict[str, Any] = {"id": to_global_id("Address", pk)}
         if query is UPDATE:
-            variables["i"] = UNITED_STATES
+            variables["i"] = AMERICA
         body = answer(client, query, variables, token=token)
         (error,) = body["errors"]
         assert error["extensions"] == {"exception": {"code": "PermissionDenied"}}
@@ -599,9 +578,7 @@ def test_staff_that_manage_users_may_correct_an_address(client: Client):
     address = Address.objects.create(user=make_user(), country="VN")
     staff = make_staff(permissions=(Permission.MANAGE_USERS,))
 
-    found = payload(
-        client, UPDATE, {"id": to_global_id("Address", address.pk), "i": UNITED_STATES}, token=token_of(staff)
-    )
+    found = payload(client, UPDATE, {"id": to_global_id("Address", address.pk), "i": AMERICA}, token=token_of(staff))
 
     assert found["errors"] == []
 

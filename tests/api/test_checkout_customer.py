@@ -1,22 +1,17 @@
 """Whose basket it is, in which language, and what the shopper tells the producers."""
 
 import pytest
-from django.utils import timezone
 
-from accounts.tokens import issue_token
 from orders.models import Checkout
-from tests.api.buying import ask, gid, make_goods, run
-from tests.factories.accounts import make_user
+from tests.api.asking import gid
+from tests.api.buying import ask, make_goods, run
+from tests.factories.accounts import make_user, token_of
 from tests.factories.orders import make_checkout
 
 pytestmark = pytest.mark.django_db
 
 ATTACH = "mutation($id: ID) { checkoutCustomerAttach(id: $id) { checkout { email user { email } } errors { code } } }"
 DETACH = "mutation($id: ID) { checkoutCustomerDetach(id: $id) { checkout { user { email } } errors { code } } }"
-
-
-def token_of(user):
-    return issue_token(user, "access", now=timezone.now())
 
 
 def test_a_guests_basket_is_taken_over_by_who_signs_in():

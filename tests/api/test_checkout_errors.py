@@ -11,7 +11,8 @@ from accounts.tokens import issue_token
 from api.terms.ids import to_global_id
 from catalog.models import Stock
 from orders.models import Checkout, CheckoutLine, Order
-from tests.api.buying import BITS, VIETNAM, ask, gid, make_goods, make_till, refuse, run
+from tests.api.asking import gid
+from tests.api.buying import AMERICA, BITS, VIETNAM, ask, make_goods, make_till, refuse, run
 from tests.factories.accounts import make_app, make_user
 from tests.factories.catalog import make_channel, make_product
 from tests.factories.orders import make_address, make_checkout, make_shipping_method
@@ -180,17 +181,6 @@ def update_address(checkout_id, address, field="shippingAddress"):
     payload = ask(text, id=checkout_id, a=address)["data"][mutation]
     assert payload["checkout"] is None
     return [(error["field"], error["code"], error["addressType"]) for error in payload["errors"]]
-
-
-AMERICA = {
-    "firstName": "Ada",
-    "lastName": "Lovelace",
-    "streetAddress1": "1 Market St",
-    "city": "San Francisco",
-    "postalCode": "94105",
-    "country": "US",
-    "countryArea": "CA",
-}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Stock
 from orders.models import Order
-from tests.api.buying import VIETNAM, ask, checkout_of, gid, make_goods, make_till, run
+from tests.api.asking import gid
+from tests.api.buying import VIETNAM, ask, checkout_of, make_goods, make_till, run
 from tests.factories.orders import make_address, make_checkout, make_shipping_method
 
 pytestmark = pytest.mark.django_db

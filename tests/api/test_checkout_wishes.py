@@ -2,13 +2,12 @@
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from accounts.models import Permission
-from accounts.tokens import issue_token
 from orders.models import CheckoutLine, Order
-from tests.api.buying import VIETNAM, ask, checkout_of, gid, make_goods, run
-from tests.factories.accounts import make_app, make_staff, make_user
+from tests.api.asking import denial, gid
+from tests.api.buying import VIETNAM, ask, checkout_of, make_goods, run
+from tests.factories.accounts import make_app, make_staff, make_user, token_of
 from tests.factories.orders import make_address, make_checkout, make_shipping_method, offer_method
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +19,6 @@ ATTACH = """mutation($id: ID, $c: ID) { checkoutCustomerAttach(id: $id, customer
   checkout { email user { email } } errors { field code } } }"""
 
 
-def token_of(user):
-    return issue_token(user, "access", now=timezone.now())
-
-
 def ready(user=None, **fields):
     (variant,) = make_goods()
     method = variant.product.vendor.shipping_methods.get().shipping_method
@@ -33,11 +28,6 @@ def ready(user=None, **fields):
 def complete(checkout, *, token=None, url=None):
     ask(COD, token=token, id=gid(checkout))
     return ask(COMPLETE, token=token, id=gid(checkout), url=url)["data"]["checkoutComplete"]
-
-
-def denial(answer):
-    (error,) = answer["errors"]
-    return error["extensions"]["exception"]["code"], error["message"]
 
 
 def test_the_order_puts_its_addresses_into_the_book_once():

@@ -7,17 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.api.asking import ask, gid, nodes, refusal, staff
 from tests.factories.catalog import make_channel, make_collection, make_product
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]
 
 LIST = """query($channel:String,$filter:CollectionFilterInput,$sort:CollectionSortingInput){
   collections(first:20,channel:$channel,filter:$filter,sortBy:$sort){totalCount edges{node{
     slug channel products(first:2){totalCount edges{node{slug}}}}}}}"""
-
-
-@pytest.fixture(autouse=True)
-def channels():
-    make_channel()
-    make_channel(slug="export", currency="USD")
 
 
 def test_published_collections_are_served_with_their_goods():

@@ -20,7 +20,7 @@ from tests.factories.catalog import (
     make_stars,
     make_stars_attribute,
 )
-from tests.factories.content import make_menu, make_menu_item, make_page, make_page_attribute, make_page_type
+from tests.factories.content import make_menu, make_menu_item, make_page, make_page_attribute, make_page_type, paragraph
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,6 @@ MENU = """query($slug: String!, $channel: String) { menu(slug: $slug, channel: $
   translation(languageCode: EN) { name language { code } }
   children { id name level url page { slug } children { name level } }
 } } }"""
-
-
-def paragraph(text):
-    return {"blocks": [{"type": "paragraph", "data": {"text": text}}]}
 
 
 # Menus --------------------------------------------------------------------------------------------------------------

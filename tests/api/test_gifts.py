@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.buying import ask, gid
+from tests.api.asking import gid
+from tests.api.buying import ask
 from tests.factories.catalog import make_product
+from tests.factories.orders import make_basket
+from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_rule
-from tests.payments.test_complete import complete, make_basket, pay
-from tests.promotions.test_orders import vendors_of
+from tests.promotions.ordering import vendors_of
 
 pytestmark = pytest.mark.django_db
 

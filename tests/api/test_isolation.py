@@ -25,11 +25,11 @@ from orders.models import Checkout, Order
 from payments.models import Transaction
 from tests.api.buying import VIETNAM
 from tests.factories.accounts import make_app, make_staff, make_user
-from tests.factories.orders import NOW, make_address
+from tests.factories.orders import NOW, make_address, make_basket
+from tests.factories.payments import complete, pay
 from tests.factories.vendors import make_member
 from tests.fuzz.documents import Writer
-from tests.fuzz.test_api import ROOTS
-from tests.payments.test_complete import complete, make_basket, pay
+from tests.fuzz.roots import ROOTS
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import graphene
@@ -23,13 +22,8 @@ from api.documents.overlapping import TooManyFields, find_conflict
 from api.documents.parsing import Documents
 from api.terms.pagination import connection_field, connection_for
 
+pytestmark = pytest.mark.usefixtures("in_english")
 QUICK = 0.5  # seconds
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 class Value(graphene.ObjectType):

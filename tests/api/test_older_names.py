@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.api.buying import VIETNAM, ask, gid, make_goods, make_till, refuse
+from tests.api.asking import gid
+from tests.api.buying import VIETNAM, ask, make_goods, make_till, refuse
 from tests.factories.orders import make_address, make_checkout, make_shipping_method
 
 pytestmark = pytest.mark.django_db

@@ -1,31 +1,24 @@
 """Orders over the API: their parts per vendor, who may read them, and the look-up without an account."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import Permission
-from accounts.tokens import issue_token
 from accounts.viewers import ANONYMOUS
 from api.terms.ids import to_global_id
 from orders.models import Order
 from payments.actions import complete_checkout, initialize_transaction
-from tests.api.buying import ask, gid, make_goods
-from tests.factories.accounts import make_app, make_user
+from tests.api.asking import gid
+from tests.api.buying import ask, make_goods
+from tests.factories.accounts import make_app, make_user, token_of
 from tests.factories.orders import NOW, make_address, make_checkout
 from tests.factories.vendors import make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 ORDER = "query($id: ID!) { order(id: $id) { id number } }"
 LOOKUP = "query($n: String!, $e: String!) { orderLookup(number: $n, email: $e) { id } }"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_left_over():
-    cache.clear()
 
 
 def place(variants, *, user=None, quantity=1, **fields):
@@ -36,10 +29,6 @@ def place(variants, *, user=None, quantity=1, **fields):
     checkout = make_checkout(lines=lines, address=make_address(), method=method, user=user, **fields)
     initialize_transaction(gateway_id="ocop.cod", viewer=viewer, now=NOW, checkout_id=checkout.pk)
     return complete_checkout(checkout_id=checkout.pk, viewer=viewer, now=NOW)
-
-
-def token_of(user):
-    return issue_token(user, "access", now=timezone.now())
 
 
 def found(order, token=None):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db.models import F, Value
 from django.db.models.functions import Concat
-from django.utils import translation
 from graphql import GraphQLError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,11 +27,7 @@ from api.terms.pagination import (
 from catalog.models import Category
 from tests.factories.catalog import make_category
 
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def info(*selected: str) -> Any:

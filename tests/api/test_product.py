@@ -12,7 +12,6 @@ from tests.api.asking import NOW, ask, gid, refusal, staff
 from tests.factories.catalog import (
     make_attribute,
     make_category,
-    make_channel,
     make_collection,
     make_media,
     make_product,
@@ -24,16 +23,10 @@ from tests.factories.ocop import make_certificate
 from tests.factories.orders import make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]
 
 LOOK_UP = """query($id:ID,$slug:String,$external:String,$channel:String){
   product(id:$id,slug:$slug,externalReference:$external,channel:$channel){id name}}"""
-
-
-@pytest.fixture(autouse=True)
-def channels():
-    make_channel()
-    make_channel(slug="export", currency="USD")
 
 
 def detail(product, fields, **more: Any):

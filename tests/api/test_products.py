@@ -27,19 +27,13 @@ from tests.factories.catalog import (
 )
 from tests.factories.vendors import make_member, make_vendor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]
 
 LIST = """query($first:Int,$last:Int,$after:String,$before:String,$channel:String,$search:String,
   $filter:ProductFilterInput,$where:ProductWhereInput,$sort:ProductOrder){
   products(first:$first,last:$last,after:$after,before:$before,channel:$channel,search:$search,filter:$filter,
     where:$where,sortBy:$sort){
     totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor} edges{cursor node{id name slug}}}}"""
-
-
-@pytest.fixture(autouse=True)
-def channels():
-    make_channel()
-    make_channel(slug="export", currency="USD")
 
 
 def names(**variables: Any) -> list[str]:

@@ -7,7 +7,8 @@ from django.core.cache import cache
 
 from api.terms.ids import to_global_id
 from orders.models import Checkout
-from tests.api.buying import ask, gid, make_goods, refuse
+from tests.api.asking import gid
+from tests.api.buying import ask, make_goods, refuse
 from tests.factories.orders import make_address, make_checkout, make_shipping_method
 from tests.factories.promotions import make_gift_card, make_promotion, make_voucher
 

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -12,12 +11,7 @@ from accounts.viewers import ANONYMOUS
 from api.edge import sessions
 from tests.factories.accounts import PASSWORD, make_staff, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 
 def new_request() -> HttpRequest:

@@ -8,16 +8,10 @@ from orders.models import Order
 from tests.api.asking import NOW, ask, refusal, staff
 from tests.factories.catalog import make_channel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("channels")]
 
 PUBLIC = """{shop{name description domain{host url sslEnabled} defaultCountry{code country} languages{code language}
   displayGrossPrices chargeTaxesOnShipping schemaVersion}}"""
-
-
-@pytest.fixture(autouse=True)
-def channels():
-    make_channel()
-    make_channel(slug="export", currency="USD")
 
 
 def test_a_stranger_is_told_what_a_storefront_shows():

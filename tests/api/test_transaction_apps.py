@@ -8,7 +8,8 @@ from accounts.tokens import issue_token
 from accounts.viewers import ANONYMOUS
 from payments.actions import complete_checkout
 from payments.models import Transaction, TransactionEvent, TransactionEventType
-from tests.api.buying import ask, gid, make_goods
+from tests.api.asking import denial, gid
+from tests.api.buying import ask, make_goods
 from tests.factories.accounts import make_app, make_staff
 from tests.factories.orders import make_address, make_checkout
 
@@ -56,11 +57,6 @@ def till():
 def create(checkout, token, *, event=None, **given):
     answer = ask(CREATE, token=token, id=gid(checkout), t=given, e=event)
     return answer["data"]["transactionCreate"]["transaction"]
-
-
-def denial(answer):
-    (error,) = answer["errors"]
-    return error["extensions"]["exception"]["code"], error["message"]
 
 
 @pytest.mark.parametrize("kind", list(TransactionEventType))

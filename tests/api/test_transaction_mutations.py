@@ -8,7 +8,8 @@ from api.terms.ids import to_global_id
 from orders.models import Order, OrderStatus
 from payments.actions import complete_checkout
 from payments.models import Transaction
-from tests.api.buying import ask, gid, make_goods, make_till
+from tests.api.asking import gid
+from tests.api.buying import ask, make_goods, make_till
 from tests.factories.accounts import make_app, make_user
 from tests.factories.orders import NOW, make_address, make_checkout
 

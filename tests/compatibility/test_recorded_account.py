@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import create_address
 from accounts.models import User
 from accounts.tokens import issue_token
-from tests.api.buying import gid
+from tests.api.asking import gid
 from tests.compatibility.replay import OWN_WORDS, Replay, load
 from tests.factories.accounts import make_user
 from tests.factories.catalog import make_channel

@@ -22,7 +22,7 @@ from catalog.models import (
 )
 from content.models import PageReference
 from search.actions import index_changed_products
-from tests.api.buying import gid
+from tests.api.asking import gid
 from tests.compatibility.replay import Replay, load
 from tests.factories.accounts import make_app
 from tests.factories.catalog import (

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Permission
 from promotions.models import VoucherType
-from tests.api.buying import gid
+from tests.api.asking import gid
 from tests.compatibility.replay import Replay, load
 from tests.factories.accounts import make_app
 from tests.factories.catalog import make_channel, make_media, make_product

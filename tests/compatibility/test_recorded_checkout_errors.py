@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import Permission
 from api.terms.ids import to_global_id
-from tests.api.buying import checkout_of, gid
+from tests.api.asking import gid
+from tests.api.buying import checkout_of
 from tests.compatibility.replay import Replay, load
 from tests.factories.accounts import make_app
 from tests.factories.catalog import make_channel, make_product

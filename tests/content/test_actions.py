@@ -25,13 +25,17 @@ from content.actions import (
 )
 from content.models import Menu, MenuItem, Page, PageAttributeValue
 from tests.factories.catalog import make_attribute, make_category, make_product
-from tests.factories.content import NOW, make_menu, make_menu_item, make_page, make_page_attribute, make_page_type
+from tests.factories.content import (
+    NOW,
+    make_menu,
+    make_menu_item,
+    make_page,
+    make_page_attribute,
+    make_page_type,
+    paragraph,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def paragraph(text):
-    return {"blocks": [{"type": "paragraph", "data": {"text": text}}]}
 
 
 def refused(call, *arguments, **named):

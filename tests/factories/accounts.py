@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
+from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import App, AppToken, Permission, User
@@ -40,3 +41,8 @@ def make_app(*, permissions: tuple[Permission, ...] = (), token: str | None = No
     if token is not None:
         AppToken.objects.create(app=app, token_sha256=tokens.hash_app_token(token), token_last_4=token[-4:])
     return app
+
+
+def token_of(user: User) -> str:
+    """An access token that is fresh by the clock of this machine."""
+    return tokens.issue_token(user, tokens.ACCESS, now=timezone.now())

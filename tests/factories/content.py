@@ -41,3 +41,8 @@ def make_menu(*, slug: str = "navbar", name: str = "Navbar") -> Menu:
 
 def make_menu_item(menu: Menu, name: str, *, parent: MenuItem | None = None, **link: Any) -> MenuItem:
     return create_menu_item(menu_id=menu.pk, name=name, parent_id=parent.pk if parent else None, **link)
+
+
+def paragraph(text: str) -> dict[str, Any]:
+    """Content of one paragraph, as editors write it."""
+    return {"blocks": [{"type": "paragraph", "data": {"text": text}}]}

@@ -13,7 +13,8 @@ from accounts.models import Address
 from catalog.models import Channel, ProductVariant
 from orders.actions import LineInput, create_checkout
 from orders.models import Checkout, ShippingMethod, ShippingRate, VendorShippingMethod, Zone
-from tests.factories.catalog import make_channel
+from tests.factories.catalog import make_channel, make_product
+from tests.factories.vendors import make_vendor
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -105,3 +106,22 @@ def make_checkout(
         checkout.shipping_method = method
         checkout.save(update_fields=["shipping_method"])
     return checkout
+
+
+def make_basket(
+    *,
+    vendors: int = 2,
+    quantity: int = 1,
+    price: int = 100_000,
+    stock: int = 10,
+    method: ShippingMethod | None = None,
+    **fields: Any,
+) -> Any:
+    """A checkout with one variant of each vendor, addressed and with a delivery method."""
+    method = method or make_shipping_method(name="Tiêu chuẩn")
+    lines = {}
+    for _ in range(vendors):
+        vendor = make_vendor()
+        offer_method(vendor=vendor, method=method)
+        lines[make_product(vendor=vendor, price=price, stock=stock).variants.get()] = quantity
+    return make_checkout(lines=lines, **{"address": make_address(), "method": method} | fields)

@@ -35,9 +35,11 @@ from tests.factories.catalog import (
     make_variant,
 )
 from tests.factories.ocop import make_certificate
+from tests.factories.orders import make_basket
+from tests.factories.payments import complete, pay
 from tests.factories.vendors import make_member
 from tests.fuzz.documents import Writer
-from tests.payments.test_complete import complete, make_basket, pay
+from tests.fuzz.roots import ROOTS
 from tests.tables import changed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -52,15 +54,6 @@ INSIDE = re.compile(
     r"\bSELECT \S+ FROM|\bINSERT INTO|\bIntegrityError|\bDataError|\bOperationalError|\bDoesNotExist|"
     r"object has no attribute|NoneType|unsupported operand|invalid literal|not subscriptable|<class '"
 )
-ROOTS = [
-    (operation, name, field)
-    for operation, kind in (
-        ("query", schema.graphql_schema.query_type),
-        ("mutation", schema.graphql_schema.mutation_type),
-    )
-    if kind is not None
-    for name, field in kind.fields.items()
-]
 SHARES = 8
 """The fields are divided among so many tests: each fills the shop once."""
 

@@ -15,7 +15,7 @@ from marketplace.queue import RetryingWorker
 from orders.models import Order
 from orders.tasks import announce_forgotten_orders
 from tests.factories.accounts import make_user
-from tests.orders.test_mails import place
+from tests.factories.payments import place_order
 
 SCHEDULED = [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]  # minutes
 REDIRECT = "http://localhost:3000/go"
@@ -141,7 +141,7 @@ def test_a_planned_try_does_not_make_the_queue_look_stuck():
 
 @pytest.mark.usefixtures("database_queue")
 def test_each_mail_of_an_order_is_tried_again_for_itself():
-    place()
+    place_order()
     DeafMailServer.refusals = 1
     work()  # the announcement and its three mails, of which the first is refused
     assert [message.to for message in mail.outbox] == [["salt@example.com"], ["paper@example.com"]]
@@ -154,7 +154,7 @@ def test_each_mail_of_an_order_is_tried_again_for_itself():
 
 @pytest.mark.usefixtures("database_queue")
 def test_an_order_of_which_the_queue_knows_is_not_announced_anew():
-    order = place()
+    order = place_order()
     Order.objects.update(created_at=timezone.now() - timedelta(hours=1))
     assert announce_forgotten_orders() == 0
 

@@ -7,9 +7,8 @@ import pytest
 from catalog.models import Stock
 from orders.actions import expire_order
 from orders.models import Allocation, Order
-from tests.factories.orders import NOW
-from tests.payments.test_complete import complete, make_basket, pay
-from tests.payments.test_transactions import play, report
+from tests.factories.orders import NOW, make_basket
+from tests.factories.payments import complete, pay, play, report
 
 pytestmark = pytest.mark.django_db
 

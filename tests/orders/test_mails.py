@@ -5,14 +5,11 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from catalog.models import ProductTranslation
 from orders.models import OrderEvent, VendorOrder
 from orders.tasks import announce_forgotten_orders, announce_order
 from payments import actions
-from tests.factories.catalog import make_product
-from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
-from tests.factories.vendors import make_vendor
-from tests.payments.test_complete import complete, pay
+from tests.factories.orders import NOW
+from tests.factories.payments import place_order
 
 pytestmark = pytest.mark.django_db
 
@@ -23,25 +20,9 @@ def alternatives(message: Any) -> list[tuple[str, str]]:
     return found
 
 
-def place(**fields):
-    """An order of goods of two vendors: Vietnamese salt makers and rice paper makers who read English."""
-    salt = make_vendor(name="Muối Tôm Lan", email="salt@example.com")
-    paper = make_vendor(name="Bánh Tráng Hai", email="paper@example.com", language_code="en")
-    method = make_shipping_method(name="Tiêu chuẩn")
-    lines = {}
-    for vendor, product_name in ((salt, "Muối tôm"), (paper, "Bánh tráng")):
-        offer_method(vendor=vendor, method=method)
-        product = make_product(vendor=vendor, name=product_name, price=125_000)
-        ProductTranslation.objects.create(product=product, language_code="en", name=f"{product_name} in English")
-        lines[product.variants.get()] = 2
-    checkout = make_checkout(lines=lines, address=make_address(), method=method, **fields)
-    pay(checkout)
-    return complete(checkout)
-
-
 def test_the_shopper_and_each_vendor_get_a_mail_after_the_commit(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
-        order = place()
+        order = place_order()
     assert mail.outbox == []
 
     for callback in callbacks:
@@ -58,7 +39,7 @@ def test_the_shopper_and_each_vendor_get_a_mail_after_the_commit(django_capture_
 
 @pytest.mark.parametrize("language_code", ["en", "en_us", "en-GB", "EN"])
 def test_a_reader_of_any_english_gets_the_english_names(language_code):
-    order = place(language_code=language_code)
+    order = place_order(language_code=language_code)
 
     announce_order.enqueue(order_id=str(order.pk))
 
@@ -70,13 +51,13 @@ def test_a_reader_of_any_english_gets_the_english_names(language_code):
 
 @pytest.mark.parametrize("language_code", ["vi", "vi_vn", "enm"])
 def test_a_reader_of_a_language_without_translations_gets_the_vietnamese_names(language_code):
-    order = place(language_code=language_code)
+    order = place_order(language_code=language_code)
 
     assert set(order.lines.values_list("translated_product_name", flat=True)) == {""}
 
 
 def test_the_confirmation_has_every_part_in_the_shoppers_language():
-    order = place(language_code="en")
+    order = place_order(language_code="en")
 
     announce_order.enqueue(order_id=str(order.pk))
 
@@ -91,7 +72,7 @@ def test_the_confirmation_has_every_part_in_the_shoppers_language():
 
 
 def test_the_link_to_the_order_stands_in_both_forms_of_the_mail():
-    order = place()
+    order = place_order()
     order.redirect_url = "http://localhost:8000/don-hang/tra-cuu/"
     order.save()
 
@@ -104,7 +85,7 @@ def test_the_link_to_the_order_stands_in_both_forms_of_the_mail():
 
 
 def test_prices_are_written_the_vietnamese_way():
-    order = place()
+    order = place_order()
 
     announce_order.enqueue(order_id=str(order.pk))
 
@@ -112,7 +93,7 @@ def test_prices_are_written_the_vietnamese_way():
 
 
 def test_a_vendor_reads_its_own_lines_and_the_address_only():
-    order = place()
+    order = place_order()
 
     announce_order.enqueue(order_id=str(order.pk))
 
@@ -126,7 +107,7 @@ def test_a_vendor_reads_its_own_lines_and_the_address_only():
 
 
 def test_what_a_shopper_types_is_no_markup_and_no_header():
-    order = place()
+    order = place_order()
     order.shipping_address.first_name = "<script>alert(1)</script>"
     order.shipping_address.save()
 
@@ -137,7 +118,7 @@ def test_what_a_shopper_types_is_no_markup_and_no_header():
 
 
 def test_a_task_that_runs_again_sends_nothing_again():
-    order = place()
+    order = place_order()
 
     announce_order.enqueue(order_id=str(order.pk))
     announce_order.enqueue(order_id=str(order.pk))
@@ -146,7 +127,7 @@ def test_a_task_that_runs_again_sends_nothing_again():
 
 
 def test_an_order_whose_process_died_after_the_commit_is_announced_later(monkeypatch):
-    order = place()
+    order = place_order()
     OrderEvent.objects.filter(order=order).update(at=NOW)
     monkeypatch.setattr("orders.tasks.timezone.now", lambda: NOW)
     assert announce_forgotten_orders() == 0
@@ -159,7 +140,7 @@ def test_an_order_whose_process_died_after_the_commit_is_announced_later(monkeyp
 
 
 def test_every_part_of_the_order_is_announced():
-    order = place()
+    order = place_order()
 
     announce_order.enqueue(order_id=str(order.pk))
 

@@ -11,7 +11,8 @@ from catalog.versions import catalogue_version
 from orders.actions import InsufficientStock, LineInput, add_lines, remove_lines, update_lines
 from orders.models import Reservation
 from payments.actions import complete_checkout, initialize_transaction
-from tests.api.buying import ask, gid, make_goods
+from tests.api.asking import gid
+from tests.api.buying import ask, make_goods
 from tests.factories.orders import NOW, make_address, make_checkout
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from accounts.viewers import ANONYMOUS
 from payments import actions
 from payments.gateways import GatewayFailed, Report
 from payments.models import Transaction, TransactionEventType
-from tests.factories.orders import NOW
-from tests.payments.test_complete import make_basket, pay
-from tests.payments.test_races import at_once
+from tests.factories.orders import NOW, make_basket
+from tests.factories.payments import pay
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -27,31 +27,11 @@ from orders.models import (
 from payments import actions
 from payments.models import Transaction
 from tests.factories.catalog import make_product, make_warehouse
-from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.orders import NOW, make_address, make_basket, make_checkout, make_shipping_method, offer_method
+from tests.factories.payments import complete, pay
 from tests.factories.vendors import make_vendor
 
 pytestmark = pytest.mark.django_db
-
-
-def make_basket(*, vendors=2, quantity=1, price=100_000, stock=10, method=None, **fields):
-    """A checkout with one variant of each vendor, addressed and with a delivery method."""
-    method = method or make_shipping_method(name="Tiêu chuẩn")
-    lines = {}
-    for _ in range(vendors):
-        vendor = make_vendor()
-        offer_method(vendor=vendor, method=method)
-        lines[make_product(vendor=vendor, price=price, stock=stock).variants.get()] = quantity
-    return make_checkout(lines=lines, **{"address": make_address(), "method": method} | fields)
-
-
-def pay(checkout, **fields):
-    """Promise the whole sum as cash on delivery."""
-    values = {"gateway_id": "ocop.cod", "viewer": ANONYMOUS, "now": NOW, "checkout_id": checkout.pk}
-    return actions.initialize_transaction(**values | fields)
-
-
-def complete(checkout, viewer=ANONYMOUS, **fields):
-    return actions.complete_checkout(checkout_id=checkout.pk, viewer=viewer, now=NOW, **fields)
 
 
 def refusal(checkout):

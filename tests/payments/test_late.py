@@ -15,9 +15,8 @@ from orders.actions import expire_order
 from orders.models import Order
 from payments import actions
 from tests.factories.accounts import make_staff
-from tests.factories.orders import NOW
-from tests.payments.test_complete import complete, make_basket, pay
-from tests.payments.test_transactions import play, report
+from tests.factories.orders import NOW, make_basket
+from tests.factories.payments import complete, pay, play, report
 
 pytestmark = pytest.mark.django_db
 

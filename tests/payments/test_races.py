@@ -7,13 +7,12 @@ import sys
 import textwrap
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.viewers import ANONYMOUS
@@ -23,30 +22,14 @@ from orders.models import Allocation, Checkout, Order, Reservation
 from payments import actions
 from payments.models import Transaction
 from tests.factories.catalog import make_channel, make_product
-from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.orders import NOW, make_address, make_basket, make_checkout, make_shipping_method, offer_method
+from tests.factories.payments import complete, pay
 from tests.factories.vendors import make_vendor
-from tests.payments.test_complete import complete, make_basket, pay
+from tests.racing import at_once
 from vendors.actions import suspend_vendors
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls):
-    """Run the functions in threads that start together; return what each returned or raised."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:  # noqa: BLE001 - the caller looks at whatever came
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def make_shared_goods(stock):

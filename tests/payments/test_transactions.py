@@ -12,21 +12,14 @@ from accounts.viewers import ANONYMOUS, Viewer
 from orders.models import Checkout, Order
 from payments import actions
 from payments.actions import SourceNotFound, TransactionNotFound, paid_sums
-from payments.gateways import GatewayNotFound, Report, installed_gateways
-from payments.models import Transaction, TransactionEventType
+from payments.gateways import GatewayNotFound, installed_gateways
+from payments.models import Transaction
 from primitives.money import LARGEST_AMOUNT
 from tests.factories.catalog import make_channel
-from tests.factories.orders import NOW
-from tests.payments.test_complete import complete, make_basket, pay
+from tests.factories.orders import NOW, make_basket
+from tests.factories.payments import DUMMY, complete, pay, play, report
 
 pytestmark = pytest.mark.django_db
-
-DUMMY = "saleor.io.dummy-payment-app"
-
-
-def play(event_type, **fields):
-    """What a shop front sends so that the dummy gateway plays this event."""
-    return {"gateway_id": DUMMY, "data": {"event": {"type": event_type, "includePspReference": True}}} | fields
 
 
 def make_app_viewer():
@@ -36,15 +29,6 @@ def make_app_viewer():
 
 def covered(checkout):
     return paid_sums(checkout_ids=[checkout.pk])[checkout.pk].covered_amount
-
-
-def report(transaction, kind, amount, reference="r1", viewer=ANONYMOUS):
-    return actions.report_event(
-        transaction_id=transaction.pk,
-        report=Report(type=TransactionEventType(kind), amount=Decimal(amount), psp_reference=reference),
-        viewer=viewer,
-        now=NOW,
-    )
 
 
 def test_the_gateways_of_the_settings_are_offered_by_currency():

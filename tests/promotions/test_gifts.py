@@ -18,11 +18,11 @@ from orders.baskets import load_basket, load_baskets
 from orders.models import Checkout, Order
 from promotions.models import Promotion
 from tests.factories.catalog import make_product
-from tests.factories.orders import NOW
+from tests.factories.orders import NOW, make_basket
+from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_rule, make_voucher
 from tests.factories.vendors import make_vendor
-from tests.payments.test_complete import complete, make_basket, pay
-from tests.promotions.test_orders import assert_adds_up, use, vendors_of
+from tests.promotions.ordering import assert_adds_up, use, vendors_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,6 @@ from orders.actions import (
     InvalidPromoCode,
     PromoCodeNotAttached,
     VoucherNotApplicable,
-    add_promo_code,
     expire_order,
     place_order,
     remove_promo_code,
@@ -29,18 +28,13 @@ from payments.actions import request_action
 from promotions.actions import delete_promotion
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherCode, VoucherUse
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product
-from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.orders import NOW, make_address, make_basket, make_checkout, make_shipping_method, offer_method
+from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_card, make_promotion, make_voucher
 from tests.factories.vendors import make_vendor
-from tests.payments.test_complete import complete, make_basket, pay
+from tests.promotions.ordering import assert_adds_up, use, vendors_of
 
 pytestmark = pytest.mark.django_db
-
-
-def use(checkout, *codes):
-    for code in codes:
-        add_promo_code(checkout_id=checkout.pk, code=getattr(code, "code", code), viewer=ANONYMOUS, now=NOW)
-    return load_basket(Checkout.objects.select_related("channel", "shipping_address").get(pk=checkout.pk), now=NOW)
 
 
 def make_full_collection(product):
@@ -49,38 +43,11 @@ def make_full_collection(product):
     return collection
 
 
-def vendors_of(checkout):
-    return [line.variant.product.vendor for line in checkout.lines.order_by("created_at")]
-
-
 def refusal_of(checkout):
     with translation.override("en"), pytest.raises(ValidationError) as caught:
         complete(checkout)
     ((field, errors),) = caught.value.error_dict.items()
     return field, errors[0].code, errors[0].messages[0]
-
-
-def assert_adds_up(order):
-    """The sums of an order, its parts, lines and discounts are one another's, to the đồng."""
-    parts, lines = list(order.vendor_orders.all()), list(order.lines.all())
-    for name in (
-        "subtotal_amount",
-        "shipping_amount",
-        "total_amount",
-        "voucher_discount_amount",
-        "shipping_discount_amount",
-        "gift_card_amount",
-    ):
-        assert getattr(order, name) == sum(getattr(part, name) for part in parts), name
-    assert order.subtotal_amount == sum(line.total_price_amount for line in lines)
-    assert order.voucher_discount_amount == (
-        sum(line.voucher_discount_amount for line in lines) + order.shipping_discount_amount
-    )
-    for discount in order.discounts.all():
-        assert discount.amount == sum(part.amount for part in discount.lines.all()) + discount.shipping_amount
-    for part in parts:
-        own = [line for line in lines if line.vendor_order_id == part.pk]
-        assert part.subtotal_amount == sum(line.total_price_amount for line in own)
 
 
 def test_a_voucher_lowers_lines_parts_and_order_alike():

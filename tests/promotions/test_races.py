@@ -13,11 +13,11 @@ from orders.actions import InsufficientStock, add_promo_code, expire_order
 from orders.models import Order, OrderLine
 from promotions.models import GiftCard, GiftCardUse, Voucher, VoucherUse
 from tests.factories.catalog import make_product
-from tests.factories.orders import NOW, make_address, make_checkout, make_shipping_method, offer_method
+from tests.factories.orders import NOW, make_address, make_basket, make_checkout, make_shipping_method, offer_method
+from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_card, make_gift_rule, make_voucher
 from tests.factories.vendors import make_vendor
-from tests.payments.test_complete import complete, make_basket, pay
-from tests.payments.test_races import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

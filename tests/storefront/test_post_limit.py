@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from orders.models import Checkout
-from tests.api.buying import gid
+from tests.api.asking import gid
 
 NOW = datetime(2026, 11, 23, 8, 30, 20, tzinfo=UTC)
 

@@ -16,8 +16,7 @@ from tests.conftest import find_chromium
 from tests.migrated import PROJECT
 from tests.served import Shop, Template, serving
 from tests.storefront.journeys.browsers import open_browser
-from tests.storefront.journeys.test_barriers import PATHS
-from tests.storefront.journeys.test_buying import CONTACT, OFFICIAL
+from tests.storefront.journeys.places import CONTACT, OFFICIAL, PATHS
 from tests.storefront.journeys.visitor import DESK, PHONE, Visitor, options_of
 
 FOLDER = PROJECT / "docs" / "screenshots"

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ViewportSize
 
 from tests.served import Shop
+from tests.storefront.journeys.places import CONTACT, PATHS
 from tests.storefront.journeys.reading import foreign, read
-from tests.storefront.journeys.test_buying import CONTACT
 from tests.storefront.journeys.visitor import DESK, PHONE, Open, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,34 +33,6 @@ SMALL = """() => [...document.querySelectorAll('main button, main select, main i
     .filter(it => { const box = it.getBoundingClientRect(); return box.width > 1 && (box.height < 43.5 || box.width < 43.5); })
     .slice(0, 5).map(it => `${it.outerHTML.slice(0, 80)} ${Math.round(it.getBoundingClientRect().width)}x${Math.round(it.getBoundingClientRect().height)}`)"""
 
-PATHS = {
-    "vi": {
-        "basket": "/gio-hang/",
-        "address": "/dat-hang/dia-chi/",
-        "find": "/don-hang/tra-cuu/",
-        "in": "/tai-khoan/dang-nhap/",
-        "up": "/tai-khoan/dang-ky/",
-        "account": "/tai-khoan/",
-        "addresses": "/tai-khoan/dia-chi/",
-        "new address": "/tai-khoan/dia-chi/moi/",
-        "password": "/tai-khoan/mat-khau/",
-        "forgotten": "/tai-khoan/quen-mat-khau/",
-        "product": "/san-pham/{}/",
-    },
-    "en": {
-        "basket": "/en/basket/",
-        "address": "/en/checkout/address/",
-        "find": "/en/orders/find/",
-        "in": "/en/account/sign-in/",
-        "up": "/en/account/sign-up/",
-        "account": "/en/account/",
-        "addresses": "/en/account/addresses/",
-        "new address": "/en/account/addresses/new/",
-        "password": "/en/account/password/",
-        "forgotten": "/en/account/forgot-password/",
-        "product": "/en/products/{}/",
-    },
-}
 READ = {
     "vi": [
         "/",

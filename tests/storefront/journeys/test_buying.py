@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.served import Shop
+from tests.storefront.journeys.places import CONTACT, OFFICIAL
 from tests.storefront.journeys.visitor import DESK, PHONE, Open, Visitor, amount
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,15 +18,6 @@ GOODS = """query($after: String) {
         edges { node { slug name translation(languageCode: EN) { name } vendor { slug } variants { quantityAvailable } } }
     }
 }"""
-CONTACT = {
-    "email": "lan.nguyen@example.com",
-    "name": "Nguyễn Thị Lan",
-    "phone": "0912 345 678",
-    "country_area": "tay ninh",
-    "city": "tan ninh",
-    "street": "12 Cách Mạng Tháng Tám",
-}
-OFFICIAL = {"tay ninh": "Tây Ninh", "tan ninh": "Phường Tân Ninh"}
 WORDS = {
     "vi": {"home": "/", "stars": "OCOP 4 sao", "lookup": "/don-hang/tra-cuu/", "basket": "/gio-hang/"},
     "en": {"home": "/en/", "stars": "OCOP 4 stars", "lookup": "/en/orders/find/", "basket": "/en/basket/"},
