@@ -7,7 +7,7 @@ follow the rules that ``accounts.address_rules`` reads.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField
@@ -15,11 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.address_rules import VIETNAM, VIETNAM_POSTAL_CODE, VIETNAM_REQUIRED, normalize_abroad
 from accounts.models import Address
+from primitives.errors import refusal
 from vietnam.phones import InvalidPhone, normalize_phone
 from vietnam.units import AmbiguousCommune, UnknownCommune, UnknownProvince, find_commune, find_province
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 FIELDS = (
     "first_name",
@@ -66,7 +64,7 @@ def clean_address(
         refused = _place_in_vietnam(cleaned) if country == VIETNAM else _place_abroad(cleaned)
         refused |= _check_phone(cleaned)
         if not country:
-            refused["country"] = ValidationError(_REQUIRED, code="required")
+            refused["country"] = refusal(None, _REQUIRED, "required")
         for name, error in refused.items():
             if (require_all or error.code != "required") and (check_format or error.code != "invalid"):
                 errors.setdefault(name, error)
@@ -77,10 +75,6 @@ def clean_address(
     return address
 
 
-def _invalid(message: str | _StrPromise = _NOT_VALID, **params: str) -> ValidationError:
-    return ValidationError(message, code="invalid", params=params)
-
-
 def _unstorable(texts: Mapping[str, str]) -> dict[str, ValidationError]:
     """Find what no database column takes: text longer than it, and NUL characters."""
     errors = {}
@@ -88,32 +82,32 @@ def _unstorable(texts: Mapping[str, str]) -> dict[str, ValidationError]:
         field = Address._meta.get_field(name)
         limit = field.max_length if isinstance(field, CharField) else None
         if "\0" in text or (limit is not None and len(text) > limit):
-            errors[name] = _invalid()
+            errors[name] = refusal(None, _NOT_VALID)
     return errors
 
 
 def _place_in_vietnam(address: Address) -> dict[str, ValidationError]:
     """Write the official province and commune, with their codes, into ``address``; return what is missing or wrong."""
-    errors = {
-        name: ValidationError(_REQUIRED, code="required") for name in VIETNAM_REQUIRED if not getattr(address, name)
-    }
+    errors = {name: refusal(None, _REQUIRED, "required") for name in VIETNAM_REQUIRED if not getattr(address, name)}
     if address.postal_code and not VIETNAM_POSTAL_CODE.fullmatch(address.postal_code):
-        errors["postal_code"] = _invalid()
+        errors["postal_code"] = refusal(None, _NOT_VALID)
     if address.country_area:
         try:
             province = find_province(address.country_area)
         except UnknownProvince:
-            return errors | {"country_area": _invalid(_("No province or city has this name: choose one of the list."))}
+            return errors | {
+                "country_area": refusal(None, _("No province or city has this name: choose one of the list."))
+            }
         address.country_area, address.province_code = province.name, province.code
         if address.city:
             try:
                 commune = find_commune(province, address.city)
             except UnknownCommune:
                 message = _("%(province)s has no commune or ward of this name: choose one of the list.")
-                return errors | {"city": _invalid(message, province=province.name)}
+                return errors | {"city": refusal(None, message, province=province.name)}
             except AmbiguousCommune as error:
                 names = ", ".join(candidate.full_name for candidate in error.candidates)
-                return errors | {"city": _invalid(_("Several communes can be meant: %(names)s."), names=names)}
+                return errors | {"city": refusal(None, _("Several communes can be meant: %(names)s."), names=names)}
             address.city, address.commune_code = commune.full_name, commune.code
     return errors
 
@@ -126,7 +120,7 @@ def _place_abroad(address: Address) -> dict[str, ValidationError]:
     for name, text in parts.items():
         setattr(address, name, text)
     return {
-        name: ValidationError(_REQUIRED, code="required") if code == "required" else _invalid()
+        name: refusal(None, _REQUIRED, "required") if code == "required" else refusal(None, _NOT_VALID)
         for name, code in refused.items()
     }
 
@@ -137,5 +131,5 @@ def _check_phone(address: Address) -> dict[str, ValidationError]:
             address.phone = normalize_phone(address.phone, address.country or VIETNAM)
         except InvalidPhone:
             message = _("'%(phone)s' is not a valid phone number.") % {"phone": address.phone[:40]}
-            return {"phone": _invalid(message)}
+            return {"phone": refusal(None, message)}
     return {}

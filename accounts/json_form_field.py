@@ -7,9 +7,10 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext as _
+
+from primitives.errors import refusal
 
 # A null character as JSON writes it, not the backslash of a text that speaks of one.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -30,7 +31,7 @@ class JsonFormField(forms.JSONField):
         try:
             return super().to_python(value)
         except RecursionError:
-            raise ValidationError(_("This is nested too deeply."), code="invalid") from None
+            raise refusal(None, _("This is nested too deeply.")) from None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What is shown again beside an error: as it was typed, where it could not be written anew."""
@@ -46,11 +47,11 @@ class JsonFormField(forms.JSONField):
             return self._default() if callable(self._default) else None
         if not isinstance(found, self._shape):
             words = _("Write a list: […].") if self._shape is list else _("Write an object: {…}.")
-            raise ValidationError(words, code="invalid")
+            raise refusal(None, words)
         if self._shape is dict and self._default and not all(isinstance(text, str) for text in found.values()):
-            raise ValidationError(_('Each value is a text in quotes: {"key": "value"}.'), code="invalid")
+            raise refusal(None, _('Each value is a text in quotes: {"key": "value"}.'))
         if not _is_storable(found):
-            raise ValidationError(_("This holds characters or numbers that cannot be stored."), code="invalid")
+            raise refusal(None, _("This holds characters or numbers that cannot be stored."))
         return found
 
 

@@ -6,18 +6,13 @@ from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import (
-    Attribute,
-    AttributeType,
-    Category,
-    Collection,
-)
+from catalog.models import Attribute, AttributeType, Category, Collection
 from content.assigning import store_values
 from content.models import (
     Menu,
@@ -30,6 +25,7 @@ from content.models import (
     PageTypeAttribute,
 )
 from primitives.documents import clean_document, is_web_address, text_of
+from primitives.errors import refusal
 from vietnam.text import fold, slugify
 
 MAX_MENU_LEVEL = 4
@@ -50,7 +46,7 @@ def create_page_type(*, name: str, slug: str = "", attribute_ids: Sequence[int] 
     _check(page_type)
     attributes = Attribute.objects.filter(type=AttributeType.PAGE_TYPE).in_bulk(attribute_ids)
     if len(attributes) < len(set(attribute_ids)):
-        _refuse("attributes", _("Only page attributes can be assigned."), "invalid")
+        raise refusal("attributes", _("Only page attributes can be assigned."))
     with transaction.atomic():
         page_type.save()
         PageTypeAttribute.objects.bulk_create(
@@ -73,7 +69,7 @@ def create_page(
     """
     _known(fields, _PAGE_FIELDS)
     if not PageType.objects.filter(pk=page_type_id).exists():
-        _refuse("page_type", _("There is no such page type."), "not_found")
+        raise refusal("page_type", _("There is no such page type."), "not_found")
     page = Page(page_type_id=page_type_id, title=title.strip(), created_at=now)
     _set(page, {"slug": slugify(title)} | {name: value for name, value in fields.items() if value not in (None, "")})
     _prepare(page, now)
@@ -90,7 +86,7 @@ def update_page(*, page_id: int, now: datetime, attributes: Mapping[int, Any] | 
     with transaction.atomic():
         page = Page.objects.select_for_update().filter(pk=page_id).first()
         if page is None:
-            _refuse("id", _("There is no such page."), "not_found")
+            raise refusal("id", _("There is no such page."), "not_found")
         _set(page, changes)
         _prepare(page, now)
         page.save()
@@ -120,7 +116,7 @@ def translate_page(*, page_id: int, language_code: str, **texts: Any) -> PageTra
     """Store texts of a page in another language; texts that are not named stay. Raises ``ValidationError``."""
     _known(texts, frozenset({"title", "content", "seo_title", "seo_description"}))
     if not Page.objects.filter(pk=page_id).exists():
-        _refuse("id", _("There is no such page."), "not_found")
+        raise refusal("id", _("There is no such page."), "not_found")
     if "content" in texts:
         texts["content"] = _document(texts["content"])
     with transaction.atomic():
@@ -165,12 +161,12 @@ def _assign(page: Page, values: Mapping[int, Any], *, is_new: bool) -> None:
     }
     for attribute_id in values:
         if attribute_id not in links:
-            _refuse("attributes", _("This attribute is not part of the page's type."), "invalid")
+            raise refusal("attributes", _("This attribute is not part of the page's type."))
     for attribute_id, attribute in links.items():
         given = values.get(attribute_id)
         is_empty = given is None or given in ("", [], ())
         if attribute.value_required and is_empty and (is_new or attribute_id in values):
-            _refuse("attributes", _("Attribute %(name)s needs a value.") % {"name": attribute.name}, "required")
+            raise refusal("attributes", _("Attribute %(name)s needs a value.") % {"name": attribute.name}, "required")
     for attribute_id, given in values.items():
         stored = store_values(links[attribute_id], given, owner=f"page-{page.pk}")
         PageAttributeValue.objects.filter(page=page, value__attribute_id=attribute_id).delete()
@@ -212,10 +208,12 @@ def create_menu_item(*, menu_id: int, name: str, parent_id: int | None = None, *
         menu = _lock_menu(menu_id)
         items = {item.pk: item for item in MenuItem.objects.filter(menu=menu)}
         if len(items) >= MAX_MENU_ITEMS:
-            _refuse(None, _("A menu has at most %(number)s items.") % {"number": MAX_MENU_ITEMS}, "too_many_menu_items")
+            raise refusal(
+                None, _("A menu has at most %(number)s items.") % {"number": MAX_MENU_ITEMS}, "too_many_menu_items"
+            )
         parent = None if parent_id is None else items.get(parent_id)
         if parent_id is not None and parent is None:
-            _refuse("parent", _("There is no such item in the menu."), "not_found")
+            raise refusal("parent", _("There is no such item in the menu."), "not_found")
         siblings = [item.sort_order for item in items.values() if item.parent_id == parent_id]
         item = MenuItem(
             menu=menu,
@@ -236,7 +234,7 @@ def update_menu_item(*, item_id: int, **changes: Any) -> MenuItem:
     with transaction.atomic():
         item = MenuItem.objects.select_for_update().filter(pk=item_id).first()
         if item is None:
-            _refuse("id", _("There is no such item in the menu."), "not_found")
+            raise refusal("id", _("There is no such item in the menu."), "not_found")
         if changes.get("name") is not None:
             item.name = changes["name"].strip()
         _link(item, {name: value for name, value in changes.items() if name in _LINKS})
@@ -268,7 +266,7 @@ def delete_menu_item(*, item_id: int) -> None:
 def translate_menu_item(*, item_id: int, language_code: str, name: str) -> MenuItemTranslation:
     """Store an item's name in another language. Raises ``ValidationError``."""
     if not MenuItem.objects.filter(pk=item_id).exists():
-        _refuse("id", _("There is no such item in the menu."), "not_found")
+        raise refusal("id", _("There is no such item in the menu."), "not_found")
     translation, _created = MenuItemTranslation.objects.update_or_create(
         menu_item_id=item_id, language_code=language_code, defaults={"name": name.strip()}
     )
@@ -278,20 +276,20 @@ def translate_menu_item(*, item_id: int, language_code: str, name: str) -> MenuI
 def _lock_menu(menu_id: int) -> Menu:
     menu = Menu.objects.select_for_update().filter(pk=menu_id).first()
     if menu is None:
-        _refuse("menu", _("There is no such menu."), "not_found")
+        raise refusal("menu", _("There is no such menu."), "not_found")
     return menu
 
 
 def _move(move: MenuItemMove, items: Mapping[int, MenuItem], below: dict[int | None, list[int]]) -> None:
     item = items.get(move.item_id)
     if item is None:
-        _refuse("item", _("There is no such item in the menu."), "not_found")
+        raise refusal("item", _("There is no such item in the menu."), "not_found")
     if move.parent_id is not None and move.parent_id not in items:
-        _refuse("parent", _("There is no such item in the menu."), "not_found")
+        raise refusal("parent", _("There is no such item in the menu."), "not_found")
     above: int | None = move.parent_id
     while above is not None:
         if above == item.pk:
-            _refuse("parent", _("An item cannot stand below itself."), "cannot_assign_node")
+            raise refusal("parent", _("An item cannot stand below itself."), "cannot_assign_node")
         above = items[above].parent_id
     old = below[item.parent_id]
     place = old.index(item.pk)
@@ -315,21 +313,21 @@ def _number(items: Mapping[int, MenuItem], below: Mapping[int | None, list[int]]
 
 def _check_level(level: int) -> None:
     if level > MAX_MENU_LEVEL:
-        _refuse("parent", _("Menus are nested too deeply."), "invalid")
+        raise refusal("parent", _("Menus are nested too deeply."))
 
 
 def _link(item: MenuItem, link: Mapping[str, Any]) -> None:
     given = {name: value for name, value in link.items() if value not in (None, "")}
     if len(given) > 1:
-        _refuse("items", _("More than one item provided."), "too_many_menu_items")
+        raise refusal("items", _("More than one item provided."), "too_many_menu_items")
     if link:
         item.url, item.category_id, item.collection_id, item.page_id = "", None, None, None
     for name, value in given.items():
         if name == "url":
             if not is_web_address(value):
-                _refuse("url", _("Enter a valid URL."), "invalid")
+                raise refusal("url", _("Enter a valid URL."))
         elif not _target(name).filter(pk=value).exists():
-            _refuse(name.removesuffix("_id"), _("There is nothing of this ID to lead to."), "not_found")
+            raise refusal(name.removesuffix("_id"), _("There is nothing of this ID to lead to."), "not_found")
         setattr(item, name, value)
     _check(item)
 
@@ -362,8 +360,3 @@ def _check(row: models.Model) -> None:
     relations = {field.name for field in row._meta.concrete_fields if field.is_relation}
     row.clean_fields(exclude=relations)
     row.validate_unique(exclude=relations)
-
-
-def _refuse(field: str | None, message: str, code: str) -> NoReturn:
-    error = ValidationError(message, code=code)
-    raise ValidationError({field: error}) if field else error

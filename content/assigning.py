@@ -22,6 +22,7 @@ from catalog.models import (
 )
 from content.models import Page, PageReference
 from primitives.documents import clean_document
+from primitives.errors import refusal
 from vietnam.text import slugify
 
 CHOICES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
@@ -151,4 +152,4 @@ _PLAIN: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
 
 
 def _wrong() -> ValidationError:
-    return ValidationError({"attributes": ValidationError(_("This value cannot be assigned."), code="invalid")})
+    return refusal("attributes", _("This value cannot be assigned."))

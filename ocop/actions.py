@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,9 +16,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Product, StarRank
 from ocop.models import VALIDITY_MONTHS, Certificate, CertificateLevel, CertificateState
 from ocop.timeline import Interval, Recognition, add_months, timeline
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+from primitives.errors import refusal
 
 BATCH = 1_000
 
@@ -102,7 +99,7 @@ def propose_candidate(*, product_id: int, stars: int, now: datetime, is_sample: 
     Proposing the same twice returns the first proposal. Raises ``ValidationError`` at its field.
     """
     if stars not in LEVELS:
-        _refuse("stars", _("Stars are 3, 4 or 5."))
+        raise refusal("stars", _("Stars are 3, 4 or 5."))
     with transaction.atomic():
         _lock_products({product_id})
         candidate, _created = Certificate.objects.get_or_create(
@@ -126,15 +123,15 @@ def withdraw_certificate(*, certificate_id: int, withdrawn_on: date, reason: str
     """
     reason = reason.strip()
     if not reason:
-        _refuse("reason", _REQUIRED, "required")
+        raise refusal("reason", _REQUIRED, "required")
     with transaction.atomic():
         product_id = Certificate.objects.values_list("product_id", flat=True).get(pk=certificate_id)
         _lock_products({product_id})
         certificate = Certificate.objects.get(pk=certificate_id)
         if certificate.state != CertificateState.ISSUED or certificate.issued_on is None:
-            _refuse("certificate_id", _("Only an issued certificate can be withdrawn."))
+            raise refusal("certificate_id", _("Only an issued certificate can be withdrawn."))
         if withdrawn_on < certificate.issued_on:
-            _refuse("withdrawn_on", _("A certificate cannot be withdrawn before it was issued."))
+            raise refusal("withdrawn_on", _("A certificate cannot be withdrawn before it was issued."))
         certificate.state = CertificateState.WITHDRAWN
         certificate.withdrawn_on = withdrawn_on
         certificate.withdrawal_reason = reason
@@ -203,20 +200,20 @@ def check_certificate(new: NewCertificate, *, now: datetime) -> Certificate:
     decision_number, issuer = " ".join(new.decision_number.split()), " ".join(new.issuer.split())
     for field, text, limit in (("decision_number", decision_number, 100), ("issuer", issuer, 250)):
         if not text:
-            errors[field] = ValidationError(_REQUIRED, code="required")
+            errors[field] = refusal(None, _REQUIRED, "required")
         elif len(text) > limit or not text.isprintable():
-            errors[field] = _invalid(_("At most %(limit)d printable characters.") % {"limit": limit})
+            errors[field] = refusal(None, _("At most %(limit)d printable characters.") % {"limit": limit})
     if new.stars not in LEVELS:
-        errors["stars"] = _invalid(_("Stars are 3, 4 or 5."))
+        errors["stars"] = refusal(None, _("Stars are 3, 4 or 5."))
     elif new.level not in LEVELS[new.stars]:
-        errors["level"] = _invalid(_("This level does not recognise that many stars."))
+        errors["level"] = refusal(None, _("This level does not recognise that many stars."))
     elif new.level == CertificateLevel.DISTRICT and new.issued_on > LAST_DISTRICT_DAY:
-        errors["level"] = _invalid(_("Districts have not recognised products since 6 July 2025."))
+        errors["level"] = refusal(None, _("Districts have not recognised products since 6 July 2025."))
     if new.issued_on > timezone.localdate(now):
-        errors["issued_on"] = _invalid(_("A certificate cannot be issued in the future."))
+        errors["issued_on"] = refusal(None, _("A certificate cannot be issued in the future."))
     expires_on = new.expires_on or add_months(new.issued_on, VALIDITY_MONTHS)
     if expires_on <= new.issued_on:
-        errors["expires_on"] = _invalid(_("A certificate must expire after it was issued."))
+        errors["expires_on"] = refusal(None, _("A certificate must expire after it was issued."))
     if errors:
         raise ValidationError(errors)
     return Certificate(
@@ -241,7 +238,7 @@ def _lock_products(product_ids: Collection[int]) -> None:
         batch = Product.objects.select_for_update(no_key=True).filter(pk__in=ordered[start : start + BATCH])
         found.update(batch.order_by("pk").values_list("pk", flat=True))
     if len(found) < len(ordered):
-        _refuse("product_id", _("There is no such product."), "not_found")
+        raise refusal("product_id", _("There is no such product."), "not_found")
 
 
 def _refuse_known_decisions(rows: Iterable[Certificate]) -> None:
@@ -258,7 +255,7 @@ def _refuse_known_decisions(rows: Iterable[Certificate]) -> None:
     for row in rows:
         key = (row.product_id, row.decision_number)
         if key in seen:
-            _refuse("decision_number", _("This decision is already recorded for the product."), "unique")
+            raise refusal("decision_number", _("This decision is already recorded for the product."), "unique")
         seen.add(key)
 
 
@@ -273,11 +270,3 @@ def _settle_candidates(rows: Sequence[Certificate]) -> None:
                if (product_id, stars) in settled]  # fmt: skip
         if ids:
             Certificate.objects.filter(pk__in=ids).delete()
-
-
-def _invalid(message: str) -> ValidationError:
-    return ValidationError(message, code="invalid")
-
-
-def _refuse(field: str, message: str | _StrPromise, code: str = "invalid") -> NoReturn:
-    raise ValidationError({field: ValidationError(message, code=code)})

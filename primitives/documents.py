@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from primitives.rows import RowErrors
+from primitives.errors import refusal
 
 MAX_BLOCKS = 500
 MAX_DEPTH = 8
@@ -30,13 +31,13 @@ def clean_document(document: Any) -> dict[str, Any] | None:
         return None
     blocks = document.get("blocks") if isinstance(document, dict) else None
     if not isinstance(blocks, list) or len(blocks) > MAX_BLOCKS:
-        raise _refusal()
+        raise _not_shown()
     cleaned = []
     for block in blocks:
         if not isinstance(block, dict) or not isinstance(block.get("type"), str):
-            raise _refusal()
+            raise _not_shown()
         if not isinstance(block.get("data", {}), dict):
-            raise _refusal()
+            raise _not_shown()
         entry = {"type": block["type"][:50], "data": _clean(block.get("data", {}), key="", depth=0)}
         if isinstance(block.get("id"), str):
             entry["id"] = block["id"][:50]
@@ -84,13 +85,13 @@ def is_web_address(url: str) -> bool:
 
 def _clean(value: Any, *, key: str, depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise _refusal()
+        raise _not_shown()
     if isinstance(value, str):
         if len(value) > MAX_TEXT or "\0" in value:
-            raise _refusal()
+            raise _not_shown()
         if key in _URL_KEYS:
             if value and not is_web_address(value):
-                raise _refusal()
+                raise _not_shown()
             return value
         return nh3.clean(value, tags=INLINE_TAGS, url_schemes=URL_SCHEMES)
     if isinstance(value, list):
@@ -99,8 +100,8 @@ def _clean(value: Any, *, key: str, depth: int) -> Any:
         return {str(name)[:100]: _clean(item, key=str(name), depth=depth + 1) for name, item in value.items()}
     if value is None or isinstance(value, bool | int | float):
         return value
-    raise _refusal()
+    raise _not_shown()
 
 
-def _refusal() -> ValidationError:
-    return ValidationError(_("This is not a document that can be shown."), code="invalid")
+def _not_shown() -> ValidationError:
+    return refusal(None, _("This is not a document that can be shown."))

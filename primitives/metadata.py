@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from primitives.errors import refusal
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,13 +30,13 @@ def merge_metadata(
     values = values or {}
     for key, value in values.items():
         if not key.strip():
-            _refuse(field, _("Metadata key cannot be empty."), "required")
+            raise refusal(field, _("Metadata key cannot be empty."), "required")
         if "\0" in key or "\0" in value:
-            _refuse(field, _("This text cannot be stored."), "invalid")
+            raise refusal(field, _("This text cannot be stored."))
     gone = set(removed)
     merged = {key: value for key, value in kept.items() if key not in gone} | dict(values)
     if values and len(json.dumps(merged)) > MAX_BYTES:
-        _refuse(field, _("There are too many metadata."), "invalid")
+        raise refusal(field, _("There are too many metadata."))
     return merged
 
 
@@ -56,7 +57,3 @@ def change_metadata(
         setattr(row, column, merge_metadata(getattr(row, column), values, removed, field="input"))
         row.save(update_fields=[column])
     return row
-
-
-def _refuse(field: str, message: Any, code: str) -> None:
-    raise ValidationError({field: ValidationError(message, code=code)})

@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NoReturn
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils.timezone import localdate
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 from catalog.actions import lock_products, refresh_price_ranges, write_promoted_prices
 from catalog.models import Channel, Product, ProductVariant, VariantChannelListing
 from catalog.versions import announce_price_change
+from primitives.errors import refusal
 from primitives.money import quantize
 from promotions.coverage import Goods, covered_goods, covered_variants
 from promotions.models import (
@@ -73,7 +72,7 @@ def clean_code(code: str) -> str:
 def create_codes(*, voucher_id: int, number: int, now: datetime, prefix: str = "") -> list[VoucherCode]:
     """Make so many codes that nobody can guess. Raises ``ValidationError`` for a number above 10,000."""
     if not 0 < number <= 10_000:
-        _refuse("number", _("Between 1 and 10,000 codes are made at once."), "invalid")
+        raise refusal("number", _("Between 1 and 10,000 codes are made at once."))
     codes = {f"{clean_code(prefix)}{_random_code()}" for _ in range(number)}
     while len(codes) < number:
         codes.add(f"{clean_code(prefix)}{_random_code()}")
@@ -85,18 +84,18 @@ def add_code(*, voucher_id: int, code: str, now: datetime) -> VoucherCode:
     """Let a voucher be used by a code that people can remember. Raises ``ValidationError`` when it is taken or empty."""
     cleaned = clean_code(code)
     if not cleaned or len(cleaned) > 255 or not cleaned.isprintable():
-        _refuse("code", _("This code is not possible."), "invalid")
+        raise refusal("code", _("This code is not possible."))
     if VoucherCode.objects.filter(code=cleaned).exists() or GiftCard.objects.filter(code=cleaned).exists():
-        _refuse("code", _("This code is taken."), "unique")
+        raise refusal("code", _("This code is taken."), "unique")
     return VoucherCode.objects.create(voucher_id=voucher_id, code=cleaned, created_at=now)
 
 
 def check_gift_card(*, amount: Decimal, currency: str, expiry_date: date | None, now: datetime) -> None:
     """Raise ``ValidationError`` unless a card of this amount can be issued and used: in a market, today or later."""
     if not Channel.objects.filter(currency_code=currency).exists():
-        _refuse("currency", _("Nothing is sold in this currency."), "invalid")
+        raise refusal("currency", _("Nothing is sold in this currency."))
     if not amount.is_finite() or amount <= 0 or quantize(amount, currency) != amount:
-        _refuse("amount", _("This amount is not possible."), "invalid")
+        raise refusal("amount", _("This amount is not possible."))
     _check_expiry(expiry_date, now)
 
 
@@ -117,7 +116,7 @@ def issue_gift_card(
     check_gift_card(amount=amount, currency=currency, expiry_date=expiry_date, now=now)
     cleaned = clean_code(code) or _random_code()
     if VoucherCode.objects.filter(code=cleaned).exists() or GiftCard.objects.filter(code=cleaned).exists():
-        _refuse("code", _("This code is taken."), "unique")
+        raise refusal("code", _("This code is taken."), "unique")
     with transaction.atomic():
         card = GiftCard.objects.create(
             code=cleaned,
@@ -240,7 +239,7 @@ def _note_uses(kind: GiftCardEventType, uses: Iterable[GiftCardUse], now: dateti
 
 def _check_expiry(expiry_date: date | None, now: datetime) -> None:
     if expiry_date is not None and expiry_date < localdate(now):
-        _refuse("expiry_date", _("Expiry date cannot be in the past."), "invalid")
+        raise refusal("expiry_date", _("Expiry date cannot be in the past."))
 
 
 def follow_promotions(*, now: datetime) -> int:
@@ -393,20 +392,16 @@ def _check_rules(promotion: Promotion) -> None:
     for rule in promotion.rules.prefetch_related("channels"):
         currencies = {channel.currency_code for channel in rule.channels.all()}
         if rule.value_type == ValueType.FIXED and len(currencies) > 1:
-            _refuse("channels", _("A fixed amount needs channels of one currency."), "invalid")
+            raise refusal("channels", _("A fixed amount needs channels of one currency."))
         if rule.value_type == ValueType.FIXED and any(quantize(rule.value, code) != rule.value for code in currencies):
-            _refuse("value", _("This amount is not possible."), "invalid")
+            raise refusal("value", _("This amount is not possible."))
     for gift_rule in promotion.gift_rules.select_related("channel"):
         amount, currency = gift_rule.min_spent_amount, gift_rule.channel.currency_code
         if quantize(amount, currency) != amount:
-            _refuse("min_spent_amount", _("This amount is not possible."), "invalid")
+            raise refusal("min_spent_amount", _("This amount is not possible."))
         if promotion.vendor_id and gift_rule.gifts.exclude(product__vendor=promotion.vendor_id).exists():
-            _refuse("gifts", _("A vendor's promotion gives that vendor's own goods only."), "invalid")
+            raise refusal("gifts", _("A vendor's promotion gives that vendor's own goods only."))
 
 
 def _random_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def _refuse(field: str, message: str, code: str) -> NoReturn:
-    raise ValidationError({field: ValidationError(message, code=code)})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyInline, blame, name_model
 from accounts.models import Permission
 from catalog.models import Channel
+from primitives.errors import refusal
 from promotions.actions import (
     change_gift_card,
     check_gift_card,
@@ -71,7 +72,7 @@ class CodeForm(forms.ModelForm[VoucherCode]):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].strip().upper()
         if GiftCard.objects.filter(code=code).exists():
-            raise ValidationError(_("This code is taken."), code="unique")
+            raise refusal(None, _("This code is taken."), "unique")
         return code
 
 
@@ -92,7 +93,7 @@ class VoucherForm(forms.ModelForm[Voucher]):
         limit: int | None = self.cleaned_data["usage_limit"]
         if limit is not None and limit < self.instance.used:
             message = _("It has been used %(used)s times already.")
-            raise ValidationError(message, code="invalid", params={"used": self.instance.used})
+            raise refusal(None, message, used=self.instance.used)
         return limit
 
 
@@ -159,7 +160,7 @@ class GiftCardForm(forms.ModelForm[GiftCard]):
     def clean_expiry_date(self) -> date | None:
         day: date | None = self.cleaned_data["expiry_date"]
         if "expiry_date" in self.changed_data and day is not None and day < timezone.localdate():
-            raise ValidationError(_("Expiry date cannot be in the past."), code="invalid")
+            raise refusal(None, _("Expiry date cannot be in the past."))
         return day
 
 

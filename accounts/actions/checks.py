@@ -30,7 +30,7 @@ def clean_names(first_name: str, last_name: str) -> dict[str, str]:
     """Tidy both names. Links and markup have no place in a name: it is printed in mails to the address's owner."""
     names = {"first_name": " ".join(first_name.split()), "last_name": " ".join(last_name.split())}
     errors = {
-        field: ValidationError(_("This is not a name."), code="invalid")
+        field: refusal(None, _("This is not a name."))
         for field, name in names.items()
         if len(name) > 256 or "\0" in name or "://" in name or "<" in name
     }

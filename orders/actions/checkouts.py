@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from orders.actions.locking import lock_checkout, touch
 from orders.actions.merging import LineInput, merge_lines
 from orders.actions.quantities import reserve_lines
 from orders.models import Checkout, CheckoutLine
+from primitives.errors import refusal
 from primitives.metadata import merge_metadata
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> 
     """Keep what the shopper wants to tell the producers; raises ``ValidationError`` above 2,000 characters."""
     if len(note) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in note:
         message = _("At most %(limit)s characters fit here.")
-        limit = {"limit": settings.CHECKOUT_NOTE_MAX_LENGTH}
-        raise ValidationError({"customer_note": ValidationError(message, code="invalid", params=limit)})
+        raise refusal("customer_note", message, limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         checkout.customer_note = note.strip()

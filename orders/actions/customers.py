@@ -14,6 +14,7 @@ from accounts.models import Address
 from accounts.viewers import Viewer
 from orders.actions.locking import lock_checkout, touch
 from orders.models import Checkout
+from primitives.errors import refusal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,12 +81,12 @@ def detach_customer(*, checkout_id: UUID, viewer: Viewer, now: datetime) -> Chec
 
 def check_email(email: str) -> None:
     if not email.strip():
-        raise ValidationError({"email": ValidationError(_("This field cannot be blank."), code="required")})
+        raise refusal("email", _("This field cannot be blank."), "required")
     try:
         Checkout._meta.get_field("email").run_validators(email)
     except ValidationError as error:
         message = _("Enter a valid email address.")
-        raise ValidationError({"email": ValidationError(message, code="invalid")}) from error
+        raise refusal("email", message, "invalid") from error
 
 
 def _keep_address(address: Address, existing_id: int | None) -> Address:

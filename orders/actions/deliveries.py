@@ -16,6 +16,7 @@ from orders.actions.locking import lock_checkout, touch
 from orders.baskets import load_basket
 from orders.delivery import find_quote
 from orders.models import Checkout, CheckoutVendorDelivery
+from primitives.errors import refusal
 
 DELIVERY_NAMESPACE = UUID("6f1a6c1e-3f0c-4e07-9f5a-3c1d6e1f8b52")
 
@@ -46,7 +47,7 @@ def choose_delivery(
                 None,
             )
             if chosen is None:
-                raise _not_applicable("delivery_method_id")
+                raise _not_applicable()
         checkout.shipping_method_id = chosen
         CheckoutVendorDelivery.objects.filter(checkout=checkout).delete()
         touch(checkout, now, "shipping_method")
@@ -66,9 +67,9 @@ def choose_vendor_deliveries(
         for vendor_id, method_id in choices.items():
             if vendor_id not in parts:
                 message = _("This producer has no goods to deliver in the basket.")
-                raise ValidationError({"vendor_id": ValidationError(message, code="not_found")})
+                raise refusal("vendor_id", message, "not_found")
             if find_quote(parts[vendor_id].quotes, method_id) is None:
-                raise _not_applicable("delivery_method_id")
+                raise _not_applicable()
         CheckoutVendorDelivery.objects.bulk_create(
             [
                 CheckoutVendorDelivery(checkout=checkout, vendor_id=vendor_id, shipping_method_id=method_id)
@@ -82,6 +83,5 @@ def choose_vendor_deliveries(
     return checkout
 
 
-def _not_applicable(field: str) -> ValidationError:
-    message = _("This shipping method is not applicable.")
-    return ValidationError({field: ValidationError(message, code="delivery_method_not_applicable")})
+def _not_applicable() -> ValidationError:
+    return refusal("delivery_method_id", _("This shipping method is not applicable."), "delivery_method_not_applicable")

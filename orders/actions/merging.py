@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog.models import ProductVariant
 from orders.actions.quantities import check_quantities, check_size, load_known
 from orders.gifts import gift_line_id
 from orders.models import Checkout, CheckoutLine
+from primitives.errors import refusal
 from primitives.metadata import merge_metadata
 from primitives.money import LARGEST_AMOUNT, quantize
 
@@ -62,7 +62,7 @@ def merge_lines(
         totals[line.variant_id] += line.quantity
     for given in wanted:
         if given.quantity is None or given.quantity < 1:
-            raise _zero_quantity(_("The quantity should be higher than zero."))
+            raise refusal("quantity", _("The quantity should be higher than zero."), "zero_quantity")
         totals[given.variant_id or 0] += given.quantity
     check_quantities(variants, totals)
     check_size(len(existing) + len(wanted))
@@ -115,7 +115,7 @@ def replace_lines(
         else:
             changed[found.pk] = _rewrite(found, given, checkout.currency)
     if any(line.quantity < 0 for line in [*new.values(), *changed.values()]):
-        raise _zero_quantity(_("The quantity should be higher or equal zero."))
+        raise refusal("quantity", _("The quantity should be higher or equal zero."), "zero_quantity")
 
     totals = Counter[int]()
     for line in [*existing, *new.values()]:
@@ -152,7 +152,7 @@ def _line_for(
     candidates = by_variant.get(given.variant_id or 0, ())
     if len(candidates) > 1:
         message = _("The variant is in several lines; say which by `lineId`.")
-        raise ValidationError({"variant_id": ValidationError(message, code="invalid")})
+        raise refusal("variant_id", message)
     return candidates[0] if candidates else None
 
 
@@ -179,14 +179,10 @@ def _clean_price(amount: Decimal | None, currency: str) -> Decimal | None:
     if amount is None:
         return None
     if not 0 <= amount <= LARGEST_AMOUNT:
-        raise ValidationError({"price": ValidationError(_("This price is not possible."), code="invalid")})
+        raise refusal("price", _("This price is not possible."))
     return quantize(amount, currency)
 
 
 def refuse_gift(checkout: Checkout, line_ids: Sequence[UUID], message: str, code: str) -> None:
     if gift_line_id(checkout.pk) in line_ids:
-        raise ValidationError({"line_id": ValidationError(message, code=code)})
-
-
-def _zero_quantity(message: str) -> ValidationError:
-    return ValidationError({"quantity": ValidationError(message, code="zero_quantity")})
+        raise refusal("line_id", message, code)

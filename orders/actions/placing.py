@@ -35,6 +35,7 @@ from orders.models import (
 )
 from orders.payment_status import authorize_status, charge_status
 from orders.reservations import reserved_quantities
+from primitives.errors import refusal
 from primitives.metadata import merge_metadata
 from primitives.money import LARGEST_AMOUNT, total
 from promotions.actions import GiftCardUsedUp, Redemption, VoucherUsedUp, redeem
@@ -62,24 +63,24 @@ def check_completable(basket: Basket, *, now: datetime) -> None:
     """Raise ``ValidationError`` with the first thing that is missing for an order, in Saleor's order and words."""
     checkout = basket.checkout
     if not checkout.email:
-        raise _refused(_("Checkout email must be set."), "email_not_set")
+        raise refusal(None, _("Checkout email must be set."), "email_not_set")
     if not checkout.channel.is_active:
-        raise _refused(_("Cannot complete checkout with inactive channel."), "channel_inactive")
+        raise refusal(None, _("Cannot complete checkout with inactive channel."), "channel_inactive")
     if not basket.lines:
-        raise _refused(_("Cannot complete checkout without lines."), "no_lines", "lines")
+        raise refusal("lines", _("Cannot complete checkout without lines."), "no_lines")
     _check_lines(basket)
     if basket.undiscounted_amount > LARGEST_AMOUNT:
-        raise _refused(_("The basket costs more than can be paid at once."), "invalid", "lines")
+        raise refusal("lines", _("The basket costs more than can be paid at once."))
     if basket.is_shipping_required:
         if checkout.shipping_method_id is None and not basket.is_delivery_chosen:
-            raise _refused(_("Shipping method is not set"), "shipping_method_not_set", "shipping_method")
+            raise refusal("shipping_method", _("Shipping method is not set"), "shipping_method_not_set")
         if checkout.shipping_address is None:
-            raise _refused(_("Shipping address is not set"), "shipping_address_not_set", "shipping_address")
+            raise refusal("shipping_address", _("Shipping address is not set"), "shipping_address_not_set")
         if not basket.is_delivery_chosen:
             message = _("Delivery method is not valid for your shipping address")
-            raise _refused(message, "invalid_shipping_method", "shipping_method")
+            raise refusal("shipping_method", message, "invalid_shipping_method")
     if checkout.billing_address is None:
-        raise _refused(_("Billing address is not set"), "billing_address_not_set", "billing_address")
+        raise refusal("billing_address", _("Billing address is not set"), "billing_address_not_set")
     _check_codes(basket, now)
 
 
@@ -119,11 +120,6 @@ def place_order(
     return order
 
 
-def _refused(message: str, code: str, field: str | None = None) -> ValidationError:
-    error = ValidationError(message, code=code)
-    return ValidationError({field: error}) if field else error
-
-
 def _check_codes(basket: Basket, now: datetime) -> None:
     if basket.voucher is not None and basket.split is None:
         raise _voucher_refused()
@@ -132,12 +128,12 @@ def _check_codes(basket: Basket, now: datetime) -> None:
 
 
 def _voucher_refused() -> ValidationError:
-    return _refused(_("Voucher not applicable"), "voucher_not_applicable", "voucher_code")
+    return refusal("voucher_code", _("Voucher not applicable"), "voucher_not_applicable")
 
 
 def _gift_card_refused() -> ValidationError:
     message = _("A gift card cannot be used any more. The order was not placed.")
-    return _refused(message, "gift_card_not_applicable", "gift_cards")
+    return refusal("gift_cards", message, "gift_card_not_applicable")
 
 
 def _redeem(basket: Basket, now: datetime) -> None:
@@ -161,9 +157,7 @@ def _check_lines(basket: Basket) -> None:
     unavailable = [line.variant.pk for line in basket.unavailable_lines]
     if unavailable:
         message = _("Some of the checkout lines variants are unavailable.")
-        params = {"variant_ids": unavailable}
-        error = ValidationError(message, code="unavailable_variant_in_channel", params=params)
-        raise ValidationError({"lines": error})
+        raise refusal("lines", message, "unavailable_variant_in_channel", variant_ids=unavailable)
 
 
 def _take_stock(basket: Basket, now: datetime) -> dict[int, list[tuple[Stock, int]]]:

@@ -15,6 +15,7 @@ from catalog.models import ProductVariant, Stock
 from orders.goods import is_for_sale, is_published, load_variants
 from orders.models import Checkout, CheckoutLine, Reservation
 from orders.reservations import reservation_length
+from primitives.errors import refusal
 
 
 class VariantsNotFound(LookupError):
@@ -84,8 +85,7 @@ def load_known(checkout: Checkout, variant_ids: Sequence[int], now: datetime) ->
 
 def _refuse_lines(rows: Sequence[Any], message: str, code: str) -> None:
     if rows:
-        params = {"variant_ids": [row.pk for row in rows]}
-        raise ValidationError({"lines": ValidationError(message, code=code, params=params)})
+        raise refusal("lines", message, code, variant_ids=[row.pk for row in rows])
 
 
 def check_quantities(variants: Mapping[int, Any], totals: Mapping[int, int]) -> None:
@@ -97,13 +97,11 @@ def check_quantities(variants: Mapping[int, Any], totals: Mapping[int, int]) -> 
         limit = min(shop_limit, variant.quantity_limit_per_customer or shop_limit)
         if wanted > limit:
             message = _("Cannot add more than %(limit)s times this item: %(item)s.")
-            params = {"limit": limit, "item": name_of(variant)}
-            error = ValidationError(message, code="quantity_greater_than_limit", params=params)
-            raise ValidationError({"quantity": error})
+            raise refusal("quantity", message, "quantity_greater_than_limit", limit=limit, item=name_of(variant))
         if variant.track_inventory and wanted > variant.available_quantity:
             message = _("Could not add items %(item)s. Only %(left)s remaining in stock.")
-            params = {"item": name_of(variant), "left": variant.available_quantity}
-            errors.append(ValidationError(message, code="insufficient_stock", params=params))
+            left = variant.available_quantity
+            errors.append(refusal(None, message, "insufficient_stock", item=name_of(variant), left=left))
     if errors:
         raise ValidationError({"quantity": errors})
 
@@ -117,5 +115,4 @@ def check_size(number_of_lines: int) -> None:
     limit = settings.CHECKOUT_LINES_LIMIT
     if number_of_lines > limit:
         message = _("A basket holds at most %(limit)s lines.")
-        error = ValidationError(message, code="quantity_greater_than_limit", params={"limit": limit})
-        raise ValidationError({"lines": error})
+        raise refusal("lines", message, "quantity_greater_than_limit", limit=limit)
