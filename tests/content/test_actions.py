@@ -47,9 +47,6 @@ def refused(call, *arguments, **named):
     return [(field, error.code) for field, errors in caught.value.error_dict.items() for error in errors]
 
 
-# Pages --------------------------------------------------------------------------------------------------------------
-
-
 def test_a_page_takes_its_slug_from_the_title_and_its_date_from_the_clock():
     page = make_page(title="Sao OCOP là gì?", published_at=None)
 
@@ -119,9 +116,6 @@ def test_a_translation_is_kept_per_language_and_filled_bit_by_bit():
     assert (translation.title, translation.content) == ("Stars", paragraph("text"))
     assert page.translations.count() == 1
     assert refused(translate_page, page_id=0, language_code="en", title="x") == [("id", "not_found")]
-
-
-# Attributes of pages ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -198,9 +192,6 @@ def test_a_page_type_takes_page_attributes_alone():
     of_goods = make_attribute(slug="of-goods")
 
     assert refused(create_page_type, name="Type", attribute_ids=[of_goods.pk]) == [("attributes", "invalid")]
-
-
-# Menus --------------------------------------------------------------------------------------------------------------
 
 
 def outline(menu):
@@ -308,9 +299,6 @@ def test_an_item_has_one_name_per_language():
     translate_menu_item(item_id=item.pk, language_code="en", name="New goods")
 
     assert list(item.translations.values_list("language_code", "name")) == [("en", "New goods")]
-
-
-# What anonymous readers see changes the catalogue's version ---------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
