@@ -22,8 +22,6 @@ env = FileAwareEnv(strip_whitespace=True)  # most editors end a file with a line
 env.read_env(BASE_DIR / ".env", recurse=False)
 
 
-# --- Addresses, debug, secrets -------------------------------------------------------------------------------------
-
 # Where people reach the marketplace. Mails, sitemaps and media links are built with it.
 PUBLIC_URL: str = env.str(
     "PUBLIC_URL",
@@ -62,8 +60,6 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL],
 ALLOWED_CLIENT_ORIGINS: list[str] = env.list(
     "ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [], validate=validators.origins
 )
-
-# --- Applications --------------------------------------------------------------------------------------------------
 
 # High to low: a package may import those after it. pyproject.toml has the same order for the layer check.
 PACKAGES = (
@@ -139,8 +135,6 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Database ------------------------------------------------------------------------------------------------------
-
 PREPARED_STATEMENTS: bool = env.bool("PREPARED_STATEMENTS", True)
 DATABASE: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
@@ -175,8 +169,6 @@ else:
 DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": DATABASE}
 
-# --- Caches and sessions -------------------------------------------------------------------------------------------
-
 CACHE: dict[str, Any] = env.dj_cache_url("CACHE_URL", "locmem://")
 if CACHE["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
     CACHE["OPTIONS"] = {"MAX_ENTRIES": 2_000}
@@ -194,8 +186,6 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-
-# --- Sign-in -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
@@ -215,16 +205,12 @@ REFRESH_TOKEN_SECONDS: int = env.int(
     "REFRESH_TOKEN_SECONDS", 30 * 24 * 60 * 60, validate=validate.Range(min=60, max=_A_YEAR)
 )
 
-# --- Language and time ---------------------------------------------------------------------------------------------
-
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]  # each in its own language, as a reader looks for it
 LOCALE_PATHS = [BASE_DIR / "vietnam" / "locale"]  # packages that are apps bring theirs along
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-
-# --- Static files and media ----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static"), validate=validators.filled))
@@ -262,8 +248,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
-# --- Security ------------------------------------------------------------------------------------------------------
-
 # Cookies and redirects follow the public address: a marketplace reached through https never speaks http.
 IS_SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = IS_SECURE
@@ -298,8 +282,6 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- Mail ----------------------------------------------------------------------------------------------------------
-
 _mail = urlsplit(env.str("EMAIL_URL", "console://", validate=validators.email_url))
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if _mail.scheme == 'console' else 'smtp'}.EmailBackend"
 EMAIL_HOST = _mail.hostname or ""
@@ -311,8 +293,6 @@ EMAIL_USE_SSL = _mail.scheme == "smtp+ssl"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_host}>", validate=validators.sender)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
-# --- Background work -----------------------------------------------------------------------------------------------
 
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -332,8 +312,7 @@ PERIODIC_TASKS: dict[str, float] = {
 # A task that has run this long has lost its worker and runs again.
 TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
 
-# --- What can be exchanged: a short name and the class behind it ----------------------------------------------------
-
+# What can be exchanged, by the dotted path of the class behind it.
 SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "search.engines.database.DatabaseEngine")
 
 # The dummy gateway takes any card and moves no money: for development, demonstration and tests.
@@ -342,8 +321,7 @@ PAYMENT_GATEWAYS = {"ocop.cod": "payments.gateways.cod.CashOnDelivery"}
 if DUMMY_PAYMENTS:
     PAYMENT_GATEWAYS["saleor.io.dummy-payment-app"] = "payments.gateways.dummy.DummyGateway"
 
-# --- Buying: how much one checkout may hold, and how long things wait ----------------------------------------------
-
+# How much one checkout may hold, and how long things wait.
 CHECKOUT_LINE_QUANTITY_LIMIT = 50  # units of one variant, as in Saleor
 CHECKOUT_LINES_LIMIT = 200
 # Minutes for which a basket's goods are kept from its last change; 0: not at all, Saleor's default.
@@ -356,13 +334,10 @@ ANONYMOUS_CHECKOUT_LIFETIME = timedelta(days=30)
 USER_CHECKOUT_LIFETIME = timedelta(days=90)
 UNPAID_ORDER_LIFETIME = timedelta(days=1)
 
-# --- Pages ---------------------------------------------------------------------------------------------------------
-
 # Forms that one client may send in a minute: each may make a session, a basket or a mail. 0: no limit.
 PAGE_POSTS_PER_MINUTE: int = env.int("PAGE_POSTS_PER_MINUTE", 120, validate=validate.Range(min=0))
 
-# --- GraphQL: what one request may ask for --------------------------------------------------------------------------
-
+# What one GraphQL request may ask for.
 _positive = validate.Range(min=1)
 GRAPHQL_MAX_DEPTH: int = env.int("GRAPHQL_MAX_DEPTH", 100, validate=_positive)
 GRAPHQL_MAX_COST: int = env.int("GRAPHQL_MAX_COST", 50_000, validate=_positive)
@@ -372,8 +347,6 @@ GRAPHQL_MAX_UPLOAD_BYTES: int = env.int("GRAPHQL_MAX_UPLOAD_BYTES", 20 * 1024 * 
 GRAPHQL_REQUESTS_PER_MINUTE: int = env.int("GRAPHQL_REQUESTS_PER_MINUTE", 600, validate=validate.Range(min=0))
 GRAPHQL_INTROSPECTION: bool = env.bool("GRAPHQL_INTROSPECTION", True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = GRAPHQL_MAX_UPLOAD_BYTES
-
-# --- Operation -----------------------------------------------------------------------------------------------------
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", "console" if IS_LOCAL else "json", validate=validate.OneOf(["console", "json"]))
 LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))

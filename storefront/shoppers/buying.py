@@ -138,8 +138,6 @@ def change(request: HttpRequest) -> HttpResponse:
     return _basket_page(request, problem=" ".join(error["message"] for error in errors))
 
 
-# --- The steps of the checkout: contact and address, delivery, payment, a last look -----------------------------------
-
 STEPS = ("checkout-address", "checkout-delivery", "checkout-payment", "checkout-review")
 
 

@@ -139,9 +139,6 @@ def test_a_page_needs_no_inline_script():
     assert "<script>" not in response.content.decode()
 
 
-# --- Nobody gives away more than they have ---------------------------------------------------------------------------
-
-
 def change(client: Client, user: User, **values: Any) -> int:
     form = {
         "email": user.email,

@@ -103,9 +103,6 @@ def test_an_order_that_was_given_up_is_not_paid_any_more():
     assert order.transactions.count() == 1
 
 
-# --- Promises of cash ------------------------------------------------------------------------------------------------
-
-
 def promised(checkout):
     return sorted(int(payment.authorized_amount) for payment in checkout.transactions.all())
 

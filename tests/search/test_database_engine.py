@@ -141,9 +141,6 @@ def test_a_query_is_cut_to_a_bearable_length():
     assert query_words("muối muoi MUỐI") == ["muoi"]
 
 
-# Keeping up ---------------------------------------------------------------------------------------------------------
-
-
 def test_a_changed_product_is_found_by_its_new_name_only():
     product = indexed(name="Muối")
     product.name = "Ớt"

@@ -86,8 +86,6 @@ class Visitor:
         assert complaints == []
         assert self.page.evaluate("window.__refused || []") == []
 
-    # The keyboard -----------------------------------------------------------------------------------------------
-
     def reach(self, selector: str, *, back: bool = False) -> None:
         """Press Tab until an element that fits has the focus and can be seen."""
         for _ in range(MOST_STEPS):
