@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -36,9 +35,6 @@ from api.terms.ids import to_global_id
 from api.terms.permissions import guard_of
 from catalog.models import (
     Attribute,
-    AttributeEntityType,
-    AttributeValue,
-    AttributeValueTranslation,
     CatalogVersion,
     Category,
     Collection,
@@ -48,12 +44,10 @@ from catalog.models import (
     ProductVariant,
     Warehouse,
 )
-from catalog.models import AttributeInputType as Kind
 from catalog.versions import watched_models
-from content.actions import translate_page
 from content.models import Menu, MenuItem, Page, PageType
 from tests.factories.catalog import make_media
-from tests.factories.content import make_page, make_page_attribute, make_page_type
+from tests.factories.content import make_page_of_all_kinds
 from vendors.models import Vendor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -101,43 +95,6 @@ def demo_shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
-
-
-def make_page_of_all_kinds() -> None:
-    """A page with an attribute of every kind, assigned."""
-    plain: dict[Kind, Any] = {
-        Kind.DROPDOWN: "Gạo",
-        Kind.MULTISELECT: ["Gạo", "Muối"],
-        Kind.SWATCH: "Đỏ",
-        Kind.NUMERIC: 5,
-        Kind.BOOLEAN: True,
-        Kind.DATE: date(2026, 7, 1),
-        Kind.DATE_TIME: datetime(2026, 7, 1, tzinfo=UTC),
-        Kind.PLAIN_TEXT: "Gạo",
-        Kind.RICH_TEXT: {"blocks": []},
-    }
-    attributes = {make_page_attribute(slug=f"kind-{kind}", input_type=kind): value for kind, value in plain.items()}
-    for entity, model in (
-        (AttributeEntityType.PAGE, Page),
-        (AttributeEntityType.PRODUCT, Product),
-        (AttributeEntityType.PRODUCT_VARIANT, ProductVariant),
-        (AttributeEntityType.CATEGORY, Category),
-        (AttributeEntityType.COLLECTION, Collection),
-    ):
-        pk = model.objects.order_by("pk").values_list("pk", flat=True)[0]
-        for kind, value in ((Kind.REFERENCE, [pk]), (Kind.SINGLE_REFERENCE, pk)):
-            slug = f"{kind}-{entity}"
-            attributes[make_page_attribute(slug=slug, input_type=kind, entity_type=entity)] = value
-    page_type = make_page_type(slug="all-kinds", attributes=tuple(attributes))
-    page = make_page(page_type=page_type, attributes={attribute.pk: value for attribute, value in attributes.items()})
-    translate_page(page_id=page.pk, language_code="en", title="Of all kinds")
-    AttributeValueTranslation.objects.bulk_create(
-        (
-            AttributeValueTranslation(attribute_value=value, language_code="en")
-            for value in AttributeValue.objects.all()
-        ),
-        ignore_conflicts=True,
-    )
 
 
 def root_type() -> GraphQLObjectType:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from catalog.models import Attribute, AttributeInputType, AttributeType
-from content.actions import create_menu, create_menu_item, create_page, create_page_type
+from catalog.models import (
+    Attribute,
+    AttributeEntityType,
+    AttributeInputType,
+    AttributeType,
+    AttributeValue,
+    AttributeValueTranslation,
+    Category,
+    Collection,
+    Product,
+    ProductVariant,
+)
+from content.actions import create_menu, create_menu_item, create_page, create_page_type, translate_page
 from content.models import Menu, MenuItem, Page, PageType
 
 NOW = datetime(2026, 5, 1, 3, tzinfo=UTC)
@@ -46,3 +57,41 @@ def make_menu_item(menu: Menu, name: str, *, parent: MenuItem | None = None, **l
 def paragraph(text: str) -> dict[str, Any]:
     """Content of one paragraph, as editors write it."""
     return {"blocks": [{"type": "paragraph", "data": {"text": text}}]}
+
+
+def make_page_of_all_kinds() -> Page:
+    """A page with an attribute of every kind, assigned; the first rows of the catalogue are referred to."""
+    plain: dict[AttributeInputType, Any] = {
+        AttributeInputType.DROPDOWN: "Gạo",
+        AttributeInputType.MULTISELECT: ["Gạo", "Muối"],
+        AttributeInputType.SWATCH: "Đỏ",
+        AttributeInputType.NUMERIC: 5,
+        AttributeInputType.BOOLEAN: True,
+        AttributeInputType.DATE: date(2026, 7, 1),
+        AttributeInputType.DATE_TIME: datetime(2026, 7, 1, tzinfo=UTC),
+        AttributeInputType.PLAIN_TEXT: "Gạo",
+        AttributeInputType.RICH_TEXT: {"blocks": []},
+    }
+    attributes = {make_page_attribute(slug=f"kind-{kind}", input_type=kind): value for kind, value in plain.items()}
+    for entity, model in (
+        (AttributeEntityType.PAGE, Page),
+        (AttributeEntityType.PRODUCT, Product),
+        (AttributeEntityType.PRODUCT_VARIANT, ProductVariant),
+        (AttributeEntityType.CATEGORY, Category),
+        (AttributeEntityType.COLLECTION, Collection),
+    ):
+        pk = model.objects.order_by("pk").values_list("pk", flat=True)[0]
+        for kind, value in ((AttributeInputType.REFERENCE, [pk]), (AttributeInputType.SINGLE_REFERENCE, pk)):
+            slug = f"{kind}-{entity}"
+            attributes[make_page_attribute(slug=slug, input_type=kind, entity_type=entity)] = value
+    page_type = make_page_type(slug="all-kinds", attributes=tuple(attributes))
+    page = make_page(page_type=page_type, attributes={attribute.pk: value for attribute, value in attributes.items()})
+    translate_page(page_id=page.pk, language_code="en", title="Of all kinds")
+    AttributeValueTranslation.objects.bulk_create(
+        (
+            AttributeValueTranslation(attribute_value=value, language_code="en")
+            for value in AttributeValue.objects.all()
+        ),
+        ignore_conflicts=True,
+    )
+    return page

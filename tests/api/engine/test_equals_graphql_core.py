@@ -270,6 +270,21 @@ PLAIN = make_schema(ANSWERS, batches=False)
 BATCHING = make_schema(ANSWERS, batches=True)
 
 
+documents_with_failures = given(
+    text=documents(),
+    seed=st.integers(0, 10_000),
+    trouble=st.sampled_from([0, 3, 15]),
+    yes=st.booleans(),
+    n=st.sampled_from([None, 3]),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@documents_with_failures
+def test_a_few_documents_with_random_failures_answer_the_same(text, seed, trouble, yes, n):
+    compare(text, seed, trouble, {"yes": yes, "no": False} | ({} if n is None else {"n": n}))
+
+
 @pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @example(  # the error that stands earlier in the document belongs to a later item
@@ -280,18 +295,13 @@ BATCHING = make_schema(ANSWERS, batches=True)
     yes=False,
     n=None,
 )
-@given(
-    text=documents(),
-    seed=st.integers(0, 10_000),
-    trouble=st.sampled_from([0, 3, 15]),
-    yes=st.booleans(),
-    n=st.sampled_from([None, 3]),
-)
+@documents_with_failures
 def test_random_documents_with_random_failures_answer_the_same(text, seed, trouble, yes, n):
+    compare(text, seed, trouble, {"yes": yes, "no": False} | ({} if n is None else {"n": n}))
+
+
+def compare(text: str, seed: int, trouble: int, variables: dict[str, Any]) -> None:
     ANSWERS.current = Answers(seed, trouble)
-    variables: dict[str, Any] = {"yes": yes, "no": False}
-    if n is not None:
-        variables["n"] = n
     problems = [e for e in validate(PLAIN, parse(text)) if "never used" not in e.message]
     if problems:
         return  # what is not valid is never executed
