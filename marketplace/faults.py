@@ -9,18 +9,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.defaults import server_error
 
-from api.edge.views import fault
+from api.edge.views import SECONDS_UNTIL_NEXT_TRY, fault
+from storefront.client import TookTooLong
 
-SECONDS_UNTIL_NEXT_TRY = 10
 # The disk of the media: full, at its quota, read-only, not ours, broken.
 _DISK_REFUSES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 def answer_to_fault(request: HttpRequest) -> HttpResponse:
-    """Django's ``handler500``: 503 while the database does not answer or the disk takes no file, else 500."""
-    is_away = _passes_by(sys.exc_info()[1])
+    """Django's ``handler500``: 503 while the database does not answer (in time) or the disk takes no file, else 500."""
+    error = sys.exc_info()[1]
+    is_away = _passes_by(error)
     if request.path == reverse("graphql"):
-        response = fault(status=503 if is_away else 500)
+        response = fault(request, status=503 if is_away else 500, error=error)
     elif is_away:
         response = HttpResponse(render_to_string("503.html"), status=503)
     else:
@@ -32,5 +33,5 @@ def answer_to_fault(request: HttpRequest) -> HttpResponse:
 
 def _passes_by(error: BaseException | None) -> bool:
     """Whether the fault is one of the machine, so that the same request may succeed later."""
-    is_database = isinstance(error, OperationalError | InterfaceError)
-    return is_database or (isinstance(error, OSError) and error.errno in _DISK_REFUSES)
+    is_late_or_away = isinstance(error, OperationalError | InterfaceError | TookTooLong)
+    return is_late_or_away or (isinstance(error, OSError) and error.errno in _DISK_REFUSES)

@@ -165,6 +165,8 @@ elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
         DATABASE["OPTIONS"]["prepare_threshold"] = 1
 else:
     raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")
+# Web processes alone let PostgreSQL give up statements that take longer (marketplace/wsgi.py). 0: no limit.
+STATEMENT_TIMEOUT_SECONDS: float = env.float("STATEMENT_TIMEOUT_SECONDS", 10, validate=validate.Range(min=0))
 # Connections stay open: each thread of a server process keeps one and tests it before its next request.
 DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES = {"default": DATABASE}
@@ -336,6 +338,9 @@ UNPAID_ORDER_LIFETIME = timedelta(days=1)
 
 # Forms that one client may send in a minute: each may make a session, a basket or a mail. 0: no limit.
 PAGE_POSTS_PER_MINUTE: int = env.int("PAGE_POSTS_PER_MINUTE", 120, validate=validate.Range(min=0))
+
+# Seconds from its start until API and pages stop working on an answer. 0: no limit.
+REQUEST_DEADLINE_SECONDS: float = env.float("REQUEST_DEADLINE_SECONDS", 20, validate=validate.Range(min=0))
 
 # What one GraphQL request may ask for.
 _positive = validate.Range(min=1)

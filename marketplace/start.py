@@ -26,6 +26,22 @@ def load_packages() -> None:
         _refuse(error)
 
 
+def limit_statements() -> None:
+    """Let each connection that this process opens from now on give up statements that take too long.
+
+    For web processes: migrations, commands and the worker take what they need. It is a parameter of the connection, so
+    that no request sends a statement for it.
+    """
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.postgresql" or not settings.STATEMENT_TIMEOUT_SECONDS:
+        return
+    timeout = f"-c statement_timeout={round(settings.STATEMENT_TIMEOUT_SECONDS * 1000)}"
+    options = database["OPTIONS"]
+    options["options"] = " ".join(filter(None, [options.get("options"), timeout]))
+
+
 def run_command(arguments: list[str]) -> None:
     """Run a command of ``manage.py``. A database that is away or empty ends it with one line, not with a trace of ours."""
     load_packages()

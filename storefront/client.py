@@ -23,6 +23,10 @@ class DocumentRefused(Exception):
     """The API could not answer a page's document: the page and the schema disagree, or something broke inside."""
 
 
+class TookTooLong(Exception):
+    """The API stopped a page's document, since its time was over. What the page would change is as it was."""
+
+
 class InputRefused(BadRequest):
     """The API refused a value that came with the request, such as a cursor or an id that nobody gave out."""
 
@@ -47,7 +51,8 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     """Run a document and return its data. The channel and the language of the page are filled in where declared.
 
     What a shopper can correct comes inside the data as ``errors``. Raises ``InputRefused`` and ``PermissionDenied``
-    for values and rights that no form of ours leads to, ``DocumentRefused`` for mistakes of ours.
+    for values and rights that no form of ours leads to, ``DocumentRefused`` for mistakes of ours,
+    ``TookTooLong`` when the time is over.
     """
     text = load(name)
     market = markets.of(request)
@@ -65,6 +70,7 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
         now=timezone.now(),
         build_url=request.build_absolute_uri,
         client_address=client_address(request),
+        deadline=api.deadline_of(request),
     )
     if answer.errors or answer.data is None:
         raise _refusal(name, answer.data, answer.errors)
@@ -75,6 +81,8 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
 def _refusal(name: str, data: dict[str, Any] | None, errors: list[dict[str, Any]]) -> Exception:
     messages = [error["message"] for error in errors]
     codes = {error["extensions"]["exception"]["code"] for error in errors}
+    if "DeadlineError" in codes:
+        return TookTooLong(name)
     if data is None or "InternalServerError" in codes:
         return DocumentRefused(name, messages)
     if "PermissionDenied" in codes:

@@ -12,8 +12,18 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from accounts.tokens import ExpiredToken, InvalidToken
 from api.documents.limits import QueryCostError
+from api.engine.deadline import Overrun
+from primitives.timeouts import was_canceled
 
 logger = logging.getLogger(__name__)
+
+DEADLINE_ERROR = "DeadlineError"
+"""The code of what took too long."""
+
+
+def took_too_long() -> str:
+    """What a client reads where the time was over."""
+    return _("The request took too long and was stopped. Try again later.")
 
 
 def format_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
@@ -55,4 +65,6 @@ def _code_and_message(error: GraphQLError, cause: Exception) -> tuple[str, str]:
         return "InvalidTokenError", _("Invalid token. Create new one by using tokenCreate mutation.")
     if isinstance(cause, PermissionDenied):
         return "PermissionDenied", str(cause) or _("You do not have permission to perform this action")
+    if isinstance(cause, Overrun) or was_canceled(cause):
+        return DEADLINE_ERROR, took_too_long()
     return "InternalServerError", _("Internal Server Error")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
@@ -23,9 +26,13 @@ from api.documents.parsing import Documents, Operation
 from api.edge import response_cache
 from api.edge.errors import format_errors
 from api.edge.metrics import count_operation
+from api.engine.deadline import Deadline, Overrun
 from api.engine.execute import execute_plan
 from api.schema import schema
 from api.terms.context import Asker, Context
+from primitives.timeouts import was_canceled
+
+logger = logging.getLogger(__name__)
 
 documents = Documents(schema.graphql_schema)
 
@@ -43,7 +50,10 @@ class Result:
 
 @dataclass(slots=True)
 class Request:
-    """A GraphQL request, wherever it came from. ``base_url`` is scheme and host, without a slash."""
+    """A GraphQL request, wherever it came from. ``base_url`` is scheme and host, without a slash.
+
+    ``deadline``: the moment of ``time.monotonic`` after which nobody waits for the answer any more.
+    """
 
     document: str
     variables: Mapping[str, Any]
@@ -54,6 +64,7 @@ class Request:
     build_url: Callable[[str], str]
     client_address: str = ""
     refresh_cookie: str = ""
+    deadline: float = math.inf
 
 
 @dataclass(slots=True)
@@ -84,12 +95,16 @@ def run(
     build_url: Callable[[str], str],
     operation_name: str | None = None,
     client_address: str = "",
+    deadline: float = math.inf,
 ) -> Result:
     """Execute a document in process, for pages.
 
-    Mistakes in the document or its variables are errors of the result with ``data`` null, as over HTTP.
+    Mistakes in the document or its variables, and a ``deadline`` that is over, are errors of the result with ``data``
+    null, as over HTTP.
     """
-    request = Request(document, variables or {}, operation_name, viewer, language, now, build_url, client_address)
+    request = Request(
+        document, variables or {}, operation_name, viewer, language, now, build_url, client_address, deadline=deadline
+    )
     return reply_to(request, needs_body=False).read()
 
 
@@ -114,6 +129,13 @@ def _reply_or_refusal(request: Request, *, needs_body: bool) -> Reply:
             return _refusal([error], {"cost": _cost_shown(Cost(0, 0))})
         except GraphQLError as error:
             return _refusal([error], None)
+        except (Overrun, OperationalError) as error:
+            if isinstance(error, OperationalError) and not was_canceled(error):
+                raise
+            logger.warning(
+                "A GraphQL request took too long and was stopped", extra={"operation": request.operation_name}
+            )
+            return _refusal([GraphQLError("", original_error=error)], None, status=503)
 
 
 def _reply(request: Request, *, needs_body: bool) -> Reply:
@@ -139,7 +161,13 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
         request.client_address,
         request.refresh_cookie,
     )
-    answer = execute_plan(operation.plan(variables), root_value=None, context=context, variables=variables)
+    answer = execute_plan(
+        operation.plan(variables),
+        root_value=None,
+        context=context,
+        variables=variables,
+        deadline=Deadline(request.deadline, was_canceled),
+    )
     result = Result(answer.data, format_errors(answer.errors))
     body = b""
     if needs_body or key is not None:
@@ -169,12 +197,12 @@ def _cache_key(operation: Operation, request: Request) -> str | None:
     )
 
 
-def _refusal(errors: list[GraphQLError], extensions: dict[str, Any] | None) -> Reply:
+def _refusal(errors: list[GraphQLError], extensions: dict[str, Any] | None, *, status: int = 400) -> Reply:
     result = Result(None, format_errors(errors))
     body: dict[str, Any] = {"errors": result.errors}
     if extensions is not None:
         body["extensions"] = extensions
-    return Reply(400, result, to_json(body))
+    return Reply(status, result, to_json(body))
 
 
 def _cost_shown(cost: Cost) -> dict[str, int]:

@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from api.edge.context import asker_of, language_of
+from api.edge.deadlines import deadline_of
+from api.edge.errors import DEADLINE_ERROR, took_too_long
 from api.edge.execution import Request, reply_to, to_json
 from api.edge.requests import Unreadable, read
 from primitives.counters import Limit, client_address, seconds_to_wait
+from primitives.timeouts import was_canceled
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
 REFRESH_COOKIE = "refreshToken"
+SECONDS_UNTIL_NEXT_TRY = 10
 ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
 
 
@@ -42,6 +46,7 @@ def _is_browser(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
+    deadline = deadline_of(request)
     language = language_of(request)
     address = client_address(request)
     limit = Limit("graphql-requests", most=settings.GRAPHQL_REQUESTS_PER_MINUTE, seconds=60)
@@ -67,9 +72,12 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             build_url=lambda path: base_url + path if path.startswith("/") else path,
             client_address=address,
             refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
+            deadline=deadline,
         )
     )
     response = _json(reply.body, reply.status)
+    if reply.status == 503:
+        response["Retry-After"] = str(SECONDS_UNTIL_NEXT_TRY)
     if reply.refresh_cookie:
         _keep_refresh_token(request, response, reply.refresh_cookie)
     return response
@@ -89,8 +97,11 @@ def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str
     response["Cache-Control"] = "no-store"
 
 
-def fault(*, status: int) -> HttpResponse:
+def fault(request: HttpRequest, *, status: int, error: BaseException | None) -> HttpResponse:
     """The answer when something broke outside of a field, such as a database that is away; nothing of it is told."""
+    if error is not None and was_canceled(error):
+        with translation.override(language_of(request)):
+            return _refusal(took_too_long(), status, code=DEADLINE_ERROR)
     return _refusal("Internal Server Error", status, code="InternalServerError")
 
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, GraphQLObjectType, default_type_resolver, located_error
+from graphql import GraphQLError, GraphQLObjectType, OperationType, default_type_resolver, located_error
 from graphql.pyutils import Undefined, inspect, is_iterable
 
+from api.engine.deadline import Deadline, Overrun
 from api.engine.info import Info
 from api.engine.plan import ABSTRACT, ATTRIBUTE, BATCH, LEAF, TYPENAME, WRAPPED_ATTRIBUTE, FieldPlan, Plan, Selection
 
@@ -101,21 +102,31 @@ class Found:
         return out
 
 
-def execute_plan(plan: Plan, *, root_value: Any, context: Any, variables: Mapping[str, Any]) -> Answer:
-    """Execute an operation with coerced variables; resolver errors become part of the answer."""
-    return Execution(plan, root_value, context, variables).run()
+def execute_plan(
+    plan: Plan, *, root_value: Any, context: Any, variables: Mapping[str, Any], deadline: Deadline | None = None
+) -> Answer:
+    """Execute an operation with coerced variables; resolver errors become part of the answer.
+
+    Raises ``Overrun`` when the deadline is over: it is looked at before each batch, so a batch that has begun ends.
+    A mutation that has written something is no longer given up, since its caller must learn of it: what is still to be
+    read is read, and root fields that have not begun fail.
+    """
+    return Execution(plan, root_value, context, variables, deadline).run()
 
 
 class Execution:
     """One run of one plan."""
 
-    __slots__ = ("context", "failures", "is_root_null", "plan", "root_value", "schema", "variables")
+    __slots__ = ("context", "deadline", "failures", "is_root_null", "plan", "root_value", "schema", "variables")
 
-    def __init__(self, plan: Plan, root_value: Any, context: Any, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, plan: Plan, root_value: Any, context: Any, variables: Mapping[str, Any], deadline: Deadline | None
+    ) -> None:
         self.plan = plan
         self.root_value = root_value
         self.context = context
         self.variables = variables
+        self.deadline = deadline
         self.schema = plan.shapes.schema
         self.failures: list[Failure] = []
         self.is_root_null = False
@@ -123,8 +134,12 @@ class Execution:
     def run(self) -> Answer:
         data: dict[str, Any] = {}
         root = Group(None, None, self.plan.root_type, [self.root_value], [data], [0], None)
+        deadline = self.deadline
         for field in self.plan.root.fields_for(self.plan.root_type):
-            self._execute_field(root, field)
+            if deadline is not None and self.deadline is None and deadline.is_over():
+                self._fail(root, field, 0, (), Overrun())
+            else:
+                self._execute_field(root, field)
             if self.is_root_null:
                 break
         return Answer(None if self.is_root_null else data, self._reported_errors() if self.failures else [])
@@ -143,8 +158,12 @@ class Execution:
         elif shape.mode == TYPENAME:
             values = [group.runtime_type.name] * len(group.sources)
         else:
+            if self.deadline is not None and self.deadline.is_over():
+                raise Overrun
             info = self._info(group, field)
             values = self._call(group, field, info)
+            if group.parent is None and self._has_written(values):
+                self.deadline = None
         if shape.nature == LEAF:
             self._complete_leaf_field(group, field, values)
         else:
@@ -160,6 +179,10 @@ class Execution:
             schema=self.schema,
             variable_values=self.variables,
         )
+
+    def _has_written(self, values: list[Any]) -> bool:
+        """Tell whether a root field, by what it gave, has changed something."""
+        return self.plan.operation.operation is OperationType.MUTATION and not isinstance(values[0], Exception)
 
     # Resolving ----------------------------------------------------------------------------------------------------
 
@@ -436,6 +459,8 @@ class Execution:
 
     def _fail(self, group: Group, field: FieldPlan, owner: int, position: Position, error: Exception) -> None:
         """Record an error at one value of a field and write null at the nearest place that allows it."""
+        if self.deadline is not None and self.deadline.is_overrun(error):
+            raise Overrun from error
         order = (*group.order(owner), field.index, *position)
         path = [*group.path(owner), field.key, *position]
         nulls = self._nullify(group, field, owner, position)

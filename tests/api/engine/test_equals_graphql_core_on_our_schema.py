@@ -25,11 +25,11 @@ from graphql import OperationDefinitionNode, parse, validate
 
 from accounts.viewers import Viewer
 from api.documents.inputs import coerced_variables
+from api.edge.errors import format_errors
 from api.engine.execute import Answer, execute_plan
 from api.engine.plan import Plan, Shapes
 from api.schema import schema
 from api.terms.context import Context
-from api.terms.errors import format_errors
 from tests.api.engine.reference import execute_depth_first
 from tests.api.engine.towns import NOW, Town, make_town
 from tests.api.engine.walks import Walk

@@ -1,0 +1,162 @@
+"""An execution ends when its time is over, except that what a mutation has written is told."""
+
+from __future__ import annotations
+
+import math
+from time import monotonic
+from typing import Any
+
+import pytest
+from graphql import GraphQLField, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, parse
+
+from api.engine import batched
+from api.engine.deadline import Deadline, Overrun
+from api.engine.execute import Answer, execute_plan
+from api.engine.plan import Plan, Shapes
+
+
+class GaveUp(Exception):
+    """What a database might raise."""
+
+
+class Clock:
+    """A deadline's moment can be moved: resolvers let the time pass."""
+
+    def __init__(self) -> None:
+        self.is_late = False
+        self.calls: list[str] = []
+
+    def deadline(self) -> Deadline:
+        return LateOnDemand(self)  # type: ignore[return-value] # it answers the same two questions
+
+
+class LateOnDemand:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def is_over(self) -> bool:
+        return self.clock.is_late
+
+    def is_overrun(self, error: BaseException) -> bool:
+        return isinstance(error, GaveUp)
+
+
+def resolve_slow(_row: Any, info: Any) -> str:
+    info.context.calls.append("slow")
+    info.context.is_late = True
+    return "slow"
+
+
+def resolve_next(_row: Any, info: Any) -> str:
+    info.context.calls.append("next")
+    return "next"
+
+
+def resolve_given_up(_row: Any, _info: Any) -> str:
+    raise GaveUp("canceled")
+
+
+@batched
+def resolve_some_given_up(rows: list[Any], _info: Any) -> list[Any]:
+    return [GaveUp("canceled") for _row in rows]
+
+
+def resolve_read_later(_row: Any, _info: Any) -> Any:
+    def rows() -> Any:
+        yield "first"
+        raise GaveUp("canceled")
+
+    return rows()
+
+
+def fields() -> dict[str, GraphQLField]:
+    return {
+        "slow": GraphQLField(GraphQLString, resolve=resolve_slow),
+        "next": GraphQLField(GraphQLString, resolve=resolve_next),
+        "givenUp": GraphQLField(GraphQLString, resolve=resolve_given_up),
+        "someGivenUp": GraphQLField(GraphQLString, resolve=resolve_some_given_up),
+        "readLater": GraphQLField(GraphQLList(GraphQLString), resolve=resolve_read_later),
+        "same": GraphQLField(THING, resolve=lambda _row, _info: {}),
+        "many": GraphQLField(GraphQLList(THING), resolve=lambda _row, _info: [{}, {}]),
+        "slowly": GraphQLField(THING, resolve=lambda row, info: {"was": resolve_slow(row, info)}),
+    }
+
+
+THING = GraphQLObjectType("Thing", fields)
+SCHEMA = GraphQLSchema(GraphQLObjectType("Query", fields), GraphQLObjectType("Mutation", fields))
+
+
+def ask(text: str, clock: Clock, deadline: Deadline | None) -> Answer:
+    operation: Any = parse(text).definitions[0]
+    root = SCHEMA.get_root_type(operation.operation)
+    assert root is not None
+    plan = Plan(Shapes(SCHEMA), operation, {}, {}, root)
+    return execute_plan(plan, root_value=None, context=clock, variables={}, deadline=deadline)
+
+
+@pytest.mark.parametrize("text", ["{slow next}", "{slow same{next}}", "{many{slow} next}", "{same{slow} next}"])
+def test_a_query_ends_at_the_first_batch_after_its_time(text):
+    clock = Clock()
+
+    with pytest.raises(Overrun):
+        ask(text, clock, clock.deadline())
+
+    assert set(clock.calls) == {"slow"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{givenUp}", "{many{someGivenUp}}", "{same{givenUp}}", "{readLater}", "{many{readLater}}", "mutation{givenUp}"],
+)
+def test_what_was_given_up_below_ends_the_whole(text):
+    clock = Clock()
+
+    with pytest.raises(Overrun) as caught:
+        ask(text, clock, clock.deadline())
+
+    assert isinstance(caught.value.__cause__, GaveUp)
+
+
+def test_a_mutation_that_has_written_tells_what():
+    clock = Clock()
+
+    answer = ask("mutation{slowly{next givenUp same{next}}}", clock, clock.deadline())
+
+    assert answer.data == {"slowly": {"next": "next", "givenUp": None, "same": {"next": "next"}}}
+    assert [(error.path, type(error.original_error)) for error in answer.errors] == [(["slowly", "givenUp"], GaveUp)]
+
+
+def test_a_mutation_begins_nothing_new_after_its_time():
+    clock = Clock()
+
+    answer = ask("mutation{slow next again:same{next}}", clock, clock.deadline())
+
+    assert answer.data == {"slow": "slow", "next": None, "again": None}
+    assert [(error.path, type(error.original_error)) for error in answer.errors] == [
+        (["next"], Overrun),
+        (["again"], Overrun),
+    ]
+    assert clock.calls == ["slow"]
+
+
+def test_a_mutation_that_failed_has_written_nothing():
+    clock = Clock()
+
+    with pytest.raises(Overrun):
+        ask("mutation{givenUp slow}", clock, clock.deadline())
+
+    assert clock.calls == []
+
+
+def test_without_a_deadline_nothing_is_given_up():
+    clock = Clock()
+
+    answer = ask("{slow givenUp next}", clock, None)
+
+    assert answer.data == {"slow": "slow", "givenUp": None, "next": "next"}
+
+
+def test_a_deadline_is_a_moment():
+    assert Deadline(monotonic() - 1, bool).is_over()
+    assert not Deadline(monotonic() + 60, bool).is_over()
+    assert not Deadline(math.inf, bool).is_over()
