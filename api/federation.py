@@ -34,6 +34,7 @@ from api.catalog.visibility import variants_in, visible_collections
 from api.content.types.pages import Page, PageType
 from api.orders.types.orders import Order
 from api.terms.context import ChannelContext, Info
+from api.terms.declaring import name_of
 from api.terms.ids import int_pk, uuid_pk
 from api.terms.loading import rows_by_pk
 from api.terms.nodes import type_of
@@ -198,7 +199,7 @@ _ENTITIES: tuple[_Entity, ...] = (
     _Entity(Order, _ID, _by_id("Order", lambda info: OrderRow.objects.reachable_by_id(info.context.viewer), uuid_pk)),
     _Entity(Vendor, _ID, _by_id("Vendor", lambda info: VendorRow.objects.visible_to(info.context.viewer))),
 )
-ENTITIES: dict[str, _Entity] = {entity.type._meta.name: entity for entity in _ENTITIES}
+ENTITIES: dict[str, _Entity] = {name_of(entity.type): entity for entity in _ENTITIES}
 """Types that other graphs may extend, by name."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from api.shop.metadata import KINDS
+from api.terms.declaring import name_of
 from api.terms.metadata import PRIVATE_METADATA_PERMISSIONS, ObjectWithMetadata
 from api.terms.permissions import Guard, guard_of
 
@@ -74,7 +75,7 @@ class Guarded:
 
 def guarded_fields(schema: GraphQLSchema) -> Iterator[Guarded]:
     """Every field of every type that is not open to everybody, by type and name."""
-    interface = ObjectWithMetadata._meta.name
+    interface = name_of(ObjectWithMetadata)
     for name, kind in sorted(schema.type_map.items()):
         if not isinstance(kind, GraphQLObjectType):
             continue

@@ -38,6 +38,7 @@ from api.shop.customer_types import CustomerTypeQueries
 from api.shop.metadata import MetadataMutations
 from api.shop.site_map import SiteMapQueries
 from api.shop.types import ShopQueries
+from api.terms.declaring import fields_of
 from api.vendors.queries import VendorQueries
 
 EXTENSIONS = (
@@ -99,10 +100,10 @@ def assemble(
     for mixins in (queries, mutations):
         seen: set[str] = set()
         for mixin in mixins:
-            twice = seen.intersection(mixin._meta.fields)
+            twice = seen.intersection(fields_of(mixin))
             if twice:
                 raise ValueError(f"{mixin.__name__} brings root fields that exist already: {sorted(twice)}")
-            seen.update(mixin._meta.fields)
+            seen.update(fields_of(mixin))
     return graphene.Schema(
         query=type("Query", queries, {}) if queries else None,
         mutation=type("Mutation", mutations, {}) if mutations else None,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import graphene
-from graphene.utils.str_converters import to_camel_case
 
 from accounts.address_rules import AddressRules
 from api.terms.context import Info
+from api.terms.declaring import to_camel_case
 
 
 class ChoiceValue(graphene.ObjectType):

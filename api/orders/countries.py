@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from api.terms.declaring import members_of
 from api.terms.locales import CountryCode
 from orders.delivery import HOME_COUNTRY
 from orders.models import ShippingRate, Zone
@@ -35,7 +36,7 @@ def countries_of(zone: Zone) -> list[str]:
     """Codes of the countries in a zone."""
     if zone != Zone.ABROAD:
         return [HOME_COUNTRY]
-    return [code for code in CountryCode._meta.enum.__members__ if code != HOME_COUNTRY]
+    return [code for code in members_of(CountryCode) if code != HOME_COUNTRY]
 
 
 def _rates() -> set[tuple[str, str]]:

@@ -17,6 +17,7 @@ from api.engine import cacheable
 from api.orders.countries import countries_served
 from api.payments.types import PaymentGateway
 from api.terms.context import Info
+from api.terms.declaring import members_of
 from api.terms.locales import (
     CountryCode,
     CountryDisplay,
@@ -116,7 +117,7 @@ class Shop(graphene.ObjectType):
     def resolve_countries(
         _shop: object, _info: object, *, filter: dict[str, object] | None = None, language_code: object = None
     ) -> list[dict[str, str]]:
-        codes = list(CountryCode._meta.enum.__members__)
+        codes = list(members_of(CountryCode))
         attached = (filter or {}).get("attached_to_shipping_zones")
         if attached is not None:
             served = countries_served()

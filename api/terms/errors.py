@@ -7,8 +7,8 @@ from typing import Any
 
 import graphene
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from graphene.utils.str_converters import to_camel_case
 
+from api.terms.declaring import fields_of, members_of, name_of, to_camel_case
 from api.terms.ids import InvalidId
 
 Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
@@ -40,7 +40,7 @@ def payload_errors(error: ValidationError, errors: type[graphene.ObjectType]) ->
     entries = []
     for field, single in _single_errors(error):
         params = single.params if isinstance(single.params, Mapping) else {}
-        extra = {name: value for name, value in params.items() if name in errors._meta.fields}
+        extra = {name: value for name, value in params.items() if name in fields_of(errors)}
         entries.append(
             {
                 **extra,
@@ -63,12 +63,12 @@ def _single_errors(error: ValidationError) -> Iterator[tuple[str | None, Validat
 
 
 def _code_in(codes: type[graphene.Enum], code: Any) -> Any:
-    members = codes._meta.enum.__members__
+    members = members_of(codes)
     name = str(getattr(code, "name", code) or "").upper()
     for candidate in (name, CODE_OF.get(name, ""), "INVALID", "GRAPHQL_ERROR"):
         if candidate in members:
             return members[candidate]
-    raise LookupError(f"{codes._meta.name} has neither {name} nor INVALID nor GRAPHQL_ERROR")
+    raise LookupError(f"{name_of(codes)} has neither {name} nor INVALID nor GRAPHQL_ERROR")
 
 
 def expected_failure(error: Exception, failures: Failures) -> ValidationError | None:

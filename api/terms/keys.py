@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import graphene
-from graphene.types.structures import Structure
-from graphene.types.unmountedtype import UnmountedType
-from graphene.utils.str_converters import to_camel_case
 
+from api.terms.declaring import fields_of, input_type_of, to_camel_case
 from api.terms.ids import int_pk
 
 ReadsPk = Callable[..., Any]
@@ -70,11 +68,8 @@ def _reader(name: str, argument: Any) -> Read | None:
     if isinstance(argument, Key | KeyField):
         type_name, reads_pk, field = argument.row
         return _key_reader(type_name, reads_pk, field or to_camel_case(name))
-    type_: Any = argument.get_type() if isinstance(argument, UnmountedType) else argument.type
-    while isinstance(type_, Structure):
-        type_ = type_.of_type
-    is_input = isinstance(type_, type) and issubclass(type_, graphene.InputObjectType)
-    return reader_of(type_._meta.fields) if is_input else None
+    input_ = input_type_of(argument)
+    return None if input_ is None else reader_of(fields_of(input_))
 
 
 def _key_reader(type_name: str, reads_pk: ReadsPk, field: str) -> Read:

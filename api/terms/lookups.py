@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
+from api.terms.declaring import members_of
 from api.terms.filters import OrderDirection, enum_value
 from api.terms.ids import find_int_pk
 from api.terms.locales import LanguageCodeEnum
@@ -39,7 +40,7 @@ def slug_language() -> Any:
 
 def enum_values(enum: Any) -> list[str]:
     """The values of a graphene enum."""
-    return [member.value for member in enum._meta.enum]
+    return [member.value for member in members_of(enum).values()]
 
 
 def keys_of_sort(

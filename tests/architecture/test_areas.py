@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.code import LAYERS, python_files
+from tests.architecture.code import LAYERS, ROOT, python_files
 
 DOTTED = re.compile(r"(?:api\.)[a-z_]+(?:\.[A-Za-z_]+)+")
 AREAS = ("shop", "payments", "orders", "promotions", "ocop", "content", "catalog", "vendors", "accounts")
@@ -59,3 +59,13 @@ def test_an_area_reads_tables_of_its_own_package_and_those_below():
 
 def test_each_area_is_called_like_a_package():
     assert set(AREAS) - {"shop"} <= set(LAYERS)
+
+
+def test_graphene_is_looked_into_in_one_place():
+    """Whoever replaces graphene finds here what else than its public declarations is used (docs/decisions/0009)."""
+    internal = re.compile(r"from graphene\.|_meta\.(?:enum|fields\b|interfaces|name\b)")
+    users = {
+        str(path) for path, _tree in python_files("api") if internal.search((ROOT / path).read_text(encoding="utf-8"))
+    }
+
+    assert users <= {"api/terms/declaring.py", "api/terms/scalars.py"}

@@ -20,7 +20,7 @@ from api.catalog.types.variants import ProductVariant
 from api.catalog.visibility import variants_in, visible_collections
 from api.engine import batched
 from api.terms.context import ChannelContext, Info
-from api.terms.declaring import extend
+from api.terms.declaring import extend, name_of
 from api.terms.ids import to_global_id
 from api.terms.loading import rows_by_pk
 from catalog.models import AttributeEntityType, AttributeInputType, Channel
@@ -44,7 +44,7 @@ class Referable:
 
     @property
     def name(self) -> str:
-        return str(self.type._meta.name)
+        return name_of(self.type)
 
 
 _REFERABLE: dict[str | None, Referable] = {}

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import graphene
 from django.db.models import Model
 
+from api.terms.declaring import name_of
 from api.terms.pagination.arguments import Page
 
 
@@ -22,7 +23,7 @@ class PageInfo(graphene.ObjectType):
 @cache
 def connection_for(node_type: type[graphene.ObjectType]) -> type[graphene.ObjectType]:
     """Make Saleor's connection of a type: ``ProductCountableConnection`` with ``ProductCountableEdge``."""
-    name = node_type._meta.name
+    name = name_of(node_type)
     edge = type(
         f"{name}CountableEdge",
         (graphene.ObjectType,),

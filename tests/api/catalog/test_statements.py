@@ -22,7 +22,7 @@ from tests.factories.catalog import (
 
 pytestmark = pytest.mark.django_db
 
-DOCUMENTS = Path(__file__).parents[2] / "bench" / "documents"
+DOCUMENTS = Path(__file__).parents[3] / "bench" / "documents"
 
 
 @pytest.fixture
