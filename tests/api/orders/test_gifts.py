@@ -10,7 +10,7 @@ from tests.factories.catalog import make_product
 from tests.factories.orders import make_basket
 from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_rule
-from tests.promotions.ordering import vendors_of
+from tests.orders.ordering import vendors_of
 
 pytestmark = pytest.mark.django_db
 

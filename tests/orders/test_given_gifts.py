@@ -22,7 +22,7 @@ from tests.factories.orders import NOW, make_basket
 from tests.factories.payments import complete, pay
 from tests.factories.promotions import make_gift_rule, make_voucher
 from tests.factories.vendors import make_vendor
-from tests.promotions.ordering import assert_adds_up, use, vendors_of
+from tests.orders.ordering import assert_adds_up, use, vendors_of
 
 pytestmark = pytest.mark.django_db
 
