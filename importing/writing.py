@@ -7,50 +7,58 @@ from __future__ import annotations
 
 import html
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from catalog.actions import (
+    AssignedValues,
+    NewProduct,
+    NewVariant,
+    NewWarehouse,
     StockLevel,
     VariantPrice,
+    assign_product_values,
+    assign_variant_values,
+    change_products,
+    change_variants,
+    create_products,
+    create_variants,
+    create_warehouses,
+    ensure_values,
     publish_products,
     set_stocks,
     set_variant_prices,
+    touch_products,
+    translate,
 )
 from catalog.models import (
-    AttributeValue,
+    Attribute,
     Category,
     Channel,
     Product,
-    ProductAttributeValue,
     ProductChannelListing,
     ProductTranslation,
     ProductType,
     ProductVariant,
     Stock,
-    VariantAttributeValue,
     VariantChannelListing,
     Warehouse,
 )
-from importing.checking import CertificateRow, GoodsRow, Problem
-from importing.reading import Table, header_of
+from importing.checking import CertificateRow, GoodsRow
+from importing.known import Known, ProducerKey, ProductKey, each
 from ocop.actions import NewCertificate, issue_certificates
-from ocop.models import Certificate, CertificateState
-from ocop.programme import Text, ensure_categories, ensure_named_values, ensure_product_types, groups
-from orders.models import ShippingMethod, ShippingRate, VendorShippingMethod
+from ocop.programme import ensure_categories, ensure_product_types, groups
+from orders.actions import UsedMethod, use_shipping_methods
+from orders.models import ShippingMethod, ShippingRate
 from orders.rate_cards import ensure_delivery
+from primitives.documents import clean_document
+from primitives.rows import Change, free_slugs
+from primitives.translations import Translation
+from vendors.actions import NewVendor, change_vendors, create_vendors
 from vendors.models import Vendor, VendorStatus
 from vietnam.text import fold, slugify
-
-BATCH = 500
-
-ProducerKey = tuple[str, str]
-ProductKey = tuple[str, str, str]
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
@@ -87,80 +95,6 @@ def prepare_frame(channel: Channel) -> Frame:
     return Frame(channel, sets, {number: product_types[kinds[number]] for number in sets})
 
 
-class Known:
-    """What the tables hold already about the producers and products of the rows."""
-
-    def __init__(self, rows: Sequence[GoodsRow]) -> None:
-        communes = {row.commune.code for row in rows}
-        wanted = {row.producer_key for row in rows}
-        self.vendors: dict[ProducerKey, Vendor] = {}
-        for vendor in Vendor.objects.filter(commune_code__in=communes).order_by("-pk"):
-            key = (fold(vendor.name), vendor.commune_code)
-            if key in wanted:
-                self.vendors[key] = vendor
-        keys = {vendor.pk: key for key, vendor in self.vendors.items()}
-        self.products: dict[ProductKey, Product] = {}
-        for product in _each(Product.objects.order_by("-pk"), "vendor_id", keys):
-            self.products[(*keys[product.vendor_id], fold(product.name))] = product
-        self._skus = {row.sku for row in rows if row.sku}
-        self._product_keys = {product.pk: key for key, product in self.products.items()}
-        self._load_variants()
-
-    def _load_variants(self) -> None:
-        self.packs: dict[tuple[int, str], ProductVariant] = {}
-        self.packs_of: defaultdict[int, list[ProductVariant]] = defaultdict(list)
-        for variant in _each(ProductVariant.objects.order_by("-sort_order", "-pk"), "product_id", self._product_keys):
-            self.packs[variant.product_id, fold(variant.name)] = variant
-            self.packs_of[variant.product_id].append(variant)
-        self.skus: dict[str, ProductVariant] = {
-            variant.sku: variant for variant in _each(ProductVariant.objects.all(), "sku", self._skus)
-        }
-
-    @cached_property
-    def certificates(self) -> dict[tuple[int, str], Certificate]:
-        found = _each(Certificate.objects.exclude(state=CertificateState.CANDIDATE), "product_id", self._product_keys)
-        return {(row.product_id, fold(row.decision_number)): row for row in found}
-
-    def variant_of(self, row: GoodsRow) -> ProductVariant | None:
-        """The pack that a row means: by its code, else by its name, else the only one of a product without names."""
-        product = self.products.get(row.product_key)
-        if row.sku and row.sku in self.skus:
-            return self.skus[row.sku]
-        if product is None:
-            return None
-        found = self.packs.get((product.pk, fold(row.variant)))
-        packs = self.packs_of[product.pk]
-        if found is None and not row.variant and len(packs) == 1:
-            found = packs[0]
-        return found
-
-
-def find_conflicts(rows: Iterable[GoodsRow], known: Known, table: Table) -> Iterator[Problem]:
-    """Rows that contradict what the tables hold in a way that a file must not decide."""
-    claimed: dict[int, int] = {}
-    for row in rows:
-        product = known.products.get(row.product_key)
-        variant = known.variant_of(row)
-        if variant is not None and claimed.setdefault(variant.pk, row.number) != row.number:
-            text = _("means the pack of row %(row)d.") % {"row": claimed[variant.pk]}
-            yield Problem(row.number, header_of(table, "variant"), text)
-        owner = known.skus.get(row.sku) if row.sku else None
-        if owner is not None and (product is None or owner.product_id != product.pk):
-            text = _("“%(sku)s” is the code of another product's pack.") % {"sku": row.sku}
-            yield Problem(row.number, header_of(table, "sku"), text)
-        if product is not None and row.certificate is not None:
-            stored = known.certificates.get((product.pk, fold(row.certificate.decision_number)))
-            if stored is not None and not _is_same(stored, row.certificate):
-                text = _("this decision is recorded with other stars, dates or issuer; correct it in the admin.")
-                yield Problem(row.number, header_of(table, "decision_number"), text)
-
-
-def _is_same(stored: Certificate, told: CertificateRow) -> bool:
-    return (stored.stars, stored.level, fold(stored.issuer), stored.issued_on, stored.expires_on) == (
-        told.stars, told.level, fold(told.issuer), told.issued_on, told.expires_on,
-    )  # fmt: skip
-
-
 def write_rows(rows: Sequence[GoodsRow], *, known: Known, frame: Frame, now: datetime) -> Report:
     """Write checked rows without conflicts; the caller holds the transaction. Bulk, a few statements per thousand.
 
@@ -193,110 +127,76 @@ class _Writer:
         self.write_stock()
         self.publish()
         self.write_certificates()
-        for part in _parts(self.touched):
-            Product.objects.filter(pk__in=part).update(search_index_dirty=True, updated_at=self.now)
-
-    # Producers ---------------------------------------------------------------------------------------------------
+        touch_products(product_ids=self.touched, now=self.now)
 
     def write_vendors(self) -> None:
+        """Store producers that are new, and change what is told otherwise of the others."""
         rows_of: dict[ProducerKey, list[GoodsRow]] = defaultdict(list)
         for row in self.rows:
             rows_of[row.producer_key].append(row)
-        slugs = _Slugs(Vendor.objects.values_list("slug", flat=True))
-        new, changed = [], []
+        new, wishes, changes = [], [], []
         for key, rows in rows_of.items():
             told = _told_of_producer(rows)
             vendor = self.known.vendors.get(key)
             if vendor is None:
-                new.append(self.new_vendor(rows[0], told, slugs))
-            elif _set_fields(vendor, told):
-                changed.append(vendor)
+                new.append(_new_vendor(rows[0], told))
+                wishes.append(_wishes(rows[0].producer, rows[0].commune.name))
+            elif differing := _differing(vendor, told):
+                changes.append(Change(vendor.pk, differing))
             else:
                 self.report.count("producers", UNCHANGED)
-        for vendor in Vendor.objects.bulk_create(new, batch_size=BATCH):
+        slugs = free_slugs(Vendor.objects.all(), wishes)
+        named = [replace(vendor, slug=slug) for vendor, slug in zip(new, slugs, strict=True)]
+        self.new_vendors = create_vendors(vendors=named, now=self.now)
+        for vendor in (*self.new_vendors, *change_vendors(changes=changes, now=self.now)):
             self.known.vendors[fold(vendor.name), vendor.commune_code] = vendor
-        self.new_vendors = new
-        fields = ["legal_form", "street_address", "phone", "email", "tax_code", "updated_at"]
-        _update(Vendor, changed, fields, now=self.now)
         self.report.count("producers", CREATED, len(new))
-        self.report.count("producers", CHANGED, len(changed))
-
-    def new_vendor(self, row: GoodsRow, told: Mapping[str, str], slugs: _Slugs) -> Vendor:
-        return Vendor(
-            name=row.producer,
-            slug=slugs.take(row.producer, row.commune.name),
-            status=VendorStatus.ACTIVE,
-            province_code=row.province.code,
-            province_name=row.province.name,
-            commune_code=row.commune.code,
-            commune_name=row.commune.full_name,
-            created_at=self.now,
-            **{"legal_form": row.legal_form, **told},
-        )
+        self.report.count("producers", CHANGED, len(changes))
 
     def write_warehouses(self) -> None:
         """Give each producer a place to ship from, and new ones every delivery that has rates in the market's money."""
         vendors = {vendor.pk: vendor for vendor in self.known.vendors.values()}
         self.warehouses: dict[int, Warehouse] = {}
-        for warehouse in _each(Warehouse.objects.order_by("-slug"), "vendor_id", vendors):
+        for warehouse in each(Warehouse.objects.order_by("-slug"), "vendor_id", vendors):
             self.warehouses[warehouse.vendor_id] = warehouse
         missing = [vendor for pk, vendor in vendors.items() if pk not in self.warehouses]
-        slugs = _Slugs(Warehouse.objects.values_list("slug", flat=True))
-        for warehouse in Warehouse.objects.bulk_create(
-            (
-                Warehouse(
-                    vendor=vendor,
-                    name=f"Kho {vendor.name}"[:250],
-                    slug=slugs.take(f"kho {vendor.slug}"),
-                    email=vendor.email,
-                    street_address=vendor.street_address,
-                    province_code=vendor.province_code,
-                    commune_code=vendor.commune_code,
-                )
-                for vendor in missing
-            ),
-            batch_size=BATCH,
-        ):
+        slugs = free_slugs(Warehouse.objects.all(), [[slugify(f"kho {vendor.slug}")] for vendor in missing])
+        new = [_new_warehouse(vendor, slug) for vendor, slug in zip(missing, slugs, strict=True)]
+        for warehouse in create_warehouses(warehouses=new):
             self.warehouses[warehouse.vendor_id] = warehouse
         currency = self.frame.channel.currency_code
         usable = ShippingRate.objects.filter(currency=currency).values("shipping_method")
         methods = list(ShippingMethod.objects.filter(pk__in=usable, is_active=True))
-        VendorShippingMethod.objects.bulk_create(
-            (
-                VendorShippingMethod(vendor=vendor, shipping_method=method, currency=currency)
-                for vendor in self.new_vendors
-                for method in methods
-            ),
-            batch_size=BATCH,
+        use_shipping_methods(
+            used=[UsedMethod(vendor.pk, method.pk, currency) for vendor in self.new_vendors for method in methods]
         )
 
-    # Products ----------------------------------------------------------------------------------------------------
-
     def write_products(self) -> None:
+        """Store products that are new, and change what is told otherwise of the others."""
         rows_of: dict[ProductKey, list[GoodsRow]] = defaultdict(list)
         for row in self.rows:
             rows_of[row.product_key].append(row)
-        slugs = _Slugs(Product.objects.values_list("slug", flat=True))
-        new, changed = [], []
+        new, wishes, changes = [], [], []
         for key, rows in rows_of.items():
             told = self.told_of_product(rows)
             product = self.known.products.get(key)
             if product is None:
-                new.append(self.new_product(rows[0], told, slugs))
-            elif _set_fields(product, told):
-                changed.append(product)
+                new.append(self.new_product(rows[0], told))
+                wishes.append(_wishes(rows[0].product, rows[0].producer))
+            elif differing := _differing(product, told):
+                changes.append(Change(product.pk, differing))
             else:
                 self.report.count("products", UNCHANGED)
+        slugs = free_slugs(Product.objects.all(), wishes)
+        named = [replace(product, slug=slug) for product, slug in zip(new, slugs, strict=True)]
+        stored = create_products(products=named, now=self.now)
         names = {vendor.pk: key for key, vendor in self.known.vendors.items()}
-        for product in Product.objects.bulk_create(new, batch_size=BATCH):
+        for product in (*stored, *change_products(changes=changes, now=self.now)):
             self.known.products[(*names[product.vendor_id], fold(product.name))] = product
-        _update(
-            Product, changed, ["name", "category", "description", "description_plaintext", "updated_at"], now=self.now
-        )
-        self.touched.update(product.pk for product in changed)
+        self.touched.update(change.pk for change in changes)
         self.report.count("products", CREATED, len(new))
-        self.report.count("products", CHANGED, len(changed))
-        self.write_origins(new)
+        self.report.count("products", CHANGED, len(changes))
+        self.write_origins(stored)
 
     def told_of_product(self, rows: Sequence[GoodsRow]) -> dict[str, Any]:
         told: dict[str, Any] = {"name": rows[0].product, "category_id": self.frame.sets[rows[0].set_number].pk}
@@ -305,59 +205,52 @@ class _Writer:
             told |= {"description_plaintext": text, "description": _document(text)}
         return told
 
-    def new_product(self, row: GoodsRow, told: Mapping[str, Any], slugs: _Slugs) -> Product:
-        return Product(
-            vendor=self.known.vendors[row.producer_key],
-            product_type=self.frame.types_of_sets[row.set_number],
-            slug=slugs.take(row.product, row.producer),
+    def new_product(self, row: GoodsRow, told: Mapping[str, Any]) -> NewProduct:
+        return NewProduct(
+            vendor_id=self.known.vendors[row.producer_key].pk,
+            product_type_id=self.frame.types_of_sets[row.set_number].pk,
             seo_title=row.product[:70],
             seo_description=" ".join(told.get("description_plaintext", "").split())[:300],
             weight_grams=row.grams,
-            created_at=self.now,
             **told,
         )
 
     def write_origins(self, products: Sequence[Product]) -> None:
+        """Say of new products from which commune they come."""
         vendors = {vendor.pk: vendor for vendor in self.known.vendors.values()}
         names = {vendors[product.vendor_id].commune_name for product in products}
         if not names:
             return
-        origins = ensure_named_values("origin-commune", [Text(name, name) for name in sorted(names)])
-        ProductAttributeValue.objects.bulk_create(
-            (
-                ProductAttributeValue(product=product, value=origins[vendors[product.vendor_id].commune_name])
+        attribute = Attribute.objects.get(slug="origin-commune")
+        origins = ensure_values(attribute_id=attribute.pk, names=sorted(names))
+        assign_product_values(
+            assigned=[
+                AssignedValues(product.pk, [origins[vendors[product.vendor_id].commune_name].pk], [attribute.pk])
                 for product in products
-            ),
-            batch_size=BATCH,
+            ]
         )
 
     def write_translations(self) -> None:
+        """Store the English names of products."""
         told = {row.product_key: row.english_name for row in self.rows if row.english_name}
         wanted = {self.known.products[key].pk: name for key, name in told.items()}
-        found = {
-            translation.product_id: translation
-            for translation in _each(ProductTranslation.objects.filter(language_code="en"), "product_id", wanted)
-        }
-        new, changed = [], []
-        for product_id, name in wanted.items():
-            translation = found.get(product_id)
-            if translation is None:
-                new.append(ProductTranslation(product_id=product_id, language_code="en", name=name))
-            elif _set_fields(translation, {"name": name}):
-                changed.append(translation)
-        ProductTranslation.objects.bulk_create(new, batch_size=BATCH)
-        _update(ProductTranslation, changed, ["name"])
-        self.touched.update(row.product_id for row in (*new, *changed))
-        self.report.count("english names", CREATED, len(new))
-        self.report.count("english names", CHANGED, len(changed))
-        self.report.count("english names", UNCHANGED, len(wanted) - len(new) - len(changed))
-
-    # Packs -------------------------------------------------------------------------------------------------------
+        english = ProductTranslation.objects.filter(language_code="en")
+        found = {row.product_id: row.name for row in each(english, "product_id", wanted)}
+        differing = {pk: name for pk, name in wanted.items() if found.get(pk) != name}
+        translate(
+            table=ProductTranslation,
+            translations=[Translation(pk, "en", {"name": name}) for pk, name in differing.items()],
+        )
+        self.touched.update(differing)
+        self.report.count("english names", CREATED, len(differing.keys() - found.keys()))
+        self.report.count("english names", CHANGED, len(differing.keys() & found.keys()))
+        self.report.count("english names", UNCHANGED, len(wanted) - len(differing))
 
     def write_variants(self) -> None:
+        """Store packs that are new, and change what is told otherwise of the others."""
         found = [self.known.variant_of(row) for row in self.rows]
         number_of: Counter[int] = Counter({pk: len(packs) for pk, packs in self.known.packs_of.items()})
-        new, changed, renamed = [], [], []
+        new, changes = [], []
         for row, stored in zip(self.rows, found, strict=True):
             told: dict[str, Any] = {"weight_grams": row.grams}
             if row.variant:
@@ -365,49 +258,39 @@ class _Writer:
             if row.sku:
                 told["sku"] = row.sku
             if stored is None:
-                product = self.known.products[row.product_key]
-                variant = ProductVariant(product=product, sort_order=number_of[product.pk], created_at=self.now, **told)
-                number_of[product.pk] += 1
-                new.append(variant)
-            else:
-                variant, before = stored, stored.name
-                if _set_fields(variant, told):
-                    changed.append(variant)
-                if variant.name != before:
-                    renamed.append(variant)
-            self.variants.append(variant)
-        ProductVariant.objects.bulk_create(new, batch_size=BATCH)
-        self.new_variants = {variant.pk for variant in new}
-        _update(ProductVariant, changed, ["weight_grams", "name", "sku", "updated_at"], now=self.now)
-        self.touched.update(variant.product_id for variant in changed)
+                product_id = self.known.products[row.product_key].pk
+                new.append(NewVariant(product_id, sort_order=number_of[product_id], **told))
+                number_of[product_id] += 1
+            elif differing := _differing(stored, told):
+                changes.append(Change(stored.pk, differing))
+        added = create_variants(variants=new, now=self.now)
+        changed = {variant.pk: variant for variant in change_variants(changes=changes, now=self.now)}
+        coming = iter(added)
+        self.variants = [next(coming) if variant is None else changed.get(variant.pk, variant) for variant in found]
+        self.new_variants = {variant.pk for variant in added}
+        self.touched.update(variant.product_id for variant in changed.values())
         self.report.count("packs", CREATED, len(new))
-        self.report.count("packs", CHANGED, len(changed))
-        self.report.count("packs", UNCHANGED, len(self.rows) - len(new) - len(changed))
-        self.write_packings([*new, *renamed])
+        self.report.count("packs", CHANGED, len(changes))
+        self.report.count("packs", UNCHANGED, len(self.rows) - len(new) - len(changes))
+        self.write_packings([*added, *(changed[change.pk] for change in changes if "name" in change.values)])
 
     def write_packings(self, variants: Sequence[ProductVariant]) -> None:
+        """Say of packs how they are packed: that is their name."""
         named = [variant for variant in variants if variant.name]
         if not named:
             return
-        values = ensure_named_values(
-            "packing", [Text(name, name) for name in sorted({variant.name for variant in named})]
+        attribute = Attribute.objects.get(slug="packing")
+        values = ensure_values(attribute_id=attribute.pk, names=sorted({variant.name for variant in named}))
+        assign_variant_values(
+            assigned=[AssignedValues(variant.pk, [values[variant.name].pk], [attribute.pk]) for variant in named]
         )
-        packings = AttributeValue.objects.filter(attribute__slug="packing")
-        for part in _parts(variant.pk for variant in named):
-            VariantAttributeValue.objects.filter(variant__in=part, value__in=packings).delete()
-        VariantAttributeValue.objects.bulk_create(
-            (VariantAttributeValue(variant=variant, value=values[variant.name]) for variant in named),
-            batch_size=BATCH,
-        )
-
-    # Prices, stock, publication, stars -----------------------------------------------------------------------------
 
     def write_prices(self) -> None:
         channel = self.frame.channel
         ids = {variant.pk for variant in self.variants} - self.new_variants
         known = {
             listing.variant_id: listing
-            for listing in _each(VariantChannelListing.objects.filter(channel=channel), "variant_id", ids)
+            for listing in each(VariantChannelListing.objects.filter(channel=channel), "variant_id", ids)
         }
         prices = []
         for row, variant in zip(self.rows, self.variants, strict=True):
@@ -432,7 +315,7 @@ class _Writer:
         ids = {variant.pk for variant in self.variants}
         known = {
             (stock.warehouse_id, stock.variant_id): stock.quantity
-            for stock in _each(Stock.objects.all(), "variant_id", ids)
+            for stock in each(Stock.objects.all(), "variant_id", ids)
         }
         levels = []
         for row, variant in zip(self.rows, self.variants, strict=True):
@@ -455,7 +338,7 @@ class _Writer:
         product_ids = {variant.product_id for variant in self.variants}
         listed = {
             listing.product_id
-            for listing in _each(
+            for listing in each(
                 ProductChannelListing.objects.filter(channel=self.frame.channel), "product_id", product_ids
             )
         }
@@ -487,23 +370,32 @@ class _Writer:
         self.report.count("certificates", UNCHANGED, len(told) - len(new))
 
 
-class _Slugs:
-    """Web addresses that nobody has yet."""
+def _new_vendor(row: GoodsRow, told: Mapping[str, str]) -> NewVendor:
+    return NewVendor(
+        name=row.producer,
+        status=VendorStatus.ACTIVE,
+        province=row.province.name,
+        commune=row.commune.full_name,
+        **{"legal_form": row.legal_form, **told},
+    )
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = set(taken)
 
-    def take(self, name: str, more: str = "") -> str:
-        """The slug of ``name``; with ``more`` behind it, then a number, while somebody has it."""
-        slug = slugify(name, max_length=120)
-        if slug in self._taken and more:
-            slug = slugify(f"{slug} {more}", max_length=200)
-        base, number = slug, 1
-        while slug in self._taken:
-            number += 1
-            slug = f"{base}-{number}"
-        self._taken.add(slug)
-        return slug
+def _new_warehouse(vendor: Vendor, slug: str) -> NewWarehouse:
+    return NewWarehouse(
+        vendor_id=vendor.pk,
+        name=f"Kho {vendor.name}"[:250],
+        slug=slug,
+        email=vendor.email,
+        street_address=vendor.street_address,
+        province_code=vendor.province_code,
+        commune_code=vendor.commune_code,
+    )
+
+
+def _wishes(name: str, more: str) -> list[str]:
+    """The web addresses that something would like: of its name, else with ``more`` behind it."""
+    slug = slugify(name, max_length=120)
+    return [slug, slugify(f"{slug} {more}", max_length=200)]
 
 
 def _told_of_producer(rows: Sequence[GoodsRow]) -> dict[str, str]:
@@ -522,43 +414,15 @@ def _told_of_producer(rows: Sequence[GoodsRow]) -> dict[str, str]:
     return told | ({"legal_form": form} if form else {})
 
 
-def _set_fields(row: Any, told: Mapping[str, Any]) -> bool:
-    """Set what differs; tell whether anything did."""
-    differing = {name: value for name, value in told.items() if getattr(row, name) != value}
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
+def _differing(row: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told otherwise than it is stored."""
+    return {name: value for name, value in told.items() if getattr(row, name) != value}
 
 
-def _update(model: Any, rows: Sequence[Any], fields: Sequence[str], *, now: datetime | None = None) -> None:
-    if now is not None:
-        for row in rows:
-            row.updated_at = now
-    if rows:
-        model.objects.bulk_update(rows, fields, batch_size=100)
-
-
-def _each(queryset: Any, field_name: str, values: Iterable[Any]) -> Iterator[Any]:
-    """Rows whose field is one of the values, asked for in parts that every database takes."""
-    for part in _parts(values):
-        yield from queryset.filter(**{f"{field_name}__in": part})
-
-
-def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
-
-
-def _document(text: str) -> dict[str, Any]:
+def _document(text: str) -> dict[str, Any] | None:
     """An EditorJS document with a paragraph per line. Its texts are HTML, so signs that mean something there are kept
     from meaning it.
     """
-    return {
-        "blocks": [
-            {"type": "paragraph", "data": {"text": html.escape(line, quote=False)}}
-            for line in text.splitlines()
-            if line
-        ],
-        "version": "2.24.3",
-    }
+    lines = [html.escape(line, quote=False) for line in text.splitlines() if line]
+    blocks = [{"type": "paragraph", "data": {"text": line}} for line in lines]
+    return clean_document({"blocks": blocks, "version": "2.24.3"})

@@ -13,19 +13,10 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Channel
 from importing.checking import Checked, Problem, Programme, check_table
+from importing.known import Known, find_conflicts
 from importing.reading import Table, UnreadableFile, read_table
 from importing.template import write_template
-from importing.writing import (
-    CHANGED,
-    CREATED,
-    UNCHANGED,
-    Frame,
-    Known,
-    Report,
-    find_conflicts,
-    prepare_frame,
-    write_rows,
-)
+from importing.writing import CHANGED, CREATED, UNCHANGED, Frame, Report, prepare_frame, write_rows
 from ocop.programme import ensure_channels
 from vietnam.text import words
 from vietnam.units import UnknownProvince, find_province
