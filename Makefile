@@ -4,7 +4,7 @@ JOBS ?= 2
 RUN := .venv/bin/python
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11
-SERVE := DUMMY_PAYMENTS=$${DUMMY_PAYMENTS:-1} PUBLIC_URL=$${PUBLIC_URL:-http://localhost:$(PORT)}
+SERVE := MARKET_PROVINCE="$${MARKET_PROVINCE-Tây Ninh}" DUMMY_PAYMENTS=$${DUMMY_PAYMENTS:-1} PUBLIC_URL=$${PUBLIC_URL:-http://localhost:$(PORT)}
 
 .PHONY: run test quick checks lint sqlite postgresql bench screenshots lock messages format
 .DEFAULT_GOAL := run

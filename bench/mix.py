@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
+from demo.sample import PROVINCE
+
 DOCUMENTS = Path(__file__).parent / "documents"
 CHANNEL = "vn"
 PER_PAGE = 20
@@ -64,7 +66,7 @@ ADDRESS = {
     "lastName": "Nguyễn",
     "streetAddress1": "12 Đường Cách Mạng Tháng Tám",
     "country": "VN",
-    "countryArea": "Tây Ninh",
+    "countryArea": PROVINCE,
     "city": "Phường Tân Ninh",
     "phone": "+84912345678",
 }

@@ -29,6 +29,7 @@ from bench.load import Connection, Figure, Round, body_of, check_answer, http_re
 from bench.mix import CHANNEL, DOCUMENT_OF, PER_PAGE, READS, Flow, Sample, document, variables_of
 from bench.results import Options, Result
 from bench.servers import PROJECT, Server, marketplace_command, memory_of, plain_command, running
+from demo.sample import PROVINCE
 
 PORTS = (8220, 8239)
 CONNECTIONS = (1, 8)
@@ -57,6 +58,7 @@ class Shop:
         return {
             "DATABASE_URL": self.database,
             "PUBLIC_URL": f"http://localhost:{port}",
+            "MARKET_PROVINCE": PROVINCE,
             "DEBUG": "0",
             "RESPONSE_CACHE": "1" if caches else "0",
             "GRAPHQL_REQUESTS_PER_MINUTE": "0",

@@ -139,12 +139,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What rows are checked against: set numbers by folded name, the market's currency, today, the usual province."""
+    """What rows are checked against: set numbers by folded name, the channel's currency, today, the usual province."""
 
     sets: Mapping[str, int]
     currency: str
     today: date
-    province: Province
+    province: Province | None
 
 
 def check_table(table: Table, programme: Programme) -> Checked:
@@ -178,8 +178,8 @@ class _RowReader:
         product = self.text("product", 250)
         producer = self.text("producer", 250)
         legal_form = self.cell("legal_form", to_legal_form, None)
-        province = self.cell("province", _to_province, self.programme.province)
-        commune = self.commune(province)
+        province = self.province()
+        commune = self.commune(province) if province else None
         values: dict[str, Any] = {
             "set_number": self.cell("set", lambda cell: to_set_number(cell, self.programme.sets), 0),
             "price": self.cell("price", lambda cell: to_price(cell, currency=self.programme.currency), Decimal(0)),
@@ -197,7 +197,7 @@ class _RowReader:
             "english_name": self.text("english_name", 250),
             "certificate": self.certificate(),
         }
-        if self.problems or commune is None:
+        if self.problems or province is None or commune is None:
             return None
         return GoodsRow(
             number=self.raw.number,
@@ -230,6 +230,12 @@ class _RowReader:
 
     def text(self, key: str, limit: int) -> str:
         return self.cell(key, lambda cell: to_text(cell, limit=limit), "")
+
+    def province(self) -> Province | None:
+        """The province of the row, else the usual one; one of the two is needed."""
+        if "province" not in self.raw.cells and self.programme.province is None:
+            self.blame("province", _("is empty, and it is needed."))
+        return self.cell("province", _to_province, self.programme.province)
 
     def commune(self, province: Province) -> Commune | None:
         return self.cell("commune", lambda cell: _to_commune(cell, province), None)

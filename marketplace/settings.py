@@ -4,6 +4,7 @@
 """
 
 from datetime import timedelta
+from email.utils import quote
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -60,6 +61,10 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL],
 ALLOWED_CLIENT_ORIGINS: list[str] = env.list(
     "ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [], validate=validators.origins
 )
+
+# Whose goods the market sells, and its name.
+MARKET_PROVINCE: str = env.str("MARKET_PROVINCE", "", validate=validators.province)
+MARKET_NAME: str = env.str("MARKET_NAME", "", validate=validators.name)
 
 # High to low: a package may import those after it. pyproject.toml has the same order for the layer check.
 PACKAGES = (
@@ -293,7 +298,10 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
 EMAIL_USE_SSL = _mail.scheme == "smtp+ssl"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"OCOP <no-reply@{_host}>", validate=validators.sender)
+_sender = MARKET_NAME or f"OCOP {MARKET_PROVINCE}".strip()
+DEFAULT_FROM_EMAIL: str = env.str(
+    "DEFAULT_FROM_EMAIL", f'"{quote(_sender)}" <no-reply@{_host}>', validate=validators.sender
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from environs import EnvError, ValidationError
 
+from vietnam.units import UnknownProvince, find_province
+
 LEAST_KEY_BITS = 2048
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 """How one may speak with a mail server, and where it listens then unless the address says otherwise."""
@@ -95,6 +97,20 @@ def metrics_address(value: str) -> None:
     name, _, port = value.rpartition(":")
     if value not in {"", "off"} and not (_HOST.fullmatch(name) and port.isdecimal() and 0 < int(port) <= 65_535):
         raise ValidationError("off or host:port is expected")
+
+
+def province(value: str) -> None:
+    """A province by name or code, or nothing."""
+    try:
+        _ = value and find_province(value)
+    except UnknownProvince:
+        raise ValidationError(f"{value!r} is not a province in force since 1 July 2025") from None
+
+
+def name(value: str) -> None:
+    """A name that fits into a heading and into the sender of a mail, or nothing."""
+    if not value.isprintable() or len(value) > 60:
+        raise ValidationError("at most 60 printable characters are expected")
 
 
 def filled(value: str) -> None:

@@ -1,4 +1,4 @@
-"""What operators write into the frame of every page: the menus ``navbar`` and ``footer`` and the notice at the foot."""
+"""What operators write into the frame of every page: its menus and its texts."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,9 @@ from storefront.templatetags.shop import plain_text, said
 
 KEPT = "_navigation"
 NOTICE = "thong-bao"
+GREETING = "loi-chao"
+# Texts that stand in other pages and have no page of their own: at the foot of each, and at the head of the first.
+PARTS = {NOTICE, GREETING}
 # Pages of text that have a place of their own, richer than the text alone.
 OWN_PLACES = {"cach-mua-hang": "help", "sao-ocop-la-gi": "stars"}
 
@@ -31,6 +34,7 @@ class Navigation:
     columns: list[tuple[str, list[Link]]]
     """Headings of the footer, each with its links."""
     notice: str
+    greeting: str
     gateways: list[dict[str, Any]]
     """The ways to pay, each with its currencies."""
 
@@ -47,15 +51,16 @@ def of(request: HttpRequest) -> Navigation:
 
 
 def _ask(request: HttpRequest) -> Navigation:
-    found = client.ask(request, "navigation", notice=NOTICE)
+    found = client.ask(request, "navigation", texts=sorted(PARTS))
     menus = {menu["slug"]: menu["items"] or [] for menu in client.nodes(found["menus"])}
     bar = [link for item in menus.get("navbar", []) for link in _flat(item)]
     columns = [(said(item), links) for item in menus.get("footer", []) if (links := _flat(item))]
-    notice = found["notice"]
+    texts = {page["slug"]: plain_text(said(page, "content")) for page in client.nodes(found["texts"])}
     return Navigation(
         bar=bar or _groups(request),
         columns=columns or [_help()],
-        notice=plain_text(said(notice, "content")) if notice else "",
+        notice=texts.get(NOTICE, ""),
+        greeting=texts.get(GREETING, ""),
         gateways=found["shop"]["availablePaymentGateways"],
     )
 

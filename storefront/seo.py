@@ -49,7 +49,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """List the pages that are always there and the texts that operators wrote, of which there are few."""
     slugs = [page["slug"] for page in client.nodes(client.ask(request, "page_slugs")["pages"])]
-    texts = [slug for slug in slugs if slug != navigation.NOTICE and slug not in navigation.OWN_PLACES]
+    texts = [slug for slug in slugs if slug not in navigation.PARTS | navigation.OWN_PLACES.keys()]
     wanted: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in ALWAYS_THERE]
     return _site_map(request, wanted + [("page", (slug,)) for slug in texts])
 

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit, urlunsplit
 import django
 import psycopg
 
+from demo.sample import PROVINCE
+
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "tests"
 LOCK = 0x0C0C  # any number that nobody else locks on the server
@@ -90,6 +92,7 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
+        "MARKET_PROVINCE": PROVINCE,
         "DUMMY_PAYMENTS": "1",
         "GRAPHQL_REQUESTS_PER_MINUTE": "0",
         "PAGE_POSTS_PER_MINUTE": "0",

@@ -8,7 +8,7 @@ from pathlib import Path
 for _name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "S3_BUCKET", "PUBLIC_URL", "ALLOWED_HOSTS", "SECRET_KEY"):
     os.environ.pop(_name, None)
 os.environ |= {"DEBUG": "1", "LOG_FORMAT": "json", "DUMMY_PAYMENTS": "1", "GRAPHQL_REQUESTS_PER_MINUTE": "0"}
-os.environ["PAGE_POSTS_PER_MINUTE"] = "0"
+os.environ |= {"PAGE_POSTS_PER_MINUTE": "0", "MARKET_PROVINCE": "Tây Ninh", "MARKET_NAME": ""}
 if os.environ.get("TEST_DATABASE") == "postgresql":
     os.environ["DATABASE_URL"] = os.environ["TEST_POSTGRES_URL"]
 

@@ -29,6 +29,7 @@ from api.terms.locales import (
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.terms.weights import WeightUnitsEnum
 from payments.gateways import Gateway, all_gateways
+from primitives.market import market_name
 
 # The version of Saleor whose contract this API follows; clients decide by it which fields they may ask for.
 CONTRACT_VERSION = "3.23.0"
@@ -225,7 +226,7 @@ class Shop(graphene.ObjectType):
 
     @staticmethod
     def resolve_name(_shop: object, _info: object) -> str:
-        return _("OCOP marketplace")
+        return market_name()
 
     @staticmethod
     @permission_required(AUTHENTICATED_STAFF_USER, AUTHENTICATED_APP)

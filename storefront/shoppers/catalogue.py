@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from primitives.market import market_place
 from storefront import client, markets, navigation
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "fresh": client.nodes(data["fresh"]),
             "ranks": ranks({choice["value"]: choice["count"] for choice in facets["stars"]}),
             "places": facets["communes"],
-            "pins": [pin for vendor in client.nodes(data["vendors"]) if (pin := maps.pin(vendor))],
+            "map": maps.sketch_map(client.nodes(data["vendors"])),
         },
     )
 
@@ -91,7 +92,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if slug in navigation.OWN_PLACES:
         return redirect(navigation.path_of_page(slug), permanent=True)
     found = client.ask(request, "page", slug=slug)["page"]
-    if found is None or slug == navigation.NOTICE:
+    if found is None or slug in navigation.PARTS:
         raise Http404
     return render(request, "storefront/pages/page.html", {"page": found})
 
@@ -163,10 +164,10 @@ def _shelf(
     facets = found["facets"] or NO_FACETS
     choices = _choices(listing, facets)
     page = found["pageInfo"]
-    about = _("%(title)s: goods of Tây Ninh with their OCOP certificates, straight from the makers.")
+    about = _("%(title)s: goods of %(place)s with their OCOP certificates, straight from the makers.")
     context = {
         **frame,
-        "summary": frame.get("lead") or about % {"title": frame["title"]},
+        "summary": frame.get("lead") or about % {"title": frame["title"], "place": market_place()},
         "listing": listing,
         "products": client.nodes(found),
         "total": found["totalCount"],
@@ -411,7 +412,6 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
     if vendor is None:
         raise Http404
     story = said(vendor, "story")
-    pin = maps.pin(vendor, vendor["communeName"])
     return render(
         request,
         "storefront/pages/producer.html",
@@ -419,8 +419,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
             "vendor": vendor,
             "story": story,
             "summary": Truncator(story).chars(155) or said(vendor),
-            "pin": pin,
-            "pins": [pin],
+            "map": maps.sketch_map([vendor], names_communes=True),
             "products": client.nodes(found["products"]),
         },
     )

@@ -1,20 +1,27 @@
-"""Puts a workshop on the sketch map of the province."""
+"""Puts workshops on the sketch map of the market's province."""
 
+from collections.abc import Iterable
 from typing import Any
 
-# What the drawing shows, in degrees (west, east, south, north), and its size in its own units.
-WEST, EAST, SOUTH, NORTH = 105.5, 106.9, 10.4, 11.8
-WIDTH, HEIGHT = 300, 380
+from django.utils.translation import get_language
+
+from primitives.market import market_province
+from vietnam.sketches import find_sketch
 
 
-def pin(vendor: dict[str, Any], label: str = "") -> dict[str, Any] | None:
-    """Return where a vendor stands on the sketch, nothing when its place is unknown or outside of it."""
-    place = vendor["coordinates"]
-    if place is None:
+def sketch_map(vendors: Iterable[dict[str, Any]], *, names_communes: bool = False) -> dict[str, Any] | None:
+    """Return the sketch with a pin for each vendor whose place is on it; None where nobody has drawn one."""
+    province = market_province()
+    sketch = find_sketch(province) if province else None
+    if sketch is None:
         return None
-    latitude, longitude = place["latitude"], place["longitude"]
-    if not (WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH):
-        return None
-    x = round((longitude - WEST) / (EAST - WEST) * WIDTH)
-    y = round((NORTH - latitude) / (NORTH - SOUTH) * HEIGHT)
-    return {"x": x, "y": y, "label": label}
+    pins = []
+    for vendor in vendors:
+        at = vendor["coordinates"]
+        found = sketch.place(latitude=at["latitude"], longitude=at["longitude"]) if at else None
+        if found:
+            x, y = found
+            pins.append({"x": x, "y": y, "label": vendor["communeName"] if names_communes else ""})
+    language = "vi" if get_language() == "vi" else "en"
+    words = [{**word, "text": word[language]} for word in sketch.words]
+    return {"title": sketch.title[language], "shapes": sketch.shapes, "words": words, "pins": pins}

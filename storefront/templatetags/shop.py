@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from lucide.templatetags.lucide import lucide
 
+from primitives import market
 from vietnam.money import NO_BREAK_SPACE, written_money
 from vietnam.names import written_name
 from vietnam.phones import written_phone
@@ -183,6 +184,25 @@ def _block(block: dict[str, Any], heading: str) -> SafeString:
 
 def _inline(text: Any) -> SafeString:
     return mark_safe(nh3.clean(str(text), tags=INLINE_TAGS))  # noqa: S308 - nh3 leaves only harmless tags
+
+
+@register.simple_tag
+def market_name() -> str:
+    """Write the name of the market."""
+    return market.market_name()
+
+
+@register.simple_tag
+def market_sign() -> SafeString:
+    """Write the name of the market as it stands on the sign above the page, each line by itself."""
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in market.market_sign().split("\n")))
+
+
+@register.simple_tag
+def market_place(*, unbroken: bool = False) -> str:
+    """Name the place whose goods are sold; ``unbroken`` keeps its words on one line."""
+    place = market.market_place()
+    return place.replace(" ", NO_BREAK_SPACE) if unbroken else place
 
 
 @register.simple_tag

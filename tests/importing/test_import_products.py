@@ -491,6 +491,24 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         assert bring_in(rows).status == 0
 
 
+def test_rows_without_a_province_are_of_the_province_of_the_market(bring_in: Import, settings: Any):
+    settings.MARKET_PROVINCE = "Đồng Tháp"
+
+    assert bring_in([ROW | {"Xã, phường": "sa dec"}]).status == 0
+
+    assert Vendor.objects.get().province_name == "Đồng Tháp"
+
+
+def test_a_market_of_the_whole_country_needs_the_province_of_each_row(bring_in: Import, settings: Any):
+    settings.MARKET_PROVINCE = ""
+
+    outcome = bring_in([ROW, ROW | {"Tỉnh": "Tây Ninh", "Tên sản phẩm": "Bánh canh"}])
+
+    assert outcome.status == 1
+    assert "row 2, Tỉnh: is empty, and it is needed." in outcome.blamed.lower().replace("tỉnh", "Tỉnh")
+    assert "row 3" not in outcome.blamed.lower()
+
+
 def test_the_reference_page_explains_every_column():
     page = (Path(__file__).parents[2] / "docs/reference/import-template.md").read_text("utf-8")
 

@@ -77,6 +77,8 @@ def test_starts_without_any_variable():
         ("EMAIL_URL", "file:///mails"),
         ("EMAIL_URL", "smtp://mail.example:many"),
         ("DEFAULT_FROM_EMAIL", "the shop"),
+        ("MARKET_PROVINCE", "Atlantis"),
+        ("MARKET_NAME", "A market\nof two lines"),
         ("STATIC_ROOT", ""),
         ("MEDIA_ROOT", ""),
         ("S3_PUBLIC_HOST", "https://pictures.example/"),
@@ -91,6 +93,21 @@ def test_refuses_a_wrong_value_with_one_line_that_names_the_variable(name, value
     assert result.returncode == 1
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
     assert f'"{named}"' in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "sender"),
+    [
+        ({}, '"OCOP" <no-reply@localhost>'),
+        ({"MARKET_PROVINCE": "Đồng Tháp"}, '"OCOP Đồng Tháp" <no-reply@localhost>'),
+        ({"MARKET_NAME": 'Sen, "Hồng"'}, '"Sen, \\"Hồng\\"" <no-reply@localhost>'),
+        ({"MARKET_NAME": "Sen", "DEFAULT_FROM_EMAIL": "Us <us@shop.example>"}, "Us <us@shop.example>"),
+    ],
+)
+def test_mails_come_in_the_name_of_the_market(variables, sender):
+    result = start("settings.DEFAULT_FROM_EMAIL", PYTHONIOENCODING="utf-8", **variables)
+
+    assert result.stdout.strip() == sender, result.stderr
 
 
 def test_refuses_a_search_engine_that_is_not_there_and_a_file_that_cannot_be_read():

@@ -18,6 +18,7 @@ from importing.reading import Table, UnreadableFile, read_table
 from importing.template import write_template
 from importing.writing import CHANGED, CREATED, UNCHANGED, Frame, Report, prepare_frame, write_rows
 from ocop.programme import ensure_channels
+from primitives.market import market_province
 from vietnam.text import words
 from vietnam.units import UnknownProvince, find_province
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="Check and count, write nothing.")
         parser.add_argument("--channel", default="vn", help="Slug of the market whose prices the file has (vn).")
-        parser.add_argument("--province", default="Tây Ninh", help="Province of rows that name none (Tây Ninh).")
+        parser.add_argument("--province", default="", help="Province of rows that name none (that of the market).")
         parser.add_argument("--language", choices=["vi", "en"], default="vi", help="Language of what is said (vi).")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,11 +62,11 @@ class Command(BaseCommand):
     def import_file(self, options: dict[str, Any]) -> None:
         try:
             table = read_table(options["file"])
-            province = find_province(options["province"])
+            province = find_province(options["province"]) if options["province"] else market_province()
         except UnreadableFile as error:
             raise CommandError(str(error)) from error
         except UnknownProvince as error:
-            raise CommandError(_("There is no province %(name)s.") % {"name": options["province"]}) from error
+            raise CommandError(_("No province is called %(name)s.") % {"name": options["province"]}) from error
         for name in table.unknown:
             self.stderr.write(_("The column “%(name)s” is not known and is left out.") % {"name": name})
         now = timezone.now()

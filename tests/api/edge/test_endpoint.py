@@ -32,7 +32,7 @@ def test_answers_data_with_its_cost(client):
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     assert response.json() == {
-        "data": {"shop": {"name": "OCOP marketplace"}},
+        "data": {"shop": {"name": "Tây Ninh OCOP Market"}},
         "extensions": {"cost": {"requestedQueryCost": 0, "maximumAvailable": 50000}},
     }
 
@@ -40,7 +40,7 @@ def test_answers_data_with_its_cost(client):
 def test_the_slash_at_the_end_of_the_address_may_be_missing(client):
     response = client.post("/graphql", {"query": "{shop{name}}"}, content_type="application/json")
 
-    assert (response.status_code, response.json()["data"]) == (200, {"shop": {"name": "OCOP marketplace"}})
+    assert (response.status_code, response.json()["data"]) == (200, {"shop": {"name": "Tây Ninh OCOP Market"}})
 
 
 def test_answers_in_the_language_of_the_client(client):
@@ -190,7 +190,7 @@ def test_a_bad_token_makes_an_anonymous_viewer(client, headers):
     response = post(client, {"query": "{shop{name}}"}, headers=headers)
 
     assert response.status_code == 200
-    assert response.json()["data"] == {"shop": {"name": "OCOP marketplace"}}
+    assert response.json()["data"] == {"shop": {"name": "Tây Ninh OCOP Market"}}
 
 
 def test_get_is_not_allowed(client):
@@ -249,7 +249,7 @@ def test_other_content_types_are_refused(client, content_type):
 def test_plain_graphql_is_a_query_without_variables(client):
     response = client.post("/graphql/", "{shop{name}}", content_type="application/graphql")
 
-    assert response.json()["data"] == {"shop": {"name": "OCOP marketplace"}}
+    assert response.json()["data"] == {"shop": {"name": "Tây Ninh OCOP Market"}}
 
 
 def test_needs_no_csrf_token_and_sets_no_cookie():

@@ -45,7 +45,7 @@ def test_runs_a_query_and_shows_the_schema(live_server: Any, chromium: str, sett
         page.screenshot(path=str(tmp_path / "explorer.png"))
         browser.close()
 
-    assert answer["data"] == {"shop": {"name": "OCOP marketplace"}}
+    assert answer["data"] == {"shop": {"name": "Tây Ninh OCOP Market"}}
     assert status.startswith("HTTP 200 · ")
     assert "shop: Shop!" in opened
     assert "Query.shop" in found

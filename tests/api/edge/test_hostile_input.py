@@ -220,7 +220,7 @@ def test_the_server_still_answers_after_all_that(demo_shop):
     assert post(demo_shop, b'{"query":"{shop{name}}"}') == (
         200,
         {
-            "data": {"shop": {"name": "OCOP marketplace"}},
+            "data": {"shop": {"name": "Tây Ninh OCOP Market"}},
             "extensions": {"cost": {"requestedQueryCost": 0, "maximumAvailable": 50000}},
         },
     )

@@ -16,7 +16,7 @@ PUBLIC = """{shop{name description domain{host url sslEnabled} defaultCountry{co
 
 def test_a_stranger_is_told_what_a_storefront_shows():
     assert ask(PUBLIC)["shop"] == {
-        "name": "OCOP marketplace",
+        "name": "Tây Ninh OCOP Market",
         "description": "Specialty goods of Vietnam's communes, sold by the people who make them",
         "domain": {"host": "shop.test", "url": "http://shop.test/", "sslEnabled": False},
         "defaultCountry": {"code": "VN", "country": "Vietnam"},
