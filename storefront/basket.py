@@ -1,4 +1,4 @@
-"""The visitor's basket: a checkout of the API whose id lives in the session, one for each market."""
+"""The visitor's basket: a checkout of the API whose id lives in the session, one for each channel."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from storefront import client, markets
+from storefront import channels, client
 
 KEY = "checkouts"
 COUNTS = "basket_counts"
@@ -14,14 +14,14 @@ GONE = {"NOT_FOUND", "GRAPHQL_ERROR"}
 
 
 def find_id(request: HttpRequest) -> str | None:
-    """Return the id of the visitor's checkout in this market, if there is one."""
-    found: str | None = request.session.get(KEY, {}).get(markets.of(request).channel)
+    """Return the id of the visitor's checkout in this channel, if there is one."""
+    found: str | None = request.session.get(KEY, {}).get(channels.of(request).slug)
     return found
 
 
 def count(request: HttpRequest) -> int:
     """Return how many items lie in the basket, as of the last change; costs no document."""
-    number: int = request.session.get(COUNTS, {}).get(markets.of(request).channel, 0)
+    number: int = request.session.get(COUNTS, {}).get(channels.of(request).slug, 0)
     return number
 
 
@@ -47,8 +47,7 @@ def add(request: HttpRequest, *, variant: str, quantity: int) -> list[dict[str, 
         if not _is_gone(answer["errors"]):
             return _after_change(request, answer)
         forget(request)
-    market = markets.of(request)
-    given = {"channel": market.channel, "languageCode": markets.language_code(), "lines": lines}
+    given = {"channel": channels.of(request).slug, "languageCode": channels.language_code(), "lines": lines}
     return _after_change(request, client.ask(request, "checkout_create", input=given)["checkoutCreate"])
 
 
@@ -66,8 +65,8 @@ def change(request: HttpRequest, *, line: str, quantity: int) -> list[dict[str, 
 
 
 def forget(request: HttpRequest) -> None:
-    """Begin with an empty basket in this market."""
-    channel = markets.of(request).channel
+    """Begin with an empty basket in this channel."""
+    channel = channels.of(request).slug
     for key in (KEY, COUNTS):
         request.session[key] = {name: kept for name, kept in request.session.get(key, {}).items() if name != channel}
 
@@ -112,7 +111,7 @@ def _after_change(request: HttpRequest, answer: dict[str, Any]) -> list[dict[str
 
 
 def _remember(request: HttpRequest, checkout: dict[str, Any]) -> None:
-    channel = markets.of(request).channel
+    channel = channels.of(request).slug
     for key, value in ((KEY, checkout["id"]), (COUNTS, checkout["quantity"])):
         kept = request.session.get(key, {})
         if kept.get(channel) != value:

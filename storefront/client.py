@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 import api
 from primitives.counters import client_address
-from storefront import markets
+from storefront import channels
 
 FOLDER = Path(__file__).parent / "documents"
 SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
@@ -55,8 +55,7 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     ``TookTooLong`` when the time is over.
     """
     text = load(name)
-    market = markets.of(request)
-    given = {"channel": market.channel, "language": markets.language_code(), **variables}
+    given = {"channel": channels.of(request).slug, "language": channels.language_code(), **variables}
     declared = text[: text.index("{")]
     variables = {key: value for key, value in given.items() if f"${key}:" in declared}
     unusable = api.unusable_text(variables)

@@ -1,4 +1,4 @@
-"""What every page knows: theme, languages, market, basket count and who is signed in."""
+"""What every page knows: theme, languages, channel, basket count and who is signed in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from storefront import basket, markets, navigation
+from storefront import basket, channels, navigation
 from storefront.gateways import GATEWAYS
 
 THEMES = ("light", "dark")
@@ -33,19 +33,19 @@ def shop(request: HttpRequest) -> dict[str, Any]:
             for code, _name in settings.LANGUAGES
         ],
         "public_url": settings.PUBLIC_URL,
-        "market": SimpleLazyObject(lambda: markets.of(request)),
+        "channel": SimpleLazyObject(lambda: channels.of(request)),
         "basket_count": _when_asked(lambda: basket.count(request)),
-        "open_markets": _when_asked(lambda: open_markets(request)),
+        "open_channels": _when_asked(lambda: open_channels(request)),
         "navigation": SimpleLazyObject(lambda: navigation.of(request)),
     }
 
 
-def open_markets(request: HttpRequest) -> list[markets.Market]:
-    """Return the markets in which somebody could pay, and the one where the visitor is."""
+def open_channels(request: HttpRequest) -> list[channels.Channel]:
+    """Return the channels in which somebody could pay, and the one where the visitor is."""
     gateways = navigation.of(request).gateways
     payable = {currency for gateway in gateways if gateway["id"] in GATEWAYS for currency in gateway["currencies"]}
-    here = markets.of(request)
-    return [market for market in markets.MARKETS.values() if market == here or market.currency in payable]
+    here = channels.of(request)
+    return [one for one in channels.CHANNELS.values() if one == here or one.currency in payable]
 
 
 def _address(request: HttpRequest, code: str) -> str:

@@ -126,7 +126,7 @@ COUNTRIES = [
 
 
 class AddressAbroadForm(forms.Form):
-    """An address outside of Vietnam, for the export market."""
+    """An address outside of Vietnam, for the export channel."""
 
     name = _text(_("Name of the person who receives it"), autocomplete="name", autocapitalize="words")
     phone = forms.CharField(

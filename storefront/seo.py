@@ -10,10 +10,10 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from storefront import client, markets, navigation
+from storefront import channels, client, navigation
 
-# Addresses are the same in every market; what is sold at home is listed, whoever asks.
-HOME_MARKET = markets.MARKETS["vn"].channel
+# Addresses are the same in every channel. What is sold at home is listed, whoever asks.
+HOME_CHANNEL = channels.HOME.slug
 KINDS = {"categories": "category", "collections": "collection", "vendors": "producer", "products": "product"}
 """What the API lists, and the page of one of them."""
 MOST_PAGES = 1_000_000
@@ -37,7 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=3600, public=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the site maps: one of the pages that are always there, and as many as the goods need."""
-    found = client.ask(request, "site_map", channel=HOME_MARKET)["siteMap"]
+    found = client.ask(request, "site_map", channel=HOME_CHANNEL)["siteMap"]
     paths = [reverse("sitemap-pages")]
     paths += [reverse("sitemap-part", args=(kind, page)) for kind in KINDS for page in found[kind]]
     addresses = [settings.PUBLIC_URL + path for path in paths]
@@ -60,7 +60,7 @@ def sitemap_part(request: HttpRequest, kind: str, page: int) -> HttpResponse:
     """List one page of a kind: what it costs does not grow with the shop."""
     if kind not in KINDS or page > MOST_PAGES:
         raise Http404
-    found = client.ask(request, "site_map_slugs", channel=HOME_MARKET, kind=kind.upper(), page=page)["siteMap"]
+    found = client.ask(request, "site_map_slugs", channel=HOME_CHANNEL, kind=kind.upper(), page=page)["siteMap"]
     if not found["slugs"]:
         raise Http404
     return _site_map(request, [(KINDS[kind], (slug,)) for slug in found["slugs"]])

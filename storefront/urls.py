@@ -47,7 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("account/addresses/new/"), account.address, name="account-address-new"),
         path(_("account/addresses/<str:address_id>/"), account.address, name="account-address"),
         path(_("choices/theme/"), choices.theme, name="theme"),
-        path(_("choices/currency/"), choices.market, name="market"),
+        path(_("choices/currency/"), choices.channel, name="channel"),
         prefix_default_language=False,
     ),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import api
-from storefront import basket, client, forms, markets
+from storefront import basket, channels, client, forms
 from storefront.shoppers.buying import own_path, place_names
 from storefront.shoppers.catalogue import days
 
@@ -99,8 +99,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             "email": data["email"],
             "password": data["password"],
             "firstName": data["first_name"],
-            "channel": markets.of(request).channel,
-            "languageCode": markets.language_code(),
+            "channel": channels.of(request).slug,
+            "languageCode": channels.language_code(),
             "redirectUrl": request.build_absolute_uri(reverse("confirm")),
         }
         errors = client.ask(request, "account_register", input=wanted)["accountRegister"]["errors"]
@@ -229,7 +229,7 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
     kept = next((one for one in me["addresses"] if one["id"] == address_id), None)
     if address_id and kept is None:
         raise Http404
-    is_abroad = kept["country"]["code"] != "VN" if kept else markets.of(request).country != "VN"
+    is_abroad = kept["country"]["code"] != "VN" if kept else channels.of(request).country != "VN"
     form_class = forms.AddressAbroadForm if is_abroad else forms.AddressForm
     form = form_class(request.POST or None, initial=forms.initial_of(kept))
     if request.method == "POST" and form.is_valid():

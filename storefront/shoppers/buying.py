@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from storefront import basket, client, forms, markets
+from storefront import basket, channels, client, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
 from storefront.templatetags.shop import said
@@ -163,7 +163,7 @@ def address(request: HttpRequest) -> HttpResponse:
     checkout = _find_payable(request)
     if checkout is None:
         return redirect("basket")
-    is_abroad = markets.of(request).country != "VN"
+    is_abroad = channels.of(request).country != "VN"
     form_class = forms.ContactAbroadForm if is_abroad else forms.ContactForm
     me = client.ask(request, "me")["me"]
     book = [saved for saved in (me or {}).get("addresses", []) if (saved["country"]["code"] != "VN") is is_abroad]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from primitives.market import market_place
-from storefront import client, markets, navigation
+from storefront import channels, client, navigation
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
 from storefront.templatetags.shop import day, decision, money, plain_text, said
@@ -28,7 +28,7 @@ MOST_PER_LINE = 50
 HOME_SHELVES = ("dang-mua", "qua-bieu")
 
 
-# The API counts nothing in a market that is not there, as before the first one is made, or is closed.
+# The API counts nothing in a channel that does not exist yet or is closed.
 NO_FACETS: dict[str, Any] = {
     "stars": [],
     "sets": [],
@@ -172,7 +172,7 @@ def _shelf(
         "products": client.nodes(found),
         "total": found["totalCount"],
         "facets": _facets(listing, choices),
-        "tags": _tags(listing, choices, markets.of(request).currency),
+        "tags": _tags(listing, choices, channels.of(request).currency),
         "lowest": facets["price"]["min"],
         "highest": facets["price"]["max"],
         "page": {
@@ -322,9 +322,9 @@ def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any
 def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
     """Return all provinces and the one to which the visitor wants goods brought; it is remembered.
 
-    Markets abroad have none: what a parcel costs there is known with the address.
+    Channels abroad have none: what a parcel costs there is known with the address.
     """
-    if markets.of(request).country != "VN":
+    if channels.of(request).country != "VN":
         return [], ""
     provinces = client.ask(request, "provinces")["provinces"]
     asked = request.GET.get("province") or request.session.get("province", "")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from storefront import context, markets
+from storefront import channels, context
 from storefront.shoppers.buying import back_to
 
 YEAR = 60 * 60 * 24 * 365
@@ -24,10 +24,10 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def market(request: HttpRequest) -> HttpResponse:
+def channel(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("channel", "")
-    if wanted in {market.channel for market in context.open_markets(request)}:
-        markets.choose(request, wanted)
-    elif wanted in markets.MARKETS:
+    if wanted in {one.slug for one in context.open_channels(request)}:
+        channels.choose(request, wanted)
+    elif wanted in channels.CHANNELS:
         messages.error(request, _("Nothing can be paid in this currency at the moment."))
     return back_to(request, reverse("home"))

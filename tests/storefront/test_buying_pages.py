@@ -542,7 +542,7 @@ def test_a_currency_in_which_nobody_can_pay_is_not_offered(client, shop, setting
     assert 'value="export"' not in client.get("/san-pham/").content.decode()
     answer = client.post("/lua-chon/tien-te/", {"channel": "export", "next": "/san-pham/"}, follow=True)
     assert "Hiện chưa thể thanh toán bằng loại tiền này." in text_of(answer)
-    assert client.session.get("market") is None
+    assert client.session.get("channel") is None
 
 
 def test_a_basket_that_nobody_can_pay_says_so_before_any_form(client, shop, settings):
