@@ -64,8 +64,8 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     today = timezone.localdate(now)
     written = _chosen(products)
     number = max(products or 0, len(written))
-    makers = scaling.producers_for(number)
-    say(f"{number:,} sample products of {len(sample.producers()) + len(makers)} producers.")
+    producers = scaling.producers_for(number)
+    say(f"{number:,} sample products of {len(sample.producers()) + len(producers)} producers.")
     pictures = _pictures(written) if with_pictures else {}
     if with_pictures:
         _draw(written, say)
@@ -74,11 +74,11 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     product_types = ensure_product_types()
     sets = ensure_categories()
     methods = ensure_delivery()
-    vendors = shop.ensure_vendors({**sample.producers(), **makers}, methods=methods, now=now)
+    vendors = shop.ensure_vendors({**sample.producers(), **producers}, methods=methods, now=now)
     frame = goods.Frame(channels=channels, product_types=product_types, sets=sets, vendors=vendors)
     counter = _Counter("Products", number, say)
     added = goods.load_products(
-        chain(written, scaling.products_up_to(number, makers)),
+        chain(written, scaling.products_up_to(number, producers)),
         frame=frame,
         pictures=pictures,
         now=now,
@@ -87,7 +87,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     )
     shelves = goods.load_collections(written, channels=channels, now=now, month=today.month)
     if with_pictures:
-        _hang_pictures(written, {**sample.producers(), **makers}, now=now)
+        _hang_pictures(written, {**sample.producers(), **producers}, now=now)
     texts, menus = load_content(now=now)
     shop.ensure_people(vendors)
     ensure_vouchers(

@@ -74,22 +74,22 @@ def producers_for(number: int) -> dict[str, sample.Producer]:
     return made
 
 
-def products_up_to(number: int, makers: Mapping[str, sample.Producer]) -> Iterator[sample.Product]:
+def products_up_to(number: int, producers: Mapping[str, sample.Producer]) -> Iterator[sample.Product]:
     """Yield products beyond the written ones until there are ``number``, with 2.65 packs each on average."""
-    hands = [*makers.values(), *sample.producers().values()]
+    hands = [*producers.values(), *sample.producers().values()]
     kinds = _kinds()
     taken = {written.slug for written in sample.products()}
-    for kind, maker in product(kinds, hands):
+    for kind, producer in product(kinds, hands):
         if len(taken) >= number:
             return
-        made = _made(kind, maker, len(taken) - len(sample.products()))
+        made = _made(kind, producer, len(taken) - len(sample.products()))
         if made.slug not in taken:  # a kind by another hand may be called like a written product
             taken.add(made.slug)
             yield made
 
 
 def _kinds() -> list[sample.Product]:
-    """Return written products whose names differ by more than the maker's."""
+    """Return written products whose names differ by more than the producer's."""
     kinds: dict[str, sample.Product] = {}
     for written in sample.products():
         kinds.setdefault(_named(written, "").vi, written)
@@ -104,16 +104,16 @@ def _named(kind: sample.Product, brand: str) -> Text:
     return Text(*names)
 
 
-def _made(kind: sample.Product, maker: sample.Producer, index: int) -> sample.Product:
-    name = _named(kind, maker.brand)
-    if maker.key == kind.producer.key:
+def _made(kind: sample.Product, producer: sample.Producer, index: int) -> sample.Product:
+    name = _named(kind, producer.brand)
+    if producer.key == kind.producer.key:
         name = Text(f"{name.vi} loại đặc biệt", f"{name.en}, special grade")
     packs = 3 if index % 20 < 13 else 2
     return replace(
         kind,
         name=name,
         slug=slugify(name.vi),
-        producer=maker,
+        producer=producer,
         is_candidate=False,
         variants=tuple(islice(_packs(kind, index), packs)),
     )

@@ -72,7 +72,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what each maker packs: its lines with their troubles in words, its methods with the chosen one marked."""
+    """Return what each vendor packs: its lines with their troubles in words, its methods with the chosen one marked."""
     return [
         {
             **part,
@@ -84,7 +84,7 @@ def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def has_delivery(checkout: dict[str, Any]) -> bool:
-    """Whether each maker that ships something has a way to do so."""
+    """Whether each vendor that ships something has a way to do so."""
     return all(part["chosen"] or not part["is_shipped"] for part in parcels(checkout))
 
 

@@ -236,7 +236,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 def _deliveries(checkout: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what each maker that ships offers to the address, with the choice made so far or the cheapest."""
+    """Return what each vendor that ships offers to the address, with the choice made so far or the cheapest."""
     groups = []
     for parcel in basket.parcels(checkout):
         if not parcel["is_shipped"]:
@@ -282,7 +282,7 @@ def _choose(groups: list[dict[str, Any]], wanted: QueryDict) -> None:
 
 
 def _save_deliveries(request: HttpRequest, checkout: dict[str, Any], groups: list[dict[str, Any]]) -> bool:
-    """Send each maker's choice to the API; what it refuses is written beside the maker."""
+    """Send each vendor's choice to the API; what it refuses is written beside the vendor."""
     choices = []
     for group in groups:
         wanted = request.POST.get(group["field"], "")

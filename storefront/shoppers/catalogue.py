@@ -108,9 +108,9 @@ def _own_text(request: HttpRequest, name: str) -> dict[str, Any] | None:
 @vary_on_headers("HX-Request")
 def products(request: HttpRequest) -> HttpResponse:
     listing = Listing.read(request)
-    title = _("Results for “%(words)s”") % {"words": listing.search} if listing.search else _("All goods")
+    title = _("Results for “%(words)s”") % {"words": listing.search} if listing.search else _("All products")
     is_whole = not listing.search and not listing.is_filtered
-    return _shelf(request, listing, title=title, crumbs=[{"name": _("All goods")}], shows_groups=is_whole)
+    return _shelf(request, listing, title=title, crumbs=[{"name": _("All products")}], shows_groups=is_whole)
 
 
 @require_safe
@@ -164,7 +164,7 @@ def _shelf(
     facets = found["facets"] or NO_FACETS
     choices = _choices(listing, facets)
     page = found["pageInfo"]
-    about = _("%(title)s: goods of %(place)s with their OCOP certificates, straight from the makers.")
+    about = _("%(title)s: goods of %(place)s with their OCOP certificates, straight from the producers.")
     context = {
         **frame,
         "summary": frame.get("lead") or about % {"title": frame["title"], "place": market_place()},
@@ -299,7 +299,7 @@ def _as_picture(media: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attributes(attributes: list[dict[str, Any]], *, known: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Split attributes into long texts and short facts; what is ``known``, the maker's commune, is not said twice."""
+    """Split attributes into long texts and short facts; what is ``known``, the vendor's commune, is not said twice."""
     texts, facts = [], []
     for row in attributes:
         attribute = row["attribute"]

@@ -11,7 +11,7 @@ PAGE_SIZE = 24
 SEARCH_LENGTH = 120
 FACETS = {
     "stars": _("OCOP rank"),
-    "set": _("Set of goods"),
+    "set": _("Product set"),
     "commune": _("Commune"),
     "producer": _("Producer"),
 }

@@ -148,7 +148,7 @@ def decision(certificate: dict[str, Any]) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Return up to two letters that stand for a maker without a picture."""
+    """Return up to two letters that stand for a vendor without a picture."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
     return "".join(word[0] for word in words[-2:]).upper()
 

@@ -10,7 +10,7 @@ from tests.factories.vendors import make_vendor
 
 @pytest.fixture
 def shop(db):
-    """Two makers with two goods each in one channel; the chilli salt and the rice paper are certified."""
+    """Two producers with two goods each in one channel; the chilli salt and the rice paper are certified."""
     make_channel()
     make_channel(slug="export", currency="USD")
     make_stars_attribute()

@@ -39,13 +39,13 @@ ADDRESS_ABROAD = {
 
 @pytest.fixture
 def delivery(shop):
-    """Both makers ship by one method, the rice paper's maker by a faster one as well."""
+    """Both producers ship by one method, the rice paper's producer by a faster one as well."""
     slow = make_shipping_method(name="Giao thường")
     fast = make_shipping_method(name="Giao nhanh")
     for product in (shop["salt"], shop["paper"]):
         offer_method(vendor=product.vendor, method=slow)
     offer_method(vendor=shop["paper"].vendor, method=fast)
-    return {"slow": slow, "fast": fast, "maker": shop["paper"].vendor}
+    return {"slow": slow, "fast": fast, "producer": shop["paper"].vendor}
 
 
 def variant_id(client, slug: str) -> str:
@@ -74,7 +74,7 @@ def go_to_review(client):
     return client.post("/dat-hang/thanh-toan/", {"gateway": "ocop.cod"})
 
 
-def test_the_basket_groups_goods_by_maker(client, shop):
+def test_the_basket_groups_goods_by_producer(client, shop):
     put_into_basket(client, "muoi-ot-tom", 2)
     put_into_basket(client, "banh-trang-sieu-mong")
     put_into_basket(client, "muoi-chay-la-chanh")
@@ -209,7 +209,7 @@ def test_the_basket_says_of_each_parcel_what_it_costs_and_how_long_it_travels(cl
 
 
 def test_the_basket_names_the_parcel_that_does_not_reach_a_province(client, delivery):
-    VendorShippingMethod.objects.filter(vendor=delivery["maker"]).delete()
+    VendorShippingMethod.objects.filter(vendor=delivery["producer"]).delete()
     put_into_basket(client, "muoi-ot-tom")
     put_into_basket(client, "banh-trang-sieu-mong")
 
@@ -317,7 +317,7 @@ def test_communes_are_offered_while_typing_without_accents(client, db):
     assert re.findall(r'data-value="([^"]+)"', client.get("/dia-phuong/?search=da n").content.decode()) == ["Đà Nẵng"]
 
 
-def test_each_maker_asks_how_its_parcel_shall_travel(client, delivery):
+def test_each_producer_asks_how_its_parcel_shall_travel(client, delivery):
     put_into_basket(client, "muoi-ot-tom")
     put_into_basket(client, "banh-trang-sieu-mong")
     client.post("/dat-hang/dia-chi/", ADDRESS)
@@ -329,7 +329,7 @@ def test_each_maker_asks_how_its_parcel_shall_travel(client, delivery):
 
 def test_the_sum_heeds_how_parcels_shall_travel_before_it_is_sent(client, delivery):
     express = make_shipping_method(name="Hỏa tốc", zones=dict.fromkeys(Zone, (90_000, 9_000)))
-    offer_method(vendor=delivery["maker"], method=express)
+    offer_method(vendor=delivery["producer"], method=express)
     put_into_basket(client, "banh-trang-sieu-mong")
     body = client.post("/dat-hang/dia-chi/", ADDRESS, follow=True).content.decode()
     field, quick = found(r'name="(parcel-[^"]+)"', body), found(r'value="([^"]+)"(?: checked)?>[^/]*<b>Hỏa tốc', body)
@@ -343,7 +343,7 @@ def test_the_sum_heeds_how_parcels_shall_travel_before_it_is_sent(client, delive
     assert "tính ở bước sau" not in body
 
 
-def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, delivery):
+def test_a_purchase_of_two_producers_becomes_one_order_in_two_parcels(client, delivery):
     put_into_basket(client, "muoi-ot-tom", 2)
     put_into_basket(client, "banh-trang-sieu-mong")
     assert go_to_review(client).headers["Location"] == "/dat-hang/xem-lai/"
@@ -364,7 +364,7 @@ def test_a_purchase_of_two_makers_becomes_one_order_in_two_parcels(client, deliv
     assert "Giỏ hàng đang trống" in text_of(client.get("/gio-hang/"))
 
 
-def test_an_order_says_how_long_parcels_travel_and_leads_to_their_makers_and_goods(client, delivery):
+def test_an_order_says_how_long_parcels_travel_and_leads_to_their_producers_and_goods(client, delivery):
     put_into_basket(client, "muoi-ot-tom")
     put_into_basket(client, "banh-trang-sieu-mong")
     go_to_review(client)

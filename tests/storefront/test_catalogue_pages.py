@@ -129,7 +129,7 @@ def test_a_cursor_that_nobody_gave_out_is_a_bad_request_with_a_page(client, shop
     assert "Chúng tôi không đọc được yêu cầu này" in text_of(page)
 
 
-def test_a_product_shows_price_maker_stock_and_certificate(client, shop):
+def test_a_product_shows_price_producer_stock_and_certificate(client, shop):
     words = text_of(client.get("/san-pham/muoi-ot-tom/"))
 
     assert "38.000 ₫" in words
@@ -256,7 +256,7 @@ def test_a_choice_never_leads_to_another_host(client, shop):
 
 
 @pytest.mark.parametrize("path", ["/nha-san-xuat/", "/nha-san-xuat/tan-nhien/", "/san-pham/banh-trang-sieu-mong/"])
-def test_makers_show_their_face_and_initials_stand_in_for_it(client, shop, path):
+def test_producers_show_their_face_and_initials_stand_in_for_it(client, shop, path):
     assert '<span class="face' in client.get(path).content.decode()
     assert "TN</span>" in client.get(path).content.decode()
 
@@ -266,7 +266,7 @@ def test_makers_show_their_face_and_initials_stand_in_for_it(client, shop, path)
     assert "/thumbnail/" in face
 
 
-def test_a_makers_phone_can_be_called_from_the_page(client, shop):
+def test_a_producers_phone_can_be_called_from_the_page(client, shop):
     Vendor.objects.filter(slug="tan-nhien").update(phone="+842763822222")
 
     body = client.get("/nha-san-xuat/tan-nhien/").content.decode()

@@ -39,8 +39,8 @@ def test_each_page_names_its_own_market_and_no_other(client, shop, elsewhere, pa
         ),
         (
             "/en/products/",
-            "All goods – Đồng Tháp OCOP Market",
-            "All goods: goods of Đồng Tháp with their OCOP certificates, straight from the makers.",
+            "All products – Đồng Tháp OCOP Market",
+            "All products: goods of Đồng Tháp with their OCOP certificates, straight from the producers.",
         ),
     ],
 )

@@ -15,7 +15,7 @@ def document(*paragraphs: str) -> dict[str, Any]:
     return {"blocks": [{"type": "paragraph", "data": {"text": text}} for text in paragraphs]}
 
 
-def test_without_a_menu_the_groups_of_goods_and_the_makers_stand_there(client, shop):
+def test_without_a_menu_the_groups_of_goods_and_the_producers_stand_there(client, shop):
     body = client.get("/").content.decode()
     nav = found(r'<nav class="groups"[^>]*>(.*?)</nav>', body)
 

@@ -92,7 +92,7 @@ def test_a_page_asks_as_often_however_much_is_on_it(client, shop, path, most):
         make_product(name=f"Muối {number}", vendor=shop["salt"].vendor, category=shop["salt"].category)
         make_product(name=f"Bánh {number}", vendor=make_vendor(), collection=make_collection())
     index_changed_products()
-    assert statements(client, path) <= first + 2  # the maker's other goods, which were none
+    assert statements(client, path) <= first + 2  # the producer's other goods, which were none
 
 
 @pytest.mark.django_db(transaction=True)

@@ -79,7 +79,7 @@ def test_facts_for_search_engines_cannot_leave_their_element():
     assert "\\u003c/script\\u003e" in html
 
 
-def test_initials_stand_for_a_maker_without_a_picture():
+def test_initials_stand_for_a_producer_without_a_picture():
     assert initials("Công ty TNHH Tân Nhiên") == "TN"
     assert initials("") == ""
 

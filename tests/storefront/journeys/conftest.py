@@ -31,7 +31,7 @@ LOANS = {"Tây Ninh", "Núi Bà Đen", "pía", "vối", "hủ tiếu", "bà ba",
 
 @pytest.fixture(scope="session")
 def proper_names(demo_shop: Shop) -> set[str]:
-    """What stays Vietnamese on an English page: makers, places, papers and a few loans."""
+    """What stays Vietnamese on an English page: producers, places, papers and a few loans."""
     data = demo_shop.ask(NAMES_QUERY)
     vendors = [edge["node"] for edge in data["vendors"]["edges"]]
     found = {vendor[key] for vendor in vendors for key in ("name", "communeName", "provinceName")}

@@ -92,7 +92,7 @@ def stops(visitor: Visitor, language: str, slugs: list[str]) -> Iterator[str]:
         visitor.page.locator(".buy-go button.main").click()
         visitor.page.locator(".notice.good").wait_for()
     yield "product, just bought"
-    visitor.page.locator(".card h3 a, .maker-line ~ a, .buy-line a").first.click()
+    visitor.page.locator(".card h3 a, .producer-line ~ a, .buy-line a").first.click()
     visitor.page.wait_for_load_state()
     yield "producer"
     visitor.visit(paths["basket"])
