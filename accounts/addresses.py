@@ -96,18 +96,18 @@ def _place_in_vietnam(address: Address) -> dict[str, ValidationError]:
             province = find_province(address.country_area)
         except UnknownProvince:
             return errors | {
-                "country_area": refusal(None, _("No province or city has this name: choose one of the list."))
+                "country_area": refusal(None, _("No province or city has this name: choose one from the list."))
             }
         address.country_area, address.province_code = province.name, province.code
         if address.city:
             try:
                 commune = find_commune(province, address.city)
             except UnknownCommune:
-                message = _("%(province)s has no commune or ward of this name: choose one of the list.")
+                message = _("%(province)s has no commune or ward of this name: choose one from the list.")
                 return errors | {"city": refusal(None, message, province=province.name)}
             except AmbiguousCommune as error:
                 names = ", ".join(candidate.full_name for candidate in error.candidates)
-                return errors | {"city": refusal(None, _("Several communes can be meant: %(names)s."), names=names)}
+                return errors | {"city": refusal(None, _("This can mean several communes: %(names)s."), names=names)}
             address.city, address.commune_code = commune.full_name, commune.code
     return errors
 

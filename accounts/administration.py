@@ -149,7 +149,7 @@ _COLUMNS: dict[str, str | _StrPromise] = {
     "warehouse": _("warehouse"),
     "weight_grams": _("weight (g)"),
     "width_cm": _("width (cm)"),
-    "withdrawal_reason": _("reason of the withdrawal"),
+    "withdrawal_reason": _("reason for the withdrawal"),
     "withdrawn_on": _("withdrawn on"),
     "zone": _("zone"),
 }

@@ -107,7 +107,7 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
         try:
             picture = Image.open(io.BytesIO(content), formats=_ACCEPTED)
         except _UNREADABLE:
-            _refuse(field, _("This is no picture that can be read. Use JPEG, PNG, WebP or AVIF."), "invalid")
+            _refuse(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF."), "invalid")
         if picture.width * picture.height > MAX_PIXELS:
             message = _("The picture has more than %(limit)d million pixels.") % {"limit": MAX_PIXELS // 1_000_000}
             _refuse(field, message, "invalid")
@@ -115,7 +115,7 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
         try:
             drawn = _draw_anew(picture)
         except _UNREADABLE:
-            _refuse(field, _("The picture is damaged: it cannot be read to its end."), "invalid")
+            _refuse(field, _("The picture is damaged and cannot be read."), "invalid")
         if drawn.mode == "RGBA" and kept_as == "JPEG":
             kept_as = "PNG"
         return AcceptedPicture(_encode(drawn, kept_as, _SAVING), _EXTENSIONS[kept_as], drawn.width, drawn.height)

@@ -76,7 +76,7 @@ class _DocumentForm:
 
 
 class PageForm(_DocumentForm, forms.ModelForm[Page]):
-    slug = forms.SlugField(required=False, label=_("web address"), help_text=_("Made of the title when empty."))
+    slug = forms.SlugField(required=False, label=_("web address"), help_text=_("If empty, it is made of the title."))
 
     class Meta:
         model = Page
@@ -172,11 +172,11 @@ class MenuItemForm(forms.ModelForm[MenuItem]):
             self.add_error("url", gettext("Enter a valid URL."))
         parent, menu = cleaned.get("parent"), cleaned.get("menu", self.instance.menu if self.instance.pk else None)
         if parent and menu and parent.menu_id != menu.pk:
-            self.add_error("parent", gettext("There is no such item in the menu."))
+            self.add_error("parent", gettext("No such item in the menu."))
         above = parent
         while above is not None and self.instance.pk:
             if above.pk == self.instance.pk:
-                self.add_error("parent", gettext("An item cannot stand below itself."))
+                self.add_error("parent", gettext("An item cannot be below itself."))
                 break
             above = above.parent
         return cleaned

@@ -218,7 +218,7 @@ class _RowReader:
         cell = self.raw.cells.get(key)
         if cell is None:
             if BY_KEY[key].is_required:
-                self.blame(key, _("is empty, and it is needed."))
+                self.blame(key, _("is empty, but it is needed."))
             return default
         try:
             if isinstance(cell, str) and cell.lstrip().startswith("="):
@@ -234,7 +234,7 @@ class _RowReader:
     def province(self) -> Province | None:
         """The province of the row, else the usual one; one of the two is needed."""
         if "province" not in self.raw.cells and self.programme.province is None:
-            self.blame("province", _("is empty, and it is needed."))
+            self.blame("province", _("is empty, but it is needed."))
         return self.cell("province", _to_province, self.programme.province)
 
     def commune(self, province: Province) -> Commune | None:
@@ -264,9 +264,9 @@ class _RowReader:
         if expires_on <= issued_on:
             self.blame("expires_on", _("is not after the date of issue."))
         if level not in LEVELS[stars]:
-            self.blame("level", _("does not recognise %(stars)d stars.") % {"stars": stars})
+            self.blame("level", _("does not recognize %(stars)d stars.") % {"stars": stars})
         elif level == CertificateLevel.DISTRICT and issued_on > LAST_DISTRICT_DAY:
-            self.blame("level", _("districts have not recognised products since 6 July 2025."))
+            self.blame("level", _("districts have not recognized products since 6 July 2025."))
         return CertificateRow(stars, level, decision_number, issuer, issued_on, expires_on)
 
 
@@ -310,13 +310,13 @@ class _Seen:
         pack = self.packs.get((*row.product_key, fold(row.variant)))
         if pack:
             key = "variant" if row.variant else "product"
-            yield problem(key, _("is in row %(row)d already; each pack needs a name of its own.") % {"row": pack})
+            yield problem(key, _("is in row %(row)d already; each pack needs its own name.") % {"row": pack})
         if row.sku in self.skus:
             yield problem("sku", _("is the code of row %(row)d already.") % {"row": self.skus[row.sku]})
         if row.certificate:
             known = self.decisions.get((*row.product_key, fold(row.certificate.decision_number)))
             if known and known[1] != row.certificate:
-                text = _("row %(row)d tells otherwise of the same decision.") % {"row": known[0]}
+                text = _("row %(row)d says something else about the same decision.") % {"row": known[0]}
                 yield problem("decision_number", text)
 
 
@@ -326,7 +326,9 @@ def to_legal_form(cell: Cell) -> str:
     for form, names in _LEGAL_FORMS:
         if text == form.value.replace("_", " ") or any(text == name or text.startswith(name + " ") for name in names):
             return form.value
-    raise BadValue(_("is no legal form; write Hộ kinh doanh, Tổ hợp tác, Hợp tác xã, Trang trại, Công ty or Hiệp hội."))
+    raise BadValue(
+        _("is not a legal form; write Hộ kinh doanh, Tổ hợp tác, Hợp tác xã, Trang trại, Công ty or Hiệp hội.")
+    )
 
 
 def form_in_name(producer: str) -> str:
@@ -340,7 +342,7 @@ def form_in_name(producer: str) -> str:
 
 def to_set_number(cell: Cell, sets: Mapping[str, int]) -> int:
     """The number of a product set, from its number or name. Raises ``BadValue``."""
-    hint = _("is no product set; write its number from 1 to 26, or its name as in the decision.")
+    hint = _("is not a product set; write its number from 1 to 26, or its name as in the decision.")
     if isinstance(cell, bool):
         raise BadValue(hint)
     if isinstance(cell, int | float):
@@ -362,7 +364,7 @@ def _to_province(cell: Cell) -> Province:
     try:
         return find_province(to_text(cell, limit=100))
     except UnknownProvince:
-        raise BadValue(_("is no province.")) from None
+        raise BadValue(_("is not a province.")) from None
 
 
 def _to_commune(cell: Cell, province: Province) -> Commune:
@@ -382,7 +384,7 @@ def _to_commune(cell: Cell, province: Province) -> Commune:
         if successors:
             names = ", ".join(sorted(successors))
             raise BadValue(_("is the name from before July 2025; it is now %(names)s.") % {"names": names}) from None
-        raise BadValue(_("is no commune of %(province)s.") % {"province": province.name}) from None
+        raise BadValue(_("is not a commune of %(province)s.") % {"province": province.name}) from None
 
 
 def _to_phone(cell: Cell) -> str:
@@ -392,7 +394,7 @@ def _to_phone(cell: Cell) -> str:
     try:
         return normalize_phone(text)
     except InvalidPhone:
-        raise BadValue(_("is no phone number; write it like 0276 382 2233.")) from None
+        raise BadValue(_("is not a phone number; write it like 0276 382 2233.")) from None
 
 
 def _to_email(cell: Cell) -> str:
@@ -400,7 +402,7 @@ def _to_email(cell: Cell) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise BadValue(_("is no e-mail address.")) from None
+        raise BadValue(_("is not an e-mail address.")) from None
     return text.lower()
 
 
@@ -409,14 +411,14 @@ def _to_tax_code(cell: Cell) -> str:
     if digits.isascii() and digits.isdigit() and len(digits) in (9, 12):
         digits = "0" + digits  # the zero that a spreadsheet drops
     if not (digits.isascii() and digits.isdigit() and len(digits) in (10, 13)):
-        raise BadValue(_("is no tax code; it has 10 digits, or 13 for a branch."))
+        raise BadValue(_("is not a tax code; it has 10 digits, or 13 for a branch."))
     return digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
 
 
 def _to_level(cell: Cell) -> CertificateLevel:
     level = _LEVEL_WORDS.get(" ".join(words(to_text(cell, limit=50))))
     if level is None:
-        raise BadValue(_("is no level; write Huyện, Tỉnh or Trung ương."))
+        raise BadValue(_("is not a level; write Huyện, Tỉnh or Trung ương."))
     return level
 
 

@@ -127,7 +127,7 @@ COLUMNS: tuple[Column, ...] = (
         "Variant",
         False,
         "Gói 500 g",
-        gettext_noop("Pack or kind. Each pack of a product is a row of its own."),
+        gettext_noop("Pack or kind. Each pack of a product has its own row."),
         ("Quy cách đóng gói", "Phân loại", "Đóng gói", "Biến thể", "Pack", "Packing"),
     ),
     Column(
@@ -136,7 +136,7 @@ COLUMNS: tuple[Column, ...] = (
         "SKU",
         False,
         "BPT-500",
-        gettext_noop("Your own code of the pack. With it, a pack is found again although its name has changed."),
+        gettext_noop("Your own code for the pack. With it, the pack is found again even if its name has changed."),
         ("Mã SKU", "Mã sản phẩm"),
     ),
     Column(
@@ -154,7 +154,7 @@ COLUMNS: tuple[Column, ...] = (
         "Weight (g)",
         True,
         "550",
-        gettext_noop("Packed weight of one pack: grams, or with a unit (550 g, 0,5 kg). Delivery is charged by it."),
+        gettext_noop("Packed weight of one pack: grams, or with a unit (550 g, 0,5 kg). It decides the delivery fee."),
         ("Khối lượng", "Trọng lượng", "Trọng lượng (g)", "Weight"),
     ),
     Column(
@@ -163,7 +163,7 @@ COLUMNS: tuple[Column, ...] = (
         "Stock",
         False,
         "120",
-        gettext_noop("Units in the warehouse, promised ones included. Empty: as it is, 0 for a new pack."),
+        gettext_noop("Units in the warehouse, promised ones included. Empty: unchanged, 0 for a new pack."),
         ("Số lượng", "Số lượng tồn", "Quantity"),
     ),
     Column(
@@ -190,7 +190,7 @@ COLUMNS: tuple[Column, ...] = (
         "Stars",
         False,
         "3",
-        gettext_noop("3, 4 or 5, as recognised. Then the decision, the issuer and the date of issue are needed too."),
+        gettext_noop("3, 4 or 5, as recognized. Then the decision, the issuer and the date of issue are needed too."),
         ("Sao", "Số sao", "Hạng", "Xếp hạng", "Hạng OCOP"),
     ),
     Column(
@@ -199,7 +199,7 @@ COLUMNS: tuple[Column, ...] = (
         "Decision number",
         False,
         "123/QĐ-UBND",
-        gettext_noop("Number of the decision that recognised the stars."),
+        gettext_noop("Number of the decision that recognized the stars."),
         ("Quyết định", "QĐ", "Số QĐ", "Quyết định số", "Decision"),
     ),
     Column(

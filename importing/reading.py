@@ -136,7 +136,7 @@ def _spreadsheet_rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     except (InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError,
             OSError, EOFError, SyntaxError, RecursionError, NotImplementedError, OverflowError) as error:  # fmt: skip
         # SyntaxError is what both XML parsers' errors are; the others come from openpyxl on parts that lie.
-        raise UnreadableFile(_("The spreadsheet is damaged. Open it, save it anew as .xlsx and try again.")) from error
+        raise UnreadableFile(_("The spreadsheet is damaged. Open it, save it as .xlsx again and retry.")) from error
 
 
 def _first_sheet(workbook: Any) -> Any:
@@ -157,15 +157,15 @@ def _check_package(content: bytes) -> None:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
-                raise UnreadableFile(_("This is no spreadsheet. Save it as .xlsx or .csv."))
+                raise UnreadableFile(_("This is not a spreadsheet. Save it as .xlsx or .csv."))
             # Reading a part never yields more than it declares, so the sum holds.
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-                raise UnreadableFile(_("The spreadsheet unpacks to too much. Copy the cells into a new file."))
+                raise UnreadableFile(_("The spreadsheet is too large when unpacked. Copy the cells into a new file."))
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_xml(package, part)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableFile(_("The spreadsheet is damaged. Open it, save it anew as .xlsx and try again.")) from error
+        raise UnreadableFile(_("The spreadsheet is damaged. Open it, save it as .xlsx again and retry.")) from error
 
 
 def _check_xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -200,7 +200,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The text is not in UTF-8. Save it as “CSV UTF-8” or as .xlsx.")) from error
     if "\0" in text:
-        raise UnreadableFile(_("This is no spreadsheet. Save it as .xlsx or .csv."))
+        raise UnreadableFile(_("This is not a spreadsheet. Save it as .xlsx or .csv."))
     return text
 
 

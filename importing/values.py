@@ -53,13 +53,13 @@ def to_text(cell: Cell, *, limit: int, keeps_lines: bool = False) -> str:
     if len(text) > limit:
         raise BadValue(_("has %(length)d characters; at most %(limit)d fit.") % {"length": len(text), "limit": limit})
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text if character != "\n"):
-        raise BadValue(_("has characters that cannot be shown; type it anew."))
+        raise BadValue(_("has characters that cannot be shown; type it again."))
     return text
 
 
 def to_price(cell: Cell, *, currency: str) -> Decimal:
     """An amount in ``currency``, above zero. Raises ``BadValue``."""
-    hint = _("is no price; write it like 125000 or 125.000.")
+    hint = _("is not a price; write it like 125000 or 125.000.")
     if isinstance(cell, str):
         text = _CURRENCY.sub("", fold(cell).replace("₫", "")).strip()
         amount = _number_in(text, decimals=MINOR_DIGITS[currency], hint=hint)
@@ -78,7 +78,7 @@ def to_price(cell: Cell, *, currency: str) -> Decimal:
 
 def to_grams(cell: Cell) -> int:
     """A weight in grams, above zero. Raises ``BadValue``."""
-    hint = _("is no weight; write grams like 500, or 500 g, or 0,5 kg.")
+    hint = _("is not a weight; write grams like 500, or 500 g, or 0,5 kg.")
     unit = "g"
     if isinstance(cell, str):
         match = _WEIGHT.fullmatch(fold(cell))
@@ -102,7 +102,7 @@ def to_grams(cell: Cell) -> int:
 
 def to_quantity(cell: Cell) -> int:
     """A whole number of units, 0 or more. Raises ``BadValue``."""
-    hint = _("is no number of units; write a whole number like 120.")
+    hint = _("is not a number of units; write a whole number like 120.")
     amount = _number_in(fold(cell), decimals=0, hint=hint) if isinstance(cell, str) else _plain_number(cell, hint=hint)
     if amount != int(amount) or not 0 <= amount <= MAX_STOCK:
         raise BadValue(hint)
@@ -130,7 +130,7 @@ def to_date(cell: Cell) -> date:
     """
     day = _day_in(cell)
     if day is None or day.year not in YEARS:
-        raise BadValue(_("is no date; write it like 31/12/2025."))
+        raise BadValue(_("is not a date; write it like 31/12/2025."))
     return day
 
 

@@ -206,9 +206,9 @@ def check_certificate(new: NewCertificate, *, now: datetime) -> Certificate:
     if new.stars not in LEVELS:
         errors["stars"] = refusal(None, _("Stars are 3, 4 or 5."))
     elif new.level not in LEVELS[new.stars]:
-        errors["level"] = refusal(None, _("This level does not recognise that many stars."))
+        errors["level"] = refusal(None, _("This level does not recognize that many stars."))
     elif new.level == CertificateLevel.DISTRICT and new.issued_on > LAST_DISTRICT_DAY:
-        errors["level"] = refusal(None, _("Districts have not recognised products since 6 July 2025."))
+        errors["level"] = refusal(None, _("Districts have not recognized products since 6 July 2025."))
     if new.issued_on > timezone.localdate(now):
         errors["issued_on"] = refusal(None, _("A certificate cannot be issued in the future."))
     expires_on = new.expires_on or add_months(new.issued_on, VALIDITY_MONTHS)
@@ -238,7 +238,7 @@ def _lock_products(product_ids: Collection[int]) -> None:
         batch = Product.objects.select_for_update(no_key=True).filter(pk__in=ordered[start : start + BATCH])
         found.update(batch.order_by("pk").values_list("pk", flat=True))
     if len(found) < len(ordered):
-        raise refusal("product_id", _("There is no such product."), "not_found")
+        raise refusal("product_id", _("No such product."), "not_found")
 
 
 def _refuse_known_decisions(rows: Iterable[Certificate]) -> None:

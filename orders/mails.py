@@ -81,7 +81,7 @@ def send_late_payment(*, event_id: int, user_id: int) -> None:
         amount = written_money(Decimal(event.parameters["amount"]), event.parameters["currency"], language)
         path = reverse("admin:orders_order_change", args=[event.order_id])
         context = {"order": event.order, "amount": amount, "url": settings.PUBLIC_URL + path}
-        subject = _("Order %(number)s was paid after it was given up") % {"number": event.order.number}
+        subject = _("Order %(number)s was paid after it was closed") % {"number": event.order.number}
         _send("late_payment", subject, user.email, context, language)
 
 

@@ -104,4 +104,4 @@ def _clean(value: Any, *, key: str, depth: int) -> Any:
 
 
 def _not_shown() -> ValidationError:
-    return refusal(None, _("This is not a document that can be shown."))
+    return refusal(None, _("This document cannot be shown."))

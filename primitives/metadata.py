@@ -36,7 +36,7 @@ def merge_metadata(
     gone = set(removed)
     merged = {key: value for key, value in kept.items() if key not in gone} | dict(values)
     if values and len(json.dumps(merged)) > MAX_BYTES:
-        raise refusal(field, _("There are too many metadata."))
+        raise refusal(field, _("Too much metadata."))
     return merged
 
 

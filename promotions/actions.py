@@ -72,7 +72,7 @@ def clean_code(code: str) -> str:
 def create_codes(*, voucher_id: int, number: int, now: datetime, prefix: str = "") -> list[VoucherCode]:
     """Make so many codes that nobody can guess. Raises ``ValidationError`` for a number above 10,000."""
     if not 0 < number <= 10_000:
-        raise refusal("number", _("Between 1 and 10,000 codes are made at once."))
+        raise refusal("number", _("Make between 1 and 10,000 codes at once."))
     codes = {f"{clean_code(prefix)}{_random_code()}" for _ in range(number)}
     while len(codes) < number:
         codes.add(f"{clean_code(prefix)}{_random_code()}")
@@ -400,7 +400,7 @@ def _check_rules(promotion: Promotion) -> None:
         if quantize(amount, currency) != amount:
             raise refusal("min_spent_amount", _("This amount is not possible."))
         if promotion.vendor_id and gift_rule.gifts.exclude(product__vendor=promotion.vendor_id).exists():
-            raise refusal("gifts", _("A vendor's promotion gives that vendor's own goods only."))
+            raise refusal("gifts", _("A vendor's promotion can give only that vendor's goods."))
 
 
 def _random_code() -> str:

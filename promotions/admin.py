@@ -48,7 +48,7 @@ for _model, _singular, _plural in (
     (Promotion, _("promotion"), _("promotions")),
     (PromotionRule, _("rule"), _("rules")),
     (Voucher, _("voucher"), _("vouchers")),
-    (VoucherChannelListing, _("value in a market"), _("values in the markets")),
+    (VoucherChannelListing, _("value in a channel"), _("values in channels")),
     (VoucherCode, _("code"), _("codes")),
     (VoucherTranslation, _("translation"), _("translations")),
     (VoucherUse, _("use"), _("uses")),

@@ -59,7 +59,7 @@ class AddressForm(forms.Form):
     )
     country_area = _text(
         _("Province or city"),
-        help_text=_("Type a few letters; accents do not matter."),
+        help_text=_("Type a few letters. Accents do not matter."),
         autocomplete="address-level1",
         list="provinces",
         **{"data-options": reverse_lazy("places")},  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ class AddressForm(forms.Form):
             normalize_phone(typed, self.country_code)
         except InvalidPhone:
             raise forms.ValidationError(
-                _("Please check the number: a mobile number has 10 digits, such as 0912 345 678.")
+                _("Please check the number. A mobile number has 10 digits, such as 0912 345 678.")
             ) from None
         return typed
 
@@ -132,7 +132,7 @@ class AddressAbroadForm(forms.Form):
     phone = forms.CharField(
         error_messages=REQUIRED,
         label=_("Phone"),
-        help_text=_("With the country code, as in +1 202 555 0143."),
+        help_text=_("With the country code, for example +1 202 555 0143."),
         max_length=32,
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
@@ -216,7 +216,7 @@ class NewPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(forms.Form):
-    old_password = _password(_("Present password"), is_new=False)
+    old_password = _password(_("Current password"), is_new=False)
     new_password = _password(_("New password"), is_new=True, help_text=_("At least 8 characters."))
 
 

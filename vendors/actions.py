@@ -95,15 +95,15 @@ def place_vendor(*, province: str, commune: str) -> dict[str, str]:
     try:
         found = find_province(province)
     except UnknownProvince:
-        raise refusal("province_name", _("There is no such province.")) from None
+        raise refusal("province_name", _("No such province.")) from None
     try:
         place = find_commune(found, commune)
     except UnknownCommune:
-        message = _("There is no such commune in %(province)s.")
+        message = _("No such commune in %(province)s.")
         raise refusal("commune_name", message, province=found.name) from None
     except AmbiguousCommune as error:
         names = ", ".join(candidate.full_name for candidate in error.candidates)
-        raise refusal("commune_name", _("Several communes can be meant: %(names)s."), names=names) from None
+        raise refusal("commune_name", _("This can mean several communes: %(names)s."), names=names) from None
     return {
         "province_code": found.code,
         "province_name": found.name,
@@ -191,7 +191,7 @@ def suspend_vendors(*, vendor_ids: Collection[int]) -> int:
 def add_member(*, vendor_id: int, user_id: int, role: str) -> VendorMember:
     """Let a user act for a vendor, or change in which role. Raises ``ValidationError`` at ``role``."""
     if role not in VendorRole.values:
-        raise refusal("role", _("There is no such role."))
+        raise refusal("role", _("No such role."))
     member, _is_new = VendorMember.objects.update_or_create(
         vendor_id=vendor_id, user_id=user_id, defaults={"role": role}
     )

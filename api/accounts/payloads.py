@@ -48,7 +48,7 @@ def whose_account(info: Info, customer_id: str | None) -> int:
         raise ValidationError({"customer_id": ValidationError(_("This field is required."), code="required")})
     pk = int_pk(customer_id, "User", field="customerId")
     if not UserRow.objects.filter(pk=pk, is_staff=False).exists():
-        raise ValidationError({"customer_id": ValidationError(_("There is no such customer."), code="not_found")})
+        raise ValidationError({"customer_id": ValidationError(_("No such customer."), code="not_found")})
     return pk
 
 

@@ -61,7 +61,7 @@ ProductMediaDelete = payload(
 
 
 def _busy(_error: PicturesBusy) -> ValidationError:
-    message = _("Too many pictures are being worked on. Try again in a moment.")
+    message = _("Too many pictures are being processed. Try again in a moment.")
     return ValidationError({"image": ValidationError(message, code="INVALID")})
 
 
@@ -77,9 +77,9 @@ class MediaMutations(graphene.ObjectType):
     )
     def product_media_create(info: Info, *, input: dict[str, Any]) -> dict[str, Any]:
         product = _writable(info, ProductRow.objects.all(), "vendor").filter(pk=input["product"])
-        row = _found(info, product, "product", _("There is no such product."))
+        row = _found(info, product, "product", _("No such product."))
         if input.get("media_url"):
-            message = _("Videos of other sites are not taken; upload a picture.")
+            message = _("Videos of other sites are not supported; upload a picture.")
             raise ValidationError({"media_url": ValidationError(message, code="UNSUPPORTED_MEDIA_PROVIDER")})
         if input.get("image") is None:
             raise ValidationError({"image": ValidationError(_("This field is required."), code="REQUIRED")})
@@ -114,7 +114,7 @@ class MediaMutations(graphene.ObjectType):
 
 def _known_media(info: Info, pk: int) -> ProductMediaRow:
     media = _writable(info, ProductMediaRow.objects.select_related("product"), "product__vendor").filter(pk=pk)
-    row: ProductMediaRow = _found(info, media, "id", _("There is no such picture."))
+    row: ProductMediaRow = _found(info, media, "id", _("No such picture."))
     return row
 
 

@@ -185,5 +185,5 @@ class OrderQueries(graphene.ObjectType):
         try:
             count_try(counted, now=context.now)
         except TooManyTries as error:
-            raise GraphQLError(_("Too many look-ups. Please try again in some minutes.")) from error
+            raise GraphQLError(_("Too many look-ups. Please try again in a few minutes.")) from error
         return OrderRow.objects.looked_up(number=number.strip().removeprefix("#"), email=email[:254]).first()

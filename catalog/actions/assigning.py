@@ -41,7 +41,7 @@ def assign_product_values(*, assigned: Sequence[AssignedValues]) -> None:
     with transaction.atomic():
         locked = Product.objects.select_for_update(no_key=True).only("pk").order_by("pk")
         owners = [told.owner_id for told in assigned]
-        find_rows(locked, owners, errors, field="product_id", message=_("There is no such product."))
+        find_rows(locked, owners, errors, field="product_id", message=_("No such product."))
         _check_values(assigned, errors)
         errors.raise_any()
         _assign(ProductAttributeValue, "product", {told.owner_id: told for told in assigned})
@@ -53,7 +53,7 @@ def assign_variant_values(*, assigned: Sequence[AssignedValues]) -> None:
     with transaction.atomic():
         locked = ProductVariant.objects.select_for_update(no_key=True).only("pk").order_by("pk")
         owners = [told.owner_id for told in assigned]
-        find_rows(locked, owners, errors, field="variant_id", message=_("There is no such variant."))
+        find_rows(locked, owners, errors, field="variant_id", message=_("No such variant."))
         _check_values(assigned, errors)
         errors.raise_any()
         _assign(VariantAttributeValue, "variant", {told.owner_id: told for told in assigned})

@@ -103,7 +103,7 @@ def change_categories(*, changes: Sequence[Change]) -> list[Category]:
             if parent_id is not None and parent_id not in tree:
                 errors.add(number, "parent_id", _("There is no such category."), "not_found")
             elif parent_id is not None and _is_below(tree, parent_id, changes[number].pk):
-                errors.add(number, "parent_id", _("A category cannot stand below itself."))
+                errors.add(number, "parent_id", _("A category cannot be below itself."))
         errors.raise_any()
         write_changes(rows, changes)
         _replant(tree)

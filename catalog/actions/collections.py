@@ -115,7 +115,7 @@ def list_collections(*, listings: Sequence[CollectionListing]) -> None:
     errors = RowErrors()
     _check_collections([told.collection_id for told in listings], errors)
     channel_ids = [told.channel_id for told in listings]
-    message = _("There is no such channel.")
+    message = _("No such channel.")
     find_rows(Channel.objects.only("pk"), channel_ids, errors, field="channel_id", message=message)
     errors.raise_any()
     rows = (CollectionChannelListing(**columns_of(told)) for told in listings)
@@ -132,7 +132,7 @@ def place_products(*, placements: Sequence[Placement]) -> None:
     errors = RowErrors()
     _check_collections([told.collection_id for told in placements], errors)
     product_ids = [told.product_id for told in placements]
-    message = _("There is no such product.")
+    message = _("No such product.")
     find_rows(Product.objects.only("pk"), product_ids, errors, field="product_id", message=message)
     errors.raise_any()
     rows = (CollectionProduct(**columns_of(told)) for told in placements)

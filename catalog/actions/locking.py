@@ -21,7 +21,7 @@ def lock_products(product_ids: Collection[int]) -> None:
         batch = Product.objects.select_for_update(no_key=True).filter(pk__in=part)
         found += len(batch.order_by("pk").values_list("pk", flat=True))
     if found < len(set(product_ids)):
-        raise refusal("product_id", _("There is no such product."), "not_found")
+        raise refusal("product_id", _("No such product."), "not_found")
 
 
 def products_of(variant_ids: Sequence[int], errors: RowErrors) -> dict[int, int]:
@@ -31,7 +31,7 @@ def products_of(variant_ids: Sequence[int], errors: RowErrors) -> dict[int, int]
         found.update(ProductVariant.objects.filter(pk__in=part).values_list("pk", "product_id"))
     for number, variant_id in enumerate(variant_ids):
         if variant_id not in found:
-            errors.add(number, "variant_id", _("There is no such variant."), "not_found")
+            errors.add(number, "variant_id", _("No such variant."), "not_found")
     return found
 
 
@@ -39,5 +39,5 @@ def find_channel(channel_id: int) -> Channel:
     """The channel. Raises ``ValidationError`` at ``channel_id`` when it is not there."""
     channel = Channel.objects.filter(pk=channel_id).first()
     if channel is None:
-        raise refusal("channel_id", _("There is no such channel."), "not_found")
+        raise refusal("channel_id", _("No such channel."), "not_found")
     return channel

@@ -69,7 +69,7 @@ def hang_pictures(*, pictures: Sequence[StoredPicture], now: datetime) -> None:
     """
     errors = RowErrors()
     product_ids = [picture.product_id for picture in pictures]
-    message = _("There is no such product.")
+    message = _("No such product.")
     find_rows(Product.objects.only("pk"), product_ids, errors, field="product_id", message=message)
     rows = [ProductMedia(**columns_of(new, "name") | {"image": new.name, "created_at": now}) for new in pictures]
     check_new(rows, errors, later=["image"])
@@ -89,7 +89,7 @@ def add_product_media(
     with transaction.atomic():
         product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
         if product is None:
-            raise ValidationError({"product": ValidationError(_("There is no such product."), code="not_found")})
+            raise ValidationError({"product": ValidationError(_("No such product."), code="not_found")})
         if product.media.count() >= MAX_PICTURES:
             message = _("A product has at most %(limit)d pictures.") % {"limit": MAX_PICTURES}
             raise ValidationError({"image": ValidationError(message, code="invalid")})

@@ -126,7 +126,7 @@ def _refresh_batch(product_ids: list[int]) -> None:
 
 def _check(price: VariantPrice, channel: Channel | None) -> None:
     if channel is None:
-        raise refusal("channel_id", _("There is no such channel."), "not_found")
+        raise refusal("channel_id", _("No such channel."), "not_found")
     for field, amount in (
         ("amount", price.amount),
         ("discounted_amount", price.discounted_amount),
@@ -137,7 +137,7 @@ def _check(price: VariantPrice, channel: Channel | None) -> None:
         if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
             raise refusal(field, _("A price is not negative and has at most twelve digits."))
         if quantize(amount, channel.currency_code) != amount:
-            raise refusal(field, _("%(currency)s has no such fraction."), currency=channel.currency_code)
+            raise refusal(field, _("%(currency)s has no amounts this small."), currency=channel.currency_code)
     if price.discounted_amount is not None and price.discounted_amount > price.amount:
         raise refusal("discounted_amount", _("A discount cannot raise the price."))
 

@@ -57,7 +57,7 @@ def _check(levels: Sequence[StockLevel]) -> None:
     vendors: dict[int, int] = {}
     for part in in_batches(set(products.values())):
         vendors.update(Product.objects.filter(pk__in=part).values_list("pk", "vendor_id"))
-    message = _("There is no such warehouse.")
+    message = _("No such warehouse.")
     asked = [level.warehouse_id for level in levels]
     warehouses = find_rows(Warehouse.objects.all(), asked, errors, field="warehouse_id", message=message)
     for number, level in enumerate(levels):

@@ -75,7 +75,7 @@ def create_variants(*, variants: Sequence[NewVariant], now: datetime) -> list[Pr
     with transaction.atomic():
         locked = Product.objects.select_for_update(no_key=True).only("pk").order_by("pk")
         product_ids = [new.product_id for new in variants]
-        find_rows(locked, product_ids, errors, field="product_id", message=_("There is no such product."))
+        find_rows(locked, product_ids, errors, field="product_id", message=_("No such product."))
         rows = [ProductVariant(**columns_of(new) | {"created_at": now}) for new in variants]
         for row in rows:
             row.sku, row.external_reference = row.sku or None, row.external_reference or None

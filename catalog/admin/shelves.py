@@ -62,7 +62,7 @@ class CategoryForm(forms.ModelForm[Category]):
         cleaned = super().clean() or self.cleaned_data
         parent = cleaned.get("parent")
         if parent and self.instance.pk and parent.path.startswith(self.instance.path):
-            self.add_error("parent", gettext("A category cannot stand below itself."))
+            self.add_error("parent", gettext("A category cannot be below itself."))
         return clean_upload(self, cleaned, "background_image")
 
 

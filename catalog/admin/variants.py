@@ -57,7 +57,7 @@ class PriceForm(forms.ModelForm[VariantChannelListing]):
                 self.add_error(name, gettext("A price is not negative and has at most twelve digits."))
             elif quantize(amount, channel.currency_code) != amount:
                 self.add_error(
-                    name, gettext("%(currency)s has no such fraction.") % {"currency": channel.currency_code}
+                    name, gettext("%(currency)s has no amounts this small.") % {"currency": channel.currency_code}
                 )
         price, reduced = cleaned.get("price_amount"), cleaned.get("discounted_price_amount")
         if price is not None and reduced is not None and reduced > price:

@@ -59,7 +59,7 @@ def create_menu_item(*, menu_id: int, name: str, parent_id: int | None = None, *
             )
         parent = None if parent_id is None else items.get(parent_id)
         if parent_id is not None and parent is None:
-            raise refusal("parent", _("There is no such item in the menu."), "not_found")
+            raise refusal("parent", _("No such item in the menu."), "not_found")
         siblings = [item.sort_order for item in items.values() if item.parent_id == parent_id]
         item = MenuItem(
             menu=menu,
@@ -80,7 +80,7 @@ def update_menu_item(*, item_id: int, **changes: Any) -> MenuItem:
     with transaction.atomic():
         item = MenuItem.objects.select_for_update().filter(pk=item_id).first()
         if item is None:
-            raise refusal("id", _("There is no such item in the menu."), "not_found")
+            raise refusal("id", _("No such item in the menu."), "not_found")
         if changes.get("name") is not None:
             item.name = changes["name"].strip()
         _link(item, {name: value for name, value in changes.items() if name in _LINKS})
@@ -112,7 +112,7 @@ def delete_menu_item(*, item_id: int) -> None:
 def translate_menu_item(*, item_id: int, language_code: str, name: str) -> MenuItemTranslation:
     """Store an item's name in another language. Raises ``ValidationError``."""
     if not MenuItem.objects.filter(pk=item_id).exists():
-        raise refusal("id", _("There is no such item in the menu."), "not_found")
+        raise refusal("id", _("No such item in the menu."), "not_found")
     translation, _created = MenuItemTranslation.objects.update_or_create(
         menu_item_id=item_id, language_code=language_code, defaults={"name": name.strip()}
     )
@@ -122,20 +122,20 @@ def translate_menu_item(*, item_id: int, language_code: str, name: str) -> MenuI
 def _lock_menu(menu_id: int) -> Menu:
     menu = Menu.objects.select_for_update().filter(pk=menu_id).first()
     if menu is None:
-        raise refusal("menu", _("There is no such menu."), "not_found")
+        raise refusal("menu", _("No such menu."), "not_found")
     return menu
 
 
 def _move(move: MenuItemMove, items: Mapping[int, MenuItem], below: dict[int | None, list[int]]) -> None:
     item = items.get(move.item_id)
     if item is None:
-        raise refusal("item", _("There is no such item in the menu."), "not_found")
+        raise refusal("item", _("No such item in the menu."), "not_found")
     if move.parent_id is not None and move.parent_id not in items:
-        raise refusal("parent", _("There is no such item in the menu."), "not_found")
+        raise refusal("parent", _("No such item in the menu."), "not_found")
     above: int | None = move.parent_id
     while above is not None:
         if above == item.pk:
-            raise refusal("parent", _("An item cannot stand below itself."), "cannot_assign_node")
+            raise refusal("parent", _("An item cannot be below itself."), "cannot_assign_node")
         above = items[above].parent_id
     old = below[item.parent_id]
     place = old.index(item.pk)
@@ -173,7 +173,7 @@ def _link(item: MenuItem, link: Mapping[str, Any]) -> None:
             if not is_web_address(value):
                 raise refusal("url", _("Enter a valid URL."))
         elif not _target(name).filter(pk=value).exists():
-            raise refusal(name.removesuffix("_id"), _("There is nothing of this ID to lead to."), "not_found")
+            raise refusal(name.removesuffix("_id"), _("Nothing has this ID."), "not_found")
         setattr(item, name, value)
     check(item)
 

@@ -48,7 +48,7 @@ def create_page(
     """
     known_only(fields, _PAGE_FIELDS)
     if not PageType.objects.filter(pk=page_type_id).exists():
-        raise refusal("page_type", _("There is no such page type."), "not_found")
+        raise refusal("page_type", _("No such page type."), "not_found")
     page = Page(page_type_id=page_type_id, title=title.strip(), created_at=now)
     fill(page, {"slug": slugify(title)} | {name: value for name, value in fields.items() if value not in (None, "")})
     _prepare(page, now)
@@ -65,7 +65,7 @@ def update_page(*, page_id: int, now: datetime, attributes: Mapping[int, Any] | 
     with transaction.atomic():
         page = Page.objects.select_for_update().filter(pk=page_id).first()
         if page is None:
-            raise refusal("id", _("There is no such page."), "not_found")
+            raise refusal("id", _("No such page."), "not_found")
         fill(page, changes)
         _prepare(page, now)
         page.save()
@@ -95,7 +95,7 @@ def translate_page(*, page_id: int, language_code: str, **texts: Any) -> PageTra
     """Store texts of a page in another language; texts that are not named stay. Raises ``ValidationError``."""
     known_only(texts, frozenset({"title", "content", "seo_title", "seo_description"}))
     if not Page.objects.filter(pk=page_id).exists():
-        raise refusal("id", _("There is no such page."), "not_found")
+        raise refusal("id", _("No such page."), "not_found")
     if "content" in texts:
         texts["content"] = _document(texts["content"])
     with transaction.atomic():

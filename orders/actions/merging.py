@@ -151,7 +151,7 @@ def _line_for(
         return by_id[given.line_id]
     candidates = by_variant.get(given.variant_id or 0, ())
     if len(candidates) > 1:
-        message = _("The variant is in several lines; say which by `lineId`.")
+        message = _("The variant is in several lines; name one by `lineId`.")
         raise refusal("variant_id", message)
     return candidates[0] if candidates else None
 

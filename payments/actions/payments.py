@@ -103,7 +103,7 @@ def _payable_amount(
 ) -> Decimal:
     """The amount of a new payment. Raises ``ValidationError`` as ``initialize_transaction`` says."""
     if isinstance(source, Order) and source.is_given_up:
-        raise refusal("id", _("This order was given up. Please place it anew."))
+        raise refusal("id", _("This order is closed. Please place a new one."))
     if wanted is not None:
         wanted = clean_amount(wanted, source.currency)
     uncovered = uncovered_amount(source, gateway.id, viewer, now, wanted=wanted)

@@ -76,7 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         for error in errors:
             form.add_error(None, error["message"])
     links = [
-        _link("sign-up", _("No account yet? Make one")),
+        _link("sign-up", _("No account yet? Create one")),
         _link("password-reset", _("Forgot the password?")),
         _link("order-lookup", _("Find an order without an account")),
     ]
@@ -108,9 +108,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Almost done: open the mail we sent you and follow the link."))
             return redirect("sign-in")
         forms.blame(form, errors, {"firstName": "first_name", "email": "email", "password": "password"})
-    links = [_link("sign-in", _("You have an account? Sign in"))]
-    lead = _("With an account your addresses and orders stay together. You can buy without one, too.")
-    return _form_page(request, form, heading=_("Make an account"), button=_("Make an account"), lead=lead, links=links)
+    links = [_link("sign-in", _("Do you have an account? Sign in"))]
+    lead = _("An account keeps your addresses and orders together. You can also buy without one.")
+    return _form_page(
+        request, form, heading=_("Create an account"), button=_("Create an account"), lead=lead, links=links
+    )
 
 
 @require_safe
@@ -153,7 +155,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         form,
         heading=_("Forgot the password?"),
         button=_("Send me a link"),
-        lead=_("Write your e-mail address; we send a link with which you set a new password."),
+        lead=_("Enter your e-mail address. We send you a link to set a new password."),
     )
 
 
@@ -326,7 +328,7 @@ def order_lookup(request: HttpRequest) -> HttpResponse:
         form,
         heading=_("Find my order"),
         button=_("Find"),
-        lead=_("The number stands in the mail that confirmed your order."),
+        lead=_("The number is in the mail that confirmed your order."),
     )
 
 

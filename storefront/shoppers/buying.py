@@ -173,7 +173,7 @@ def address(request: HttpRequest) -> HttpResponse:
             return redirect("checkout-delivery")
     else:
         form = form_class(initial=_contact_known(request, checkout, me, book))
-    context = frame(request, checkout, "checkout-address", _("Where may we send it?"))
+    context = frame(request, checkout, "checkout-address", _("Where should we send it?"))
     context |= {"form": form, "saved": book, **place_names(request, form)}
     return render(request, "storefront/pages/checkout_address.html", context)
 
@@ -264,7 +264,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _save_deliveries(request, checkout, groups):
         return redirect("checkout-payment")
     to = checkout["shippingAddress"]
-    context = frame(request, checkout, "checkout-delivery", _("How shall it travel?"))
+    context = frame(request, checkout, "checkout-delivery", _("How should it be sent?"))
     context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
     if all(group["chosen"] for group in groups):
         context |= _cost(checkout, [group["chosen"]["price"] for group in groups])
@@ -287,7 +287,7 @@ def _save_deliveries(request: HttpRequest, checkout: dict[str, Any], groups: lis
     for group in groups:
         wanted = request.POST.get(group["field"], "")
         if wanted not in {option["id"] for option in group["options"]}:
-            group["error"] = _("Choose how this parcel shall travel.")
+            group["error"] = _("Choose how this parcel is sent.")
             continue
         choices.append({"vendorId": group["vendor"]["id"], "deliveryMethodId": wanted})
     if any(group.get("error") for group in groups):

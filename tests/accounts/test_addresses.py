@@ -79,7 +79,7 @@ def test_names_the_communes_that_can_be_meant():
 
     with translation.override("en"):
         messages = caught.value.messages
-    assert messages == ["Several communes can be meant: Xã Tân Thành, Xã Tân Thạnh."]
+    assert messages == ["This can mean several communes: Xã Tân Thành, Xã Tân Thạnh."]
 
 
 def test_tidies_an_address_abroad_like_saleor():

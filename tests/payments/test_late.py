@@ -1,4 +1,4 @@
-"""Money that comes for an order that was given up: somebody is told, nobody is asked for more."""
+"""Money that comes for an order that was closed: somebody is told, nobody is asked for more."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_expired_order():
-    """An order whose charge failed, so that it was given up after a day."""
+    """An order whose charge failed, so that it was closed after a day."""
     checkout = make_basket(vendors=1)
     payment = pay(checkout, **play("CHARGE_REQUEST")).transaction
     order = complete(checkout)
@@ -50,7 +50,7 @@ def test_a_late_charge_is_noted_and_mailed_to_who_handles_payments(django_captur
     assert late_events(order) == [{"problem": "late_payment", "amount": "120000.00", "currency": "VND"}]
     assert sorted(message.to[0] for message in mail.outbox) == ["boss@example.com", "cash@example.com"]
     english, vietnamese = sorted(mail.outbox, key=lambda message: message.to, reverse=True)
-    assert english.subject == f"Order {order.number} was paid after it was given up"
+    assert english.subject == f"Order {order.number} was paid after it was closed"
     assert "120.000\N{NO-BREAK SPACE}₫ came for order" in english.body
     assert reverse("admin:orders_order_change", args=[order.pk]) in english.body
     assert vietnamese.subject == f"Đơn hàng {order.number} được thanh toán sau khi đã bị hủy"

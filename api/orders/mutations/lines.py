@@ -52,7 +52,7 @@ def _check_price_rights(info: Info, lines: Sequence[Mapping[str, Any]]) -> None:
     for line in lines:
         reason = line.get("price_override_reason")
         if reason is not None and line.get("price") is None:
-            message = _("The reason of a price can only be given together with the price.")
+            message = _("A reason for a price can only be given together with the price.")
             raise blame("price_override_reason", message, "price_override_reason_without_override")
         if reason is not None and (len(reason) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in reason):
             message = _("At most %(limit)s characters fit here.")

@@ -52,7 +52,7 @@ class PromotionMutations(graphene.ObjectType):
         try:
             count_try(counted, now=context.now)
         except TooManyTries as error:
-            raise GraphQLError(_("Too many promo codes. Please try again in some minutes.")) from error
+            raise GraphQLError(_("Too many promo codes. Please try again in a few minutes.")) from error
         try:
             checkout = actions.add_promo_code(checkout_id=checkout_id, code=promo_code[:LONGEST_CODE], **context.asking)
         except InvalidPromoCode as error:

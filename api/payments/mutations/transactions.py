@@ -322,6 +322,6 @@ def _reported_amount(pk: UUID, amount: Decimal | None, kind: TransactionEventTyp
     known = TransactionEvent.objects.filter(transaction=pk, type=_FOLLOWS[kind], psp_reference=psp_reference)
     found = known.order_by("created_at", "pk").values_list("amount", flat=True).last()
     if found is None:
-        message = _("The amount cannot be told from earlier events: name it.")
+        message = _("Earlier events do not tell the amount: provide it.")
         raise ValidationError({"amount": ValidationError(message, code="required")})
     return found

@@ -51,9 +51,9 @@ class Command(BaseCommand):
 
     def write_template(self, path: Path, *, language: str) -> None:
         if path.suffix.lower() != ".xlsx":
-            raise CommandError(_("The template is an Excel file; let its name end in .xlsx."))
+            raise CommandError(_("The template is an Excel file; its name must end in .xlsx."))
         if path.exists():
-            raise CommandError(_("%(file)s is there already; choose another name.") % {"file": path})
+            raise CommandError(_("%(file)s exists already; choose another name.") % {"file": path})
         try:
             write_template(path, language=language)
         except OSError as error:
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         except UnknownProvince as error:
             raise CommandError(_("No province is called %(name)s.") % {"name": options["province"]}) from error
         for name in table.unknown:
-            self.stderr.write(_("The column “%(name)s” is not known and is left out.") % {"name": name})
+            self.stderr.write(_("The column “%(name)s” is unknown and is left out.") % {"name": name})
         now = timezone.now()
         with transaction.atomic():
             frame = self.frame(options["channel"])
@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def frame(self, slug: str) -> Frame:
         channel = ensure_channels().get(slug) or Channel.objects.filter(slug=slug).first()
         if channel is None:
-            raise CommandError(_("There is no channel %(slug)s.") % {"slug": slug})
+            raise CommandError(_("No channel has the slug %(slug)s.") % {"slug": slug})
         return prepare_frame(channel)
 
     def write(self, checked: Checked, conflicts: list[Problem], known: Known, frame: Frame, now: Any) -> Report:

@@ -245,7 +245,7 @@ def test_look_ups_of_one_number_are_limited():
     answers = [ask(LOOKUP, n=str(order.number), e=f"{number}@example.com") for number in range(11)]
 
     assert all("errors" not in answer for answer in answers[:10])
-    assert answers[10]["errors"][0]["message"] == "Too many look-ups. Please try again in some minutes."
+    assert answers[10]["errors"][0]["message"] == "Too many look-ups. Please try again in a few minutes."
 
 
 def test_an_order_that_is_not_there():

@@ -208,7 +208,7 @@ def test_guessing_codes_is_slowed_down_also_for_the_right_one(checkout):
     late = ask(ADD, id=gid(checkout), code="OCOP10")
 
     assert all(answer["data"]["checkoutAddPromoCode"]["errors"][0]["code"] == "INVALID" for answer in answers)
-    assert late["errors"][0]["message"] == "Too many promo codes. Please try again in some minutes."
+    assert late["errors"][0]["message"] == "Too many promo codes. Please try again in a few minutes."
     assert Checkout.objects.get().voucher_code is None
 
 
@@ -222,7 +222,7 @@ def test_right_codes_make_nobody_wait_and_do_not_excuse_wrong_ones(checkout):
     assert add(checkout, "GUESS19")["errors"][0]["code"] == "INVALID"
 
     late = ask(ADD, id=gid(checkout), code="OCOP10")
-    assert late["errors"][0]["message"] == "Too many promo codes. Please try again in some minutes."
+    assert late["errors"][0]["message"] == "Too many promo codes. Please try again in a few minutes."
 
 
 ORDER = """mutation($id: ID!) { checkoutComplete(id: $id) { errors { field code } order {

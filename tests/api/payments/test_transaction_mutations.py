@@ -243,6 +243,6 @@ def test_more_cash_than_is_owed_and_a_lost_order_are_refused_at_their_fields(che
         "errors": [{"field": "amount", "message": "The amount is more than what is left to pay.", "code": "INVALID"}],
     }
     assert late["errors"] == [
-        {"field": "id", "message": "This order was given up. Please place it anew.", "code": "INVALID"}
+        {"field": "id", "message": "This order is closed. Please place a new one.", "code": "INVALID"}
     ]
     assert Transaction.objects.count() == 1
