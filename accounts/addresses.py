@@ -47,10 +47,10 @@ def clean_address(
 ) -> Address:
     """Return a new, unsaved address that belongs to nobody's book.
 
-    ``values`` has the names of ``FIELDS`` and ``country``; what is absent or None is empty. White space is tidied,
-    a Vietnamese province and commune take their official wording with the codes beside it, the phone becomes E.164.
-    Without ``validate`` only lengths and characters are checked, for staff who know better. A checkout may ask for
-    less (Saleor's ``validationRules``): not that all parts are there, not that they are right, or not to rewrite them.
+    ``values`` has the names of ``FIELDS`` and ``country``; what is absent or None is empty. White space is tidied, a
+    Vietnamese province and commune take their official wording with the codes beside it, the phone becomes E.164.
+    Without ``validate`` only lengths and characters are checked, for staff who know better. A checkout may ask for less
+    (Saleor's ``validationRules``): parts may be missing, or wrong, or stay as typed.
 
     Raises ``ValidationError`` by field, fields in alphabetical order, codes ``required`` and ``invalid``.
     """
@@ -76,7 +76,7 @@ def clean_address(
 
 
 def _unstorable(texts: Mapping[str, str]) -> dict[str, ValidationError]:
-    """Find what no database column takes: text longer than it, and NUL characters."""
+    """Find what no column takes: text that is too long, and NUL characters."""
     errors = {}
     for name, text in texts.items():
         field = Address._meta.get_field(name)

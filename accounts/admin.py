@@ -47,7 +47,7 @@ class NewUserForm(AdminUserCreationForm[User]):
 
 @admin.register(User)
 class UserAdmin(Guarded, DjangoUserAdmin[User]):
-    """Shoppers are for operators who manage users, staff for those who manage staff and hold at least their rights."""
+    """Operators who manage users see shoppers; those who manage staff see staff whose rights they hold too."""
 
     permissions = (Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
     add_form = NewUserForm
@@ -70,7 +70,7 @@ class UserAdmin(Guarded, DjangoUserAdmin[User]):
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Only who manages staff decides who is an operator; only a superuser makes another one."""
+        """Only somebody who manages staff decides who is an operator. Only a superuser makes another one."""
         fields = [*super().get_readonly_fields(request, obj)]
         if not viewer_of(request).has_permission(Permission.MANAGE_STAFF):
             fields += ["is_staff", "groups"]
@@ -102,7 +102,7 @@ class UserAdmin(Guarded, DjangoUserAdmin[User]):
         return obj is not None and obj != request.user and self.has_change_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """No deleting in bulk: rows differ in who may touch them."""
+        """Nothing is deleted in bulk: rows differ in who may touch them."""
         return {}
 
 
@@ -126,7 +126,7 @@ class GroupForm(forms.ModelForm[Group]):
 
 @admin.register(Group)
 class GroupAdmin(Guarded, DjangoGroupAdmin):
-    """Groups of operators with Saleor's codes. Only superusers keep them: a group is a way to any right."""
+    """Groups of operators with Saleor's codes. Only superusers edit them: a group can give any right."""
 
     permissions = (Permission.MANAGE_STAFF,)
     form = GroupForm

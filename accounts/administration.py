@@ -156,7 +156,7 @@ _COLUMNS: dict[str, str | _StrPromise] = {
 
 
 def name_model(model: type[Model], singular: str | _StrPromise, plural: str | _StrPromise) -> None:
-    """Say how a table and its columns are called on the operators' pages. The tables and migrations stay untouched."""
+    """Name a table and its columns for the operators' pages. Tables and migrations stay untouched."""
     model._meta.verbose_name = singular
     model._meta.verbose_name_plural = plural
     for field in model._meta.local_fields:
@@ -170,7 +170,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 class Guarded:
-    """Opens a page to operators with one of ``permissions``; nobody else learns that it is there."""
+    """Opens a page to operators with one of ``permissions``; nobody else learns that it exists."""
 
     permissions: tuple[str, ...] = ()
 
@@ -285,7 +285,7 @@ class Saved:
 class GuardedAdmin(Guarded, admin.ModelAdmin[Any]):
     formfield_overrides = _FORM_FIELDS
     list_per_page = 50
-    show_full_result_count = False  # counting everything twice costs more than it tells
+    show_full_result_count = False  # to count everything twice costs more than it tells
 
 
 class SavedAdmin(Saved, GuardedAdmin):
@@ -317,7 +317,7 @@ def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 class ReadOnly:
-    """What happened cannot be edited; it is looked at."""
+    """What happened can be looked at, not edited."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -17,7 +17,7 @@ _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class JsonFormField(forms.JSONField):
-    """An object or a list, as the column's default is; an object where it has none (an EditorJS document).
+    """An object or a list, like the column's default; an object where it has none (an EditorJS document).
 
     An empty box means the default. Metadata, objects by default, hold texts only, as in Saleor's API.
     """
@@ -34,7 +34,7 @@ class JsonFormField(forms.JSONField):
             raise refusal(None, _("This is nested too deeply.")) from None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What is shown again beside an error: as it was typed, where it could not be written anew."""
+        """The text that is shown again beside an error: as typed, where it cannot be formatted."""
         try:
             found = super().bound_data(data, initial)
         except RecursionError:
@@ -56,7 +56,7 @@ class JsonFormField(forms.JSONField):
 
 
 def _is_storable(value: Any) -> bool:
-    """Whether each database takes it: no null characters, no half surrogates, no infinite numbers."""
+    """Whether each database takes the value: no null characters, no half surrogates, no infinite numbers."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         text.encode()

@@ -1,7 +1,7 @@
 """Mails about accounts, written from templates in the reader's language and sent by the task queue.
 
-A task gets ids and addresses only; the secret link is made when the mail is written, so the queue never holds one.
-The queue tries again what a mail server refused, but no link goes out that was asked for longer ago than it is good for.
+A task gets ids and addresses only; the secret link is made when the mail is written, so the queue never holds one. The
+queue tries again what a mail server refused, but it sends no link that is no longer valid.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 CONFIRM = "confirm"
 RESET = "reset"
 DELETE = "delete"
-"""What a link in a mail is good for."""
+"""The purpose of a link in a mail."""
 
 CONFIRM_SECONDS = int(timedelta(days=3).total_seconds())
 DELETE_SECONDS = int(timedelta(hours=3).total_seconds())
@@ -60,7 +60,7 @@ def _with_query(url: str, **added: str) -> str:
 
 
 def _is_over(context: TaskContext, /, *, seconds: int) -> bool:
-    """Whether the link was asked for so long ago that nobody waits for it any more; noted in the log then."""
+    """Whether the link was asked for so long ago that it is no longer valid; then the log says so."""
     asked_at = context.task_result.enqueued_at
     is_over = asked_at is not None and timezone.now() >= asked_at + timedelta(seconds=seconds)
     if is_over:
@@ -70,7 +70,7 @@ def _is_over(context: TaskContext, /, *, seconds: int) -> bool:
 
 @task(takes_context=True)
 def send_confirmation(context: TaskContext, /, *, email: str, redirect_url: str, **_later: object) -> None:
-    """Ask the owner of a new account to confirm it; tell the owner of an older one that it is there already."""
+    """Ask the owner of a new account to confirm it; tell the owner of an older one that it exists already."""
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None or _is_over(context, seconds=CONFIRM_SECONDS):
         return

@@ -34,11 +34,11 @@ class InvalidToken(Exception):
 
 
 class MalformedToken(InvalidToken):
-    """The text is no token, or not one that we signed."""
+    """The text is not a token, or not one that we signed."""
 
 
 class ExpiredToken(InvalidToken):
-    """The token's time is over."""
+    """The token has expired."""
 
 
 def session_key(user: User) -> str:
@@ -49,7 +49,7 @@ def session_key(user: User) -> str:
 def issue_token(user: User, kind: str, *, now: datetime, csrf_token: str | None = None) -> str:
     """Sign a token of ``kind`` (``ACCESS`` or ``REFRESH``) that starts at ``now`` and lasts as the settings say.
 
-    A refresh token may carry a ``csrf_token``, which whoever shows it again can be asked for.
+    A refresh token may carry a ``csrf_token``, to ask for when it is used.
     """
     seconds = settings.ACCESS_TOKEN_SECONDS if kind == ACCESS else settings.REFRESH_TOKEN_SECONDS
     issued = int(now.timestamp())
@@ -70,7 +70,7 @@ def issue_token(user: User, kind: str, *, now: datetime, csrf_token: str | None 
 
 
 def read_token(token: str, *, now: datetime) -> dict[str, Any]:
-    """Return the payload of a token that we signed and that is not over at ``now``.
+    """Return the payload of a token that we signed and that has not expired at ``now``.
 
     Whether its user may still use it is not checked: see ``accounts.viewers.find_user_of``.
     Raises ``MalformedToken``, ``ExpiredToken`` or ``InvalidToken``.
@@ -153,7 +153,7 @@ def _key_id() -> str:
 def issue_link_token(user: User, purpose: str, *, now: datetime) -> str:
     """Sign a token for a link in a mail.
 
-    It is good for one ``purpose`` and ends with whatever it would change: a new password or e-mail, a confirmation.
+    It serves one ``purpose`` and ends with what it would change: a new password or e-mail, a confirmation.
     """
     issued = int(now.timestamp())
     return f"{int_to_base36(issued)}-{_link_signature(user, purpose, issued)}"
@@ -178,7 +178,9 @@ def issue_change_token(user: User, new_email: str, *, now: datetime) -> str:
 
 
 def email_of_change_token(token: str, user: User, *, now: datetime, seconds: int) -> str | None:
-    """The new e-mail in a token issued to ``user`` at most ``seconds`` before ``now``; ``None`` if it is not such one."""
+    """The new e-mail in a token issued to ``user`` at most ``seconds`` before ``now``; ``None`` if it is another kind
+    of token.
+    """
     written, _, signed = token.partition(".")
     try:
         new_email = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4)).decode()

@@ -19,7 +19,7 @@ _LONGEST_TOKEN = 4096
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The one who asks, with what it may do. Build it with the functions below, or take ``ANONYMOUS``."""
+    """The one who asks, and what it may do. Build it with the functions below, or take ``ANONYMOUS``."""
 
     user: User | None = None
     app: App | None = None
@@ -59,9 +59,9 @@ def viewer_for_app(app: App) -> Viewer:
 def viewer_from_token(token: str, *, now: datetime) -> Viewer:
     """The viewer that a bearer token stands for: a user's access token or an app's token.
 
-    At most one SQL statement. As in Saleor, what we did not sign makes nobody of the caller. Raises
-    ``tokens.ExpiredToken`` or ``tokens.InvalidToken`` for what we did sign but is over, ended, or for another use: its
-    bearer believes to be signed in and must learn the truth.
+    At most one SQL statement. As in Saleor, a token that we did not sign makes the caller nobody. Raises
+    ``tokens.ExpiredToken`` or ``tokens.InvalidToken`` for one that we signed but that is expired, ended, or for another
+    use: its bearer believes to be signed in and must learn the truth.
     """
     if not token or len(token) > _LONGEST_TOKEN or "\0" in token:
         return ANONYMOUS
@@ -80,7 +80,7 @@ def viewer_from_token(token: str, *, now: datetime) -> Viewer:
 def find_user_of(payload: dict[str, Any]) -> User:
     """Return the user of a token's payload, permissions read along; one SQL statement.
 
-    Raises ``tokens.InvalidToken`` when the user is gone, closed, or has ended the token (by a new password, for one).
+    Raises ``tokens.InvalidToken`` when the user is gone, closed, or has ended the token, for example by a new password.
     """
     user = User.objects.find_with_permissions(tokens.user_pk_of(payload))
     if user is None or not user.is_active:

@@ -1,4 +1,4 @@
-"""Operators' pages of delivery and orders. What was bought is looked at, not edited."""
+"""Operators' pages of delivery and orders. What was bought can be looked at, not edited."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class OrderEventInline(ReadOnlyInline):
 
 
 class ToGiveBackFilter(admin.SimpleListFilter):
-    """Picks the orders that were given up and have money all the same."""
+    """Picks the closed orders for which money came."""
 
     title = _("money to give back")
     parameter_name = "to_give_back"

@@ -8,6 +8,6 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from catalog.versions import watch_model
 
-        watch_model("orders.Reservation")  # what is kept for a basket is not shown as available
+        watch_model("orders.Reservation")  # what is reserved for a checkout is not shown as available
         for name in ("ShippingMethod", "ShippingRate", "VendorShippingMethod"):
             watch_model(f"orders.{name}")  # they say to which countries the shop sends

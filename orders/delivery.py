@@ -147,7 +147,7 @@ def quote_parcel(parcel: Parcel, offers: Iterable[Offer], destination: Destinati
 def combine(quotes_by_vendor: Mapping[int, Sequence[Quote]]) -> tuple[CombinedOption, ...]:
     """Every method that at least one vendor offers, priced for all parcels, cheapest first.
 
-    ``quotes_by_vendor`` has each vendor's quotes cheapest first. Empty when a vendor cannot deliver there at all.
+    ``quotes_by_vendor`` has each vendor's quotes cheapest first. Empty when a vendor cannot deliver there.
     """
     if not all(quotes_by_vendor.values()):
         return ()
@@ -167,10 +167,10 @@ def find_quote(quotes: Iterable[Quote], method_id: int | None) -> Quote | None:
 
 
 def choose_quote(quotes: Sequence[Quote], *, own_method_id: int | None, common_method_id: int | None) -> Quote | None:
-    """The quote that a vendor's parcel goes by: the choice made for it, else the one made for all parcels.
+    """The quote for a vendor's parcel: of the method chosen for it, else of the one chosen for all parcels.
 
-    Where the vendor does not offer (any more) what was chosen, its cheapest method steps in; None while nothing is
-    chosen or the vendor cannot deliver. ``quotes`` are cheapest first.
+    Where the vendor does not offer that (any more), its cheapest method takes its place; None while nothing is chosen
+    or the vendor cannot deliver. ``quotes`` are cheapest first.
     """
     if not quotes or (own_method_id is None and common_method_id is None):
         return None

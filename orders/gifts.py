@@ -1,4 +1,4 @@
-"""Which gift a basket earns. Worked out from its goods each time, as every price is; nothing is kept of it."""
+"""Which gift a basket earns. It is computed from the goods each time, like every price; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def gift_line_id(checkout_id: UUID) -> UUID:
 
 
 def gives_gifts(channel: str, now: Any) -> Exists:
-    """Whether a promotion gives gifts just now in the market to whose key the path leads."""
+    """Whether a promotion gives gifts just now in the channel to whose key the path leads."""
     return Exists(GiftRule.objects.running(now).filter(channel=OuterRef(channel)))
 
 
 def load_gifts(
     channel_ids: Iterable[int], languages: Iterable[str], *, now: datetime
 ) -> dict[tuple[int, str], list[Any]]:
-    """What promotions give just now, by market and language; one statement for each language, none for no market.
+    """What promotions give just now, by channel and language; one statement for each language, none for no channel.
 
-    A row has its rule with the promotion, the variant, and what ``orders.goods`` tells of it.
+    A row has its rule with the promotion, the variant, and what ``orders.goods`` reads of it.
     """
     wanted = set(channel_ids)
     found: dict[tuple[int, str], list[Any]] = {}
@@ -60,8 +60,8 @@ def best_gift(
     """The most precious gift that a basket earns, or None.
 
     ``spent`` is what its goods cost by vendor, ``travelling`` are the vendors that send a parcel, ``needed`` the units
-    of each variant that it holds, ``kept`` those that are kept for baskets. A promotion of a vendor counts and gives that
-    vendor's goods alone. A gift comes in a parcel that is sent anyway, so that nobody pays for its delivery.
+    of each variant that it holds, ``kept`` those that are reserved for checkouts. A vendor's promotion counts and gives
+    only that vendor's goods. A gift comes in a parcel that is sent anyway, so that nobody pays for its delivery.
     """
 
     def is_earned(row: Any) -> bool:

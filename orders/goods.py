@@ -1,4 +1,4 @@
-"""Goods as a buyer meets them: what they cost, whether they are for sale, how many are left, from where they leave."""
+"""Goods as a shopper meets them: what they cost, whether they are for sale, how many are left, where they leave from."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def load_variants(
 ) -> dict[int, ProductVariant]:
     """Read variants with price, visibility and ``available_quantity`` for a checkout in the channel.
 
-    One statement; one more where goods are kept for other checkouts. ``is_for_sale`` and ``is_published`` read the
+    One statement; one more where goods are reserved for other checkouts. ``is_for_sale`` and ``is_published`` read the
     annotations.
     """
     rows = VARIANTS.rows(variants=set(variant_ids), channel=channel.pk, today=localdate(now))
@@ -56,7 +56,7 @@ def load_variants(
 
 
 def unit_weight(variant: ProductVariant) -> int:
-    """Grams of one packed unit: the variant's own, else the product's, else that of its type."""
+    """Grams of one packed unit: of the variant, else of the product, else of its type."""
     product = variant.product
     return variant.weight_grams or product.weight_grams or product.product_type.weight_grams
 
@@ -123,7 +123,7 @@ def priced(rows: QuerySet[Any], *, prefix: str, channel: Any, today: Any) -> Que
 
 
 def units_left(variant: str) -> Coalesce:
-    """How many units of the variant, to whose key the path leads, no order has taken; kept ones are not counted off."""
+    """How many units of the variant, to whose key the path leads, no order has taken. Reserved ones are not subtracted."""
     left = (
         Stock.objects.filter(variant=OuterRef(variant), warehouse__is_active=True)
         .order_by()
@@ -145,5 +145,5 @@ def _variant_query(variants: Any, channel: Any, today: Any) -> QuerySet[Any]:
     return rows
 
 
-# Composing it anew would cost more than asking.
+# To compose it again would cost more than to ask.
 VARIANTS: Statement[Any] = Statement(_variant_query)

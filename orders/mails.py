@@ -25,7 +25,7 @@ VENDOR_NOTICE = "new_vendor_order"
 
 
 def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
-    """Tell the shopper what was ordered; return whether a mail went out, False when it had gone out before."""
+    """Tell the shopper what was ordered. Return whether a mail went out; False when it was sent before."""
     if _is_sent(order_id, CONFIRMATION):
         return False
     order = Order.objects.select_related("shipping_address").get(pk=order_id)
@@ -49,7 +49,7 @@ def send_confirmation(*, order_id: UUID, now: datetime) -> bool:
 
 
 def send_vendor_notice(*, vendor_order_id: UUID, now: datetime) -> bool:
-    """Tell one vendor what to pack and where to send it: its own lines only, whatever else was bought with them."""
+    """Tell one vendor what to pack and where to send it: its own lines only."""
     part = VendorOrder.objects.select_related("vendor", "order__shipping_address").get(pk=vendor_order_id)
     if _is_sent(part.order_id, VENDOR_NOTICE, vendor_order_id=part.pk):
         return False
@@ -73,7 +73,7 @@ def send_vendor_notice(*, vendor_order_id: UUID, now: datetime) -> bool:
 
 
 def send_late_payment(*, event_id: int, user_id: int) -> None:
-    """Tell one member of staff that money came for an order that was given up before."""
+    """Tell one member of staff that money came for a closed order."""
     event = OrderEvent.objects.select_related("order").get(pk=event_id)
     user = User.objects.get(pk=user_id)
     language = _language(user.language_code)
@@ -86,7 +86,7 @@ def send_late_payment(*, event_id: int, user_id: int) -> None:
 
 
 def _order_url(order: Order) -> str:
-    """Where the shop front shows the order, in Saleor's parameter; empty when it did not say."""
+    """Where the storefront shows the order, in Saleor's parameter; empty when it did not say."""
     if not order.redirect_url:
         return ""
     parts = urlsplit(order.redirect_url)

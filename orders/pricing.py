@@ -39,9 +39,9 @@ def price_line(
     discounted_price_amount: Decimal | None = None,
     price_override_amount: Decimal | None = None,
 ) -> LinePrice:
-    """Price ``quantity`` units: an app's override first, else the lowered, else the listed price.
+    """Price ``quantity`` units: at an app's override, else the lowered, else the listed price.
 
-    Goods without a price in the market cost 0 here; they cannot be ordered.
+    Goods without a price in the channel cost 0 here; they cannot be ordered.
     """
     listed = quantize(price_amount or Decimal(0), currency)
     lowered = listed if discounted_price_amount is None else quantize(discounted_price_amount, currency)

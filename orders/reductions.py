@@ -1,4 +1,4 @@
-"""What vouchers and gift cards take off baskets. Reads in a handful of statements, none where no code was given."""
+"""What vouchers and gift cards take off baskets. A handful of statements, none where no code was given."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from promotions.splitting import Item, NotApplicable, Split, Terms, split_vouche
 
 @dataclass(frozen=True, slots=True)
 class AttachedVoucher:
-    """The voucher of a checkout: its code and terms. ``terms`` is None when it can not be used (any more)."""
+    """The voucher of a checkout: its code and terms. ``terms`` is None when it cannot be used (any more)."""
 
     code: VoucherCode
     translated_name: str

@@ -1,6 +1,6 @@
-"""How many units are kept for checkouts, and for how long. Off unless the settings name minutes, as in Saleor.
+"""How many units are reserved for checkouts, and for how long. Off unless the settings name minutes, as in Saleor.
 
-A reservation ends by the clock: whoever counts leaves out those whose time is over, and no job has to run.
+A reservation ends by the clock: those whose time is over are not counted, and no job has to run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from orders.models import Reservation
 
 
 def reservation_length(*, is_signed_in: bool) -> timedelta | None:
-    """How long goods are kept for a checkout from its last change of lines; None where nothing is kept."""
+    """How long goods are reserved for a checkout after its lines last changed; None where nothing is reserved."""
     minutes: int = settings.STOCK_RESERVATION_USER_MINUTES if is_signed_in else settings.STOCK_RESERVATION_GUEST_MINUTES
     return timedelta(minutes=minutes) if minutes else None
 
@@ -29,7 +29,7 @@ def is_enabled() -> bool:
 def reserved_quantities(
     variant_ids: Collection[int], *, now: datetime, except_for: UUID | None = None
 ) -> dict[int, int]:
-    """Units of each variant that are kept for checkouts, one checkout's own left out; at most one statement."""
+    """Units of each variant that are reserved for checkouts, without those of one checkout; at most one statement."""
     if not variant_ids or not is_enabled():
         return {}
     rows = Reservation.objects.in_force(now).filter(variant__in=variant_ids)

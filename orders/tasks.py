@@ -22,7 +22,7 @@ _ANNOUNCEMENT_GIVEN_UP = timedelta(days=2)
 
 @task
 def announce_order(order_id: str) -> None:
-    """Queue one mail for the shopper and one for each vendor, so that one that fails does not hold up the others."""
+    """Queue one mail for the shopper and one for each vendor, so that a failure does not hold up the others."""
     mail_confirmation.enqueue(order_id=order_id)
     parts = VendorOrder.objects.filter(order=UUID(order_id))
     for vendor_order_id in parts.order_by("number").values_list("pk", flat=True):
@@ -53,9 +53,9 @@ def mail_late_payment(event_id: int, user_id: int) -> None:
 
 
 def announce_forgotten_orders() -> int:
-    """Queue the mails of orders whose process died between the commit and the queue; return the orders' number.
+    """Queue the mails of orders whose process died between the commit and the queue; return the number of orders.
 
-    An order of which the queue has a record is left to it, whatever became of the mails: it tries again what failed.
+    An order that the queue knows is left to it: it tries again what failed.
     """
     now = timezone.now()
     confirmation = OrderEvent.objects.filter(type=OrderEventType.EMAIL_SENT, vendor_order=None, order=OuterRef("pk"))
@@ -75,7 +75,7 @@ def announce_forgotten_orders() -> int:
 
 
 def expire_unpaid_orders() -> int:
-    """Give up orders that nobody has paid in time; return their number. The worker calls it again and again."""
+    """Close orders that nobody has paid in time; return their number. The worker calls it periodically."""
     now = timezone.now()
     order_ids = list(Order.objects.unpaid(now).order_by("created_at").values_list("pk", flat=True)[:500])
     return sum(expire_order(order_id=order_id, now=now) for order_id in order_ids)

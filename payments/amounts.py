@@ -1,4 +1,6 @@
-"""Sums up what the events of one transaction say about its money. Pure; the order of independent events is free."""
+"""Sums up what the events of one transaction say about its money. Pure. The order of independent events does not
+matter.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,9 @@ class Amounts:
 def sum_up(events: Iterable[Event]) -> Amounts:
     """Sum up events that count, oldest first.
 
-    A request is pending until an outcome of its kind comes with the same reference; one without a reference is the
-    shop's own wish, which no service has confirmed, and counts nothing. An adjustment sets what is promised from there
-    on. No sum goes below zero.
+    A request is pending until an outcome of its kind comes with the same reference. One without a reference is the
+    shop's own request; no service has confirmed it, and it counts nothing. An adjustment sets what is promised from
+    there on. No sum goes below zero.
     """
     known = list(events)
     charge = _sum(known, Type.CHARGE_SUCCESS) - _sum(known, Type.CHARGE_BACK)
@@ -88,6 +90,6 @@ def _pending(events: Sequence[Event], kind: str) -> Decimal:
     pending: dict[str, Decimal] = {}
     for event in events:
         if event.type == request and event.psp_reference and event.psp_reference not in settled:
-            # The same request told twice is one request.
+            # A request that is reported twice is one request.
             pending[event.psp_reference] = max(pending.get(event.psp_reference, ZERO), event.amount)
     return sum(pending.values(), ZERO)

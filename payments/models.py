@@ -30,7 +30,7 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
         return self.select_for_update(of=("self",)).order_by("pk")
 
     def with_money(self) -> TransactionQuerySet:
-        """Those that are about any amount at all: paid, promised, pending or given back."""
+        """Those with any amount: paid, promised, pending or given back."""
         names = ("authorized", "authorize_pending", "charged", "charge_pending", "refunded", "refund_pending")
         return self.filter(reduce(or_, (Q(**{f"{name}_amount__gt": 0}) for name in names)))
 
@@ -42,7 +42,7 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
 
 
 class Transaction(models.Model):
-    """One payment on a checkout, later on its order (Saleor's ``TransactionItem``). Amounts sum up its events."""
+    """One payment for a checkout, later for its order (Saleor's ``TransactionItem``). Amounts sum up its events."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     checkout = models.ForeignKey(
@@ -83,7 +83,7 @@ class Transaction(models.Model):
                 condition=~Q(idempotency_key=""),
                 name="payments_transaction_idempotent",
             ),
-            # Of what apps have written down; those of our gateways carry the transaction's own id.
+            # For what apps have written down. Payments of our gateways carry the transaction's own id.
             models.UniqueConstraint(
                 fields=["psp_reference"],
                 condition=Q(gateway="") & ~Q(psp_reference=""),

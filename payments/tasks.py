@@ -1,4 +1,4 @@
-"""What the worker does for payments again and again."""
+"""What the worker does for payments periodically."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def expire_checkouts() -> int:
 
 
 def ask_gateways_again() -> int:
-    """Ask about payments whose answers got lost with the process that had asked; return how many are answered now."""
+    """Ask about payments whose answers got lost with the process that asked; return how many are answered now."""
     return actions.ask_again(now=timezone.now())

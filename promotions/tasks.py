@@ -1,4 +1,4 @@
-"""What the worker does for promotions again and again."""
+"""What the worker does for promotions periodically."""
 
 from __future__ import annotations
 

@@ -6,5 +6,5 @@ from search import actions
 
 
 def index_changed_products() -> int:
-    """Called again and again by the worker; return how many products were indexed."""
+    """Called periodically by the worker; return how many products were indexed."""
     return actions.index_changed_products()

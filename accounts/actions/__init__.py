@@ -1,7 +1,7 @@
-"""Everything that changes who somebody is. Import from here.
+"""Every write to users, addresses and apps. Import from here.
 
-Inside, modules depend in this order only: ``tries``, ``checks`` and ``links``, ``sessions`` and ``addresses``. On these
-stand ``registration``, ``passwords``, ``emails``, ``users`` and ``apps``, which know nothing of each other.
+Inside, modules depend in this order only: ``tries``, ``checks`` and ``links``, ``sessions`` and ``addresses``.
+``registration``, ``passwords``, ``emails``, ``users`` and ``apps`` use these and know nothing of each other.
 """
 
 from accounts.actions.addresses import create_address, delete_address, keep_in_book, set_default_address, update_address

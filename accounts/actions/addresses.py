@@ -13,7 +13,7 @@ from accounts.models import Address, User
 from primitives.metadata import merge_metadata
 
 MAX_ADDRESSES = 100
-"""Addresses in a book; the oldest that is no default gives way to one more (Saleor's rule)."""
+"""Most addresses in a book; one more replaces the oldest that is not a default (Saleor's rule)."""
 
 
 def create_address(
@@ -23,7 +23,7 @@ def create_address(
     default_for: str | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Address:
-    """Add an address to a user's book, as the default ``"shipping"`` or ``"billing"`` one if so said.
+    """Add an address to a user's book, as the default ``"shipping"`` or ``"billing"`` one if asked.
 
     Raises ``ValidationError`` by field.
     """
@@ -36,7 +36,7 @@ def create_address(
 
 
 def update_address(*, address_id: int, values: Mapping[str, Any], metadata: Mapping[str, str] | None = None) -> Address:
-    """Change an address of a book; parts that are not given stay. Orders keep their own copy.
+    """Change an address of a book; missing parts stay. Orders keep their own copy.
 
     Raises ``Address.DoesNotExist``, or ``ValidationError`` by field.
     """
@@ -46,7 +46,7 @@ def update_address(*, address_id: int, values: Mapping[str, Any], metadata: Mapp
 
 
 def delete_address(*, address_id: int) -> Address:
-    """Take an address out of its book; where it was a default there is none then. Raises ``Address.DoesNotExist``."""
+    """Take an address out of its book; if it was a default, no other one becomes it. Raises ``Address.DoesNotExist``."""
     with transaction.atomic():
         address = Address.objects.select_for_update().get(pk=address_id, user__isnull=False)
         address.delete()

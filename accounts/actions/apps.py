@@ -13,7 +13,7 @@ from primitives.errors import refusal
 
 
 def create_app_token(*, app_id: int, name: str = "") -> tuple[AppToken, str]:
-    """Make a token for an app; the text is returned this once and only its hash is kept."""
+    """Make a token for an app. The text is returned only now; the table keeps its hash."""
     token = secrets.token_urlsafe(24)
     row = AppToken.objects.create(
         app_id=app_id, name=name, token_sha256=tokens.hash_app_token(token), token_last_4=token[-4:]
@@ -22,7 +22,7 @@ def create_app_token(*, app_id: int, name: str = "") -> tuple[AppToken, str]:
 
 
 def set_app_permissions(*, app_id: int, permissions: list[str]) -> App:
-    """Say what an app may do, in Saleor's codes. Raises ``ValidationError`` for a code there is not."""
+    """Set what an app may do, in Saleor's codes. Raises ``ValidationError`` for an unknown code."""
     unknown = sorted(set(permissions) - set(Permission.values))
     if unknown:
         raise refusal("permissions", _("Unknown permission: %(codes)s.") % {"codes": ", ".join(unknown)})

@@ -1,4 +1,4 @@
-"""What e-mails, names and passwords must be like."""
+"""Checks e-mails, names and passwords."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def clean_names(first_name: str, last_name: str) -> dict[str, str]:
 
 
 def check_new_password(password: str, *, user: User, field: str) -> None:
-    """Raise ``ValidationError`` at ``field`` for a password that is easy to guess, or too long to be hashed."""
+    """Raise ``ValidationError`` at ``field`` for a password that is easy to guess or too long to be hashed."""
     if len(password) > MAX_PASSWORD_LENGTH:
         message = _("At most %(limit)d characters.") % {"limit": MAX_PASSWORD_LENGTH}
         raise refusal(field, message, "invalid_password")

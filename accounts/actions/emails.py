@@ -30,8 +30,8 @@ def request_email_change(
 ) -> User:
     """Mail a link to the new address that makes it the user's e-mail.
 
-    Raises ``ValidationError`` at its field. That another account has the e-mail is said, as the contract does, but only
-    to somebody who has proved the own password, and tries are counted as those to sign in.
+    Raises ``ValidationError`` at its field. As the contract does, it says that another account has the e-mail, but only
+    to somebody who has proved the own password. Tries count as tries to sign in.
     """
     new_email = clean_email(new_email, field="new_email")
     check_redirect_url(redirect_url)
@@ -51,8 +51,8 @@ def request_email_change(
 def confirm_email_change(*, user_id: int, token: str, now: datetime) -> User:
     """Give the user the e-mail that the token was mailed to, and tell the old one. Orders stay as they were written.
 
-    Links that were mailed to the old address end; whoever is signed in stays so, as in Saleor.
-    Raises ``ValidationError`` at ``token`` or ``new_email``.
+    Links that were mailed to the old address end. Whoever is signed in stays so, as in Saleor. Raises
+    ``ValidationError`` at ``token`` or ``new_email``.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_URL_LENGTH = 2_000
-"""Of a place to return to; orders keep it."""
+"""Longest address to return to; orders keep it."""
 
 
 def check_redirect_url(url: str) -> None:
-    """Let links in mails lead only to our own pages and to front ends that the settings name.
+    """Let links in mails lead only to our own pages and to storefronts that the settings name.
 
     Raises ``ValidationError`` at ``redirect_url``.
     """
@@ -59,5 +59,5 @@ def user_of_link(email: str, token: str, purpose: str, *, seconds: int, now: dat
 
 
 def mail_after_commit(task: Any, **arguments: Any) -> None:
-    """Queue one of ``accounts.mails``, once what it tells of is stored."""
+    """Queue one of ``accounts.mails`` for after the commit."""
     transaction.on_commit(partial(task.enqueue, **arguments))

@@ -1,4 +1,4 @@
-"""New passwords: forgotten ones by a mail, known ones by whoever knows them."""
+"""New passwords: by a mail for a forgotten one, or by whoever knows the old one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def request_password_reset(*, email: str, redirect_url: str, address: str, now: datetime) -> None:
     """Mail a link for a new password. An unknown e-mail is answered in the same way and time, without a mail.
 
-    Raises ``ValidationError`` for a place to return to that is not ours, or when one network address asks too often.
+    Raises ``ValidationError`` for an address to return to that is not ours, or when one network address asks too often.
     """
     email = clean_email(email)
     check_redirect_url(redirect_url)

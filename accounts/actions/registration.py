@@ -35,9 +35,9 @@ def register(
 ) -> None:
     """Open an account that its owner confirms by a mail. ``address`` is the caller's network address.
 
-    Nothing tells the caller whether the e-mail was known: its owner gets a mail saying so. Registered again with another
-    password before it is confirmed, an account has none from then on: nobody can tell which of the two is the owner's,
-    who sets one by the mail for forgotten passwords.
+    Nothing tells the caller whether the e-mail was known: its owner gets a mail saying so. An account that is
+    registered again with another password before it is confirmed has none from then on: nobody can tell which of the
+    two is the owner's. The owner sets one by the mail for forgotten passwords.
 
     Raises ``ValidationError`` by field, with Saleor's codes.
     """

@@ -1,4 +1,4 @@
-"""Sign-in, and the tokens that come of it."""
+"""Sign-in and its tokens."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime)
 
 
 def sign_in(*, email: str, password: str, address: str, now: datetime) -> SignedIn:
-    """Check the password and hand out tokens. Raises as ``check_credentials`` does."""
+    """Check the password and return tokens. Raises what ``check_credentials`` raises."""
     user = check_credentials(email=email, password=password, address=address, now=now)
     return hand_out_tokens(user=user, now=now)
 
@@ -86,7 +86,7 @@ def note_sign_in(*, user: User, now: datetime) -> None:
 
 
 def refresh_from_cookie(*, cookie: str, csrf_token: str | None, now: datetime) -> tuple[User, str]:
-    """Refresh with the token of a cookie, which any site can make a browser send: the script must know its CSRF token.
+    """Refresh with the token of a cookie. Any site can make a browser send it, so the script must know its CSRF token.
 
     Raises ``ValidationError`` as ``refresh`` does, and when the CSRF token is missing.
     """
@@ -119,7 +119,7 @@ def end_sessions(*, user_id: int) -> None:
 
 
 def verify(*, token: str, now: datetime) -> tuple[User, dict[str, Any]]:
-    """Return the user and the payload of a token that is good at ``now``. Raises ``ValidationError`` at ``token``."""
+    """Return the user and the payload of a token that is valid at ``now``. Raises ``ValidationError`` at ``token``."""
     payload, user = _read(token, field="token", now=now)
     return user, payload
 

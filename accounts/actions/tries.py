@@ -1,4 +1,4 @@
-"""How often one may try: to sign in, to register, to have mails sent."""
+"""Limits of tries to sign in, to register and to have mails sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REGISTRATIONS_FROM_ADDRESS = Limit("register-address", most=30, seconds=15 * 60)
 
 
 def may_mail(subject: str, *, now: datetime) -> bool:
-    """Whether one more mail to this account is in order; beyond that mails are left out, and the caller not told."""
+    """Whether one more mail to this account is allowed. Beyond that none is sent, and the caller is not told."""
     try:
         count_try([(MAILS_TO_ACCOUNT, subject)], now=now)
     except TooManyTries:

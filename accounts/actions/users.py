@@ -1,4 +1,4 @@
-"""What users say of themselves, and the end of an account."""
+"""What users say about themselves, and the end of an account."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def request_deletion(*, user_id: int, redirect_url: str, now: datetime) -> None:
 
 
 def delete_account(*, user_id: int, token: str, now: datetime) -> User:
-    """Delete the account with its address book and baskets, with the token from the mail; orders stay, without owner.
+    """Delete the account with its address book and checkouts, with the token from the mail. Orders stay, without owner.
 
     Staff accounts are closed by operators instead. Raises ``ValidationError`` at its field.
     """

@@ -1,8 +1,8 @@
 """Tables of who acts: users, their addresses, and apps with tokens.
 
-Import from here. Inside, modules depend in this order only: ``users`` and ``apps``, ``addresses``. Between them stand
-``accounts.tokens`` and ``accounts.viewers``: they know users and apps, and who may see an address is asked of a viewer;
-these three name the module of the table.
+Import from here. Inside, modules depend in this order only: ``users`` and ``apps``, ``addresses``. ``accounts.tokens``
+and ``accounts.viewers`` come between them: they know users and apps, and an address asks a viewer who may see it. These
+three name the module of the table.
 """
 
 from accounts.models.addresses import Address, AddressQuerySet

@@ -1,4 +1,4 @@
-"""Programs that call the API, with tokens of their own."""
+"""Programs that call the API with their own tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class App(models.Model):
-    """A program that calls the API with a token of its own, such as a payment or delivery integration."""
+    """A program that calls the API with its own token, such as a payment or delivery integration."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=60)

@@ -26,7 +26,7 @@ def new_jwt_token_key() -> str:
 
 
 class Permission(models.TextChoices):
-    """Saleor's permission codes, as far as something here asks for them."""
+    """Those of Saleor's permission codes that something here asks for."""
 
     MANAGE_APPS = "MANAGE_APPS"
     MANAGE_CHANNELS = "MANAGE_CHANNELS"
@@ -120,7 +120,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique_in_any_case"),
         ]
-        # Saleor's codes as rows, so that groups of operators can hold them. Django adds and keeps the rows.
+        # Saleor's codes as rows, so that groups of operators can hold them. Django adds the rows.
         permissions = [(code.lower(), code.label) for code in Permission]
 
     _group_permissions: frozenset[str] | None = None
@@ -143,7 +143,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._group_permissions or frozenset()
 
     def remember_group_permissions(self, codenames: Iterable[str]) -> None:
-        """Keep what was read about the groups; names that are none of Saleor's codes are left out."""
+        """Keep what was read about the groups, without names that are not Saleor's codes."""
         self._group_permissions = frozenset(name.upper() for name in codenames).intersection(Permission.values)
 
     def get_full_name(self) -> str:

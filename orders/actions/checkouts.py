@@ -1,4 +1,4 @@
-"""Opens and deletes checkouts, and keeps what is said with them: language, note, metadata."""
+"""Opens and deletes checkouts, and keeps what belongs to them: language, note, metadata."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def set_language(*, checkout_id: UUID, language_code: str, viewer: Viewer, now: 
 
 
 def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> Checkout:
-    """Keep what the shopper wants to tell the producers; raises ``ValidationError`` above 2,000 characters."""
+    """Keep what the shopper wants to tell the vendors. Raises ``ValidationError`` above 2,000 characters."""
     if len(note) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in note:
         message = _("At most %(limit)s characters fit here.")
         raise refusal("customer_note", message, limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
@@ -103,7 +103,7 @@ def update_metadata(
     removed_keys: Iterable[str] = (),
     is_private: bool = False,
 ) -> Checkout:
-    """Set and remove keys of the checkout's metadata; who may touch the private part is the edge's declaration.
+    """Set and remove keys of the checkout's metadata. The edge declares who may touch the private part.
 
     Raises ``CheckoutNotFound``, and ``ValidationError`` at ``input`` for pairs that cannot be kept.
     """

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class AlreadyAttached(Exception):
-    """The checkout belongs to an account; nobody gets it from there."""
+    """The checkout belongs to an account already; nobody can take it over."""
 
 
 def set_email(*, checkout_id: UUID, email: str, viewer: Viewer, now: datetime) -> Checkout:
-    """Raise ``ValidationError`` at ``email`` when it is empty or none."""
+    """Raise ``ValidationError`` at ``email`` when it is empty or not an e-mail."""
     check_email(email)
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -90,7 +90,7 @@ def check_email(email: str) -> None:
 
 
 def _keep_address(address: Address, existing_id: int | None) -> Address:
-    """Store the address in the row that the checkout has already, if any: a row belongs to one checkout alone."""
+    """Store the address in the row that the checkout already has, if any: a row belongs to one checkout alone."""
     address.pk = existing_id
     address.save(force_insert=existing_id is None, force_update=existing_id is not None)
     return address

@@ -31,7 +31,8 @@ def choose_delivery(
 ) -> Checkout:
     """Choose one method for every parcel, by its own id or by that of the option (``delivery_id``); None for none.
 
-    Choices made for single parcels end. Raises ``ValidationError`` when the method is none of the basket's options.
+    Choices for single parcels are dropped. Raises ``ValidationError`` when the method is not one of the basket's
+    options.
     """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -57,7 +58,7 @@ def choose_delivery(
 def choose_vendor_deliveries(
     *, checkout_id: UUID, choices: Mapping[int, int], viewer: Viewer, now: datetime
 ) -> Checkout:
-    """Choose how single vendors' parcels travel: ``choices`` has the method's id by the vendor's. All or none.
+    """Choose how single vendors' parcels travel: ``choices`` maps a vendor's id to a method's. All or none.
 
     Raises ``ValidationError`` when a vendor has no parcel in this checkout or does not offer the method there.
     """

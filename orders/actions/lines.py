@@ -19,8 +19,8 @@ from orders.models import Checkout
 def add_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewer, now: datetime) -> Checkout:
     """Put goods into the checkout; units of a variant that is there already join its line.
 
-    Raises ``VariantsNotFound``, and ``ValidationError`` when goods are not for sale or not in this quantity; nothing
-    is added then.
+    Raises ``VariantsNotFound``, and ``ValidationError`` when goods are not for sale, or not in this quantity; then
+    nothing is added.
     """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -46,8 +46,8 @@ def update_lines(*, checkout_id: UUID, lines: Sequence[LineInput], viewer: Viewe
 
 
 def remove_lines(*, checkout_id: UUID, line_ids: Sequence[UUID], viewer: Viewer, now: datetime) -> Checkout:
-    """Take lines out; raises ``LinesNotFound`` when one of them is not in this checkout, ``ValidationError`` for a gift,
-    and removes none then.
+    """Take lines out. Raises ``LinesNotFound`` when one is not in this checkout, ``ValidationError`` for a gift; then
+    none is removed.
     """
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)

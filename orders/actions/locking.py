@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class CheckoutNotFound(LookupError):
-    """There is no such checkout, or it is somebody else's."""
+    """No such checkout, or it is somebody else's."""
 
 
 def lock_checkout(*, checkout_id: UUID, viewer: Viewer) -> Checkout:
     """Return the row locked, with channel and addresses; call it inside a transaction.
 
-    Raises ``CheckoutNotFound`` for a foreign checkout as for an unknown one.
+    Raises ``CheckoutNotFound`` for an unknown checkout and for somebody else's alike.
     """
     if viewer.has_permission(*CHECKOUT_PERMISSIONS):
         found = _LOCKED_BY_STAFF.rows(pk=checkout_id)
@@ -39,7 +39,7 @@ def _locked(pk: Any, viewer: Viewer) -> CheckoutQuerySet:
     return rows.select_related("channel", "shipping_address", "billing_address", "user")
 
 
-# Each step of a purchase begins with it.
+# Each step of a purchase begins with this statement.
 _LOCKED_BY_STAFF = Statement[Checkout](lambda pk: _locked(pk, Viewer(permissions=frozenset(CHECKOUT_PERMISSIONS))))
 _LOCKED_BY_USER = Statement[Checkout](lambda pk, user: _locked(pk, Viewer(user=user)))
 _LOCKED_BY_ANYBODY = Statement[Checkout](lambda pk: _locked(pk, ANONYMOUS))

@@ -1,4 +1,4 @@
-"""How lines that a client asks for and those that are in the checkout become one list."""
+"""Merges the lines that a client asks for with those in the checkout."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def store_lines(new: Sequence[CheckoutLine], changed: Sequence[CheckoutLine]) ->
 def merge_lines(
     checkout: Checkout, existing: Sequence[CheckoutLine], inputs: Sequence[LineInput], *, now: datetime
 ) -> tuple[list[CheckoutLine], list[CheckoutLine]]:
-    """Return the new and the changed lines, unsaved, after checking that all of it can be bought."""
+    """Return the new and the changed lines, unsaved, after checking that all can be bought."""
     wanted = [given for given in inputs if given.variant_id is not None]
     variants = load_known(checkout, [given.variant_id for given in wanted if given.variant_id], now)
     totals = Counter[int]()
@@ -101,7 +101,7 @@ def replace_lines(
     if missing:
         raise LinesNotFound(missing)
     asked = [(by_id[given.line_id].variant_id if given.line_id else given.variant_id, given) for given in inputs]
-    # Whatever became of goods in the basket, they can be taken out.
+    # Lines can be taken out whatever became of their goods.
     wanted = [pk for pk, given in asked if pk is not None and (given.quantity != 0 or pk not in by_variant)]
     variants = load_known(checkout, wanted, now)
 
@@ -175,7 +175,7 @@ def _new_line(checkout: Checkout, variant: ProductVariant, given: LineInput, cre
 
 
 def _clean_price(amount: Decimal | None, currency: str) -> Decimal | None:
-    """The price that an app names, rounded to the currency. Raises ``ValidationError`` for one that cannot be."""
+    """The price that an app names, rounded to the currency. Raises ``ValidationError`` for an impossible one."""
     if amount is None:
         return None
     if not 0 <= amount <= LARGEST_AMOUNT:

@@ -1,4 +1,4 @@
-"""What changes an order after it was placed: what is paid, what was mailed, and its expiry."""
+"""Changes an order after it was placed: what is paid, what was mailed, and its expiry."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ LATE_PAYMENT = "late_payment"
 def record_payment(*, order: Order, charged_amount: Decimal, authorized_amount: Decimal) -> OrderEvent | None:
     """Write the sums of the order's transactions and the statuses that follow; the caller has locked the order.
 
-    Money that comes for an order that was given up already has to be given back by somebody: the event that says so is
-    returned, for the caller to tell staff.
+    Somebody must give back money that comes for a closed order: the event that says so is returned, for the caller to
+    tell staff.
     """
     paid = {ChargeStatus.FULL, ChargeStatus.OVERCHARGED}
     was_paid = order.charge_status in paid
@@ -73,12 +73,12 @@ def record_email_sent(
 
 
 def expire_order(*, order_id: UUID, now: datetime) -> bool:
-    """Give up an order for which nothing is paid, promised, pending or packed, and give back stock, voucher and
-    gift cards; return whether it was so.
+    """Close an order for which nothing is paid, promised, pending or packed, and give back stock, voucher and gift
+    cards. Return whether it was closed.
 
     The order row is locked first, then what it used of vouchers and gift cards, its stock rows last and in primary key
-    order, as at completion: neither can wait for the other in a circle. Whatever was paid meanwhile keeps the order
-    alive.
+    order, as at completion: so the two cannot wait for each other in a circle. A payment that came meanwhile keeps the
+    order alive.
     """
     with transaction.atomic():
         order = Order.objects.for_update().get(pk=order_id)

@@ -1,4 +1,4 @@
-"""Turns a checkout into an order with its parts per vendor, taking the stock. One transaction, all or nothing."""
+"""Turns a checkout into an order with its parts per vendor, and takes the stock. One transaction, all or nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Shortage:
 
 
 class InsufficientStock(Exception):
-    """Somebody else took what the checkout needs. Nothing was changed; the basket is still there."""
+    """Somebody else took what the checkout needs. Nothing was changed; the checkout is still there."""
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__([shortage.variant.pk for shortage in shortages])
@@ -98,8 +98,8 @@ def place_order(
     """Store the order of a basket whose checkout the caller has locked and found complete and paid; delete the checkout.
 
     Stock rows are locked here, in primary key order, for all lines at once, and checked after locking: two orders
-    cannot both take the last unit. Each vendor's part has its own lines, delivery and total; the parts sum to the
-    order to the smallest unit. The order's id for repetitions is ``checkout_token``.
+    cannot both take the last unit. Each vendor's part has its own lines, delivery and total; the parts sum to the order
+    to the smallest unit. A repetition finds the order by ``checkout_token``.
 
     A voucher's use is counted and gift cards are charged before the stock is locked, under locks of their own.
 
@@ -161,9 +161,9 @@ def _check_lines(basket: Basket) -> None:
 
 
 def _take_stock(basket: Basket, now: datetime) -> dict[int, list[tuple[Stock, int]]]:
-    """Lock and allocate the units that the basket needs; return by variant from which rows how many were taken.
+    """Lock and allocate the units that the basket needs; return by variant how many were taken from which rows.
 
-    What is kept for other baskets is not there; what is kept for this one was never anybody else's.
+    Units reserved for other checkouts do not count as stock; those reserved for this one do.
     """
     variants = {line.variant.pk: line.variant for line in basket.lines if line.variant.track_inventory}
     needed = Counter[int]()
@@ -194,9 +194,9 @@ def _take_stock(basket: Basket, now: datetime) -> dict[int, list[tuple[Stock, in
 
 
 def _allocate(stocks: Iterable[Stock], wanted: int, origin_id: UUID | None) -> list[tuple[Stock, int]]:
-    """Promise units of locked rows: first of the warehouse from which the parcel's delivery was priced.
+    """Promise units of locked rows: first those of the warehouse from which the parcel's delivery was priced.
 
-    Then the fullest comes first, so that a parcel seldom has to be put together.
+    Then the fullest comes first, so that a parcel seldom comes from several.
     """
     taken = []
     for stock in sorted(stocks, key=lambda row: (row.warehouse_id != origin_id, -row.quantity_available, row.pk)):
@@ -209,7 +209,7 @@ def _allocate(stocks: Iterable[Stock], wanted: int, origin_id: UUID | None) -> l
 
 
 def _fill_address_book(checkout: Checkout) -> None:
-    """Put the addresses into the account's book, unless the shopper did not want that."""
+    """Put the addresses into the account's book, unless the shopper declined."""
     if checkout.user_id is None:
         return
     wanted = {"shipping": checkout.saves_shipping_address, "billing": checkout.saves_billing_address}
@@ -251,7 +251,7 @@ def _create_order(
         voucher_id=basket.voucher.voucher.pk if basket.voucher else None,
         voucher_code=basket.voucher.code.code if basket.voucher else "",
         shipping_method_name=_delivery_name(basket.chosen_option)[:255],
-        # The rows belonged to the checkout alone; the order takes them over.
+        # The rows belonged to the checkout alone, so the order takes them over.
         shipping_address=checkout.shipping_address,
         billing_address=checkout.billing_address,
         weight_grams=sum(line.weight_grams for line in basket.lines),
@@ -405,7 +405,7 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, posit
 
 
 def _allocations_of(line: OrderLine, taken: list[tuple[Stock, int]]) -> list[Allocation]:
-    """Use up what was taken of the line's variant; several lines of one variant share it."""
+    """Use up what was taken of the line's variant. Several lines of one variant share it."""
     allocations, wanted = [], line.quantity
     while wanted and taken:
         stock, left = taken.pop(0)

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 class InvalidPromoCode(Exception):
-    """No voucher and no gift card can be used by this code here: it is unknown, over, used up or of another market."""
+    """The code gives no voucher and no gift card here: it is unknown, expired, used up or of another channel."""
 
 
 class PromoCodeNotAttached(LookupError):
-    """The checkout has no such voucher and no such gift card; whether there is one elsewhere is not told."""
+    """The checkout has no such voucher or gift card. Whether one exists elsewhere is not told."""
 
 
 class VoucherNotApplicable(Exception):
-    """The voucher is good, but its terms are not met by this checkout."""
+    """The voucher is valid, but this checkout does not meet its terms."""
 
 
 def add_promo_code(*, checkout_id: UUID, code: str, viewer: Viewer, now: datetime) -> Checkout:
-    """Use a voucher, instead of another one, or a gift card, beside others.
+    """Use a voucher, which replaces another one, or a gift card, which comes beside others.
 
-    Raises ``InvalidPromoCode`` and ``VoucherNotApplicable``; nothing changes then.
+    Raises ``InvalidPromoCode`` and ``VoucherNotApplicable``; then nothing changes.
     """
     cleaned = clean_code(code)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Whether goods can be bought in the channel and in this quantity, and the units that are kept for a checkout."""
+"""Whether goods can be bought in the channel and in this quantity, and the units that are reserved for a checkout."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class VariantsNotFound(LookupError):
 
 
 def reserve_lines(checkout: Checkout, lines: Sequence[CheckoutLine], *, now: datetime) -> None:
-    """Keep the units of stored lines for the checkout, if the settings say so; call it inside the transaction.
+    """Reserve the units of stored lines for the checkout, if the settings say so. Call it inside the transaction.
 
-    The stock rows are locked in primary key order before anything is counted, as at completion, so two checkouts
-    cannot both keep the last unit. Raises ``ValidationError`` like ``add_lines`` when somebody was quicker.
+    The stock rows are locked in primary key order before anything is counted, as at completion, so two checkouts cannot
+    both reserve the last unit. Raises ``ValidationError`` like ``add_lines`` when somebody was quicker.
     """
     length = reservation_length(is_signed_in=checkout.user_id is not None)
     if length is None or not lines:
@@ -89,7 +89,7 @@ def _refuse_lines(rows: Sequence[Any], message: str, code: str) -> None:
 
 
 def check_quantities(variants: Mapping[int, Any], totals: Mapping[int, int]) -> None:
-    """Hold the units wanted of each variant, over all its lines, against the limits and the stock."""
+    """Compare the units wanted of each variant, over all its lines, with the limits and the stock."""
     shop_limit = settings.CHECKOUT_LINE_QUANTITY_LIMIT
     errors = []
     for variant_id, variant in variants.items():

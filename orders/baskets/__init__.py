@@ -1,10 +1,11 @@
 """A checkout read as a whole: lines with prices and availability, parcels per vendor, delivery quotes, sums.
 
-Two SQL statements however many checkouts, lines and vendors there are. Nothing is written here. Import from here.
+It takes two SQL statements, however many checkouts, lines and vendors there are. Nothing is written here. Import from
+here.
 
 ``loading`` is the list of steps, each in a module: ``rows``, ``assembling``, ``codes`` (vouchers), ``gifts``, ``codes``
-again (gift cards). They stand on ``basket``, the values that are read, ``offers`` and ``parcels``; ``estimates`` does
-without a checkout.
+again (gift cards). They use ``basket`` (the values that are read), ``offers`` and ``parcels``. ``estimates`` needs no
+checkout.
 """
 
 from orders.baskets.basket import AppliedRule, Basket, BasketLine, VendorPart

@@ -1,4 +1,4 @@
-"""A checkout as a whole: what its lines, parcels and sums are today. Values only; nothing here asks the database."""
+"""A basket: a checkout with its lines, parcels and sums as they are today. Values only; nothing here asks the database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class AppliedRule:
-    """The rule of a promotion that lowers a line, with what is written down of it; without ``vendor_id`` the
+    """The rule of a promotion that lowers a line, with what is written into the order. Without ``vendor_id`` the
     marketplace pays.
     """
 
@@ -80,7 +80,7 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class VendorPart:
-    """What one vendor packs: its lines, the parcel they make (None when nothing of it travels), quotes and choice."""
+    """What one vendor packs: its lines, their parcel (None when nothing is sent), quotes and choice."""
 
     vendor: Vendor
     lines: tuple[BasketLine, ...]
@@ -111,7 +111,7 @@ class VendorPart:
 
     @property
     def total_amount(self) -> Decimal:
-        """What is left to pay for it by other means than gift cards."""
+        """What is left to pay for it beside gift cards."""
         return self.subtotal_amount + self.shipping_amount - self.gift_card_amount
 
 
@@ -127,7 +127,7 @@ class Basket:
     """What the voucher takes off; None without a voucher and when it does not apply."""
     gift_cards: tuple[GiftCard, ...] = ()
     gift_card_amounts: Mapping[int, Decimal] = field(default_factory=dict)
-    """What is taken from each card, by its id; not named: nothing."""
+    """What is taken from each card, by its id; cards that are missing give nothing."""
 
     @property
     def currency(self) -> str:
@@ -151,7 +151,7 @@ class Basket:
 
     @property
     def total_amount(self) -> Decimal:
-        """What is left to pay by other means than gift cards."""
+        """What is left to pay beside gift cards."""
         return self.subtotal_amount + self.shipping_amount - self.gift_card_amount
 
     @property
@@ -170,7 +170,7 @@ class Basket:
 
     @property
     def is_delivery_chosen(self) -> bool:
-        """Whether it is settled how every parcel travels; true when nothing has to."""
+        """Whether every parcel has a delivery; true when nothing is sent."""
         return all(part.chosen for part in self.parts if part.parcel)
 
     @property
@@ -179,7 +179,7 @@ class Basket:
 
     @cached_property
     def options(self) -> tuple[CombinedOption, ...]:
-        """The methods for all parcels at once, as a client sees them that knows one delivery per checkout."""
+        """The methods for all parcels at once, for clients that know one delivery per checkout."""
         return combine({part.vendor.pk: part.quotes for part in self.parts if part.parcel})
 
     @property
@@ -192,7 +192,7 @@ class Basket:
         return CombinedOption(offer=common.offer, quotes=quotes)
 
     def quotes_to(self, destination: Destination, offers: Offers) -> dict[int, tuple[Quote, ...]]:
-        """What the parcels would cost to another place, by vendor and cheapest first; nothing where it cannot go."""
+        """What the parcels would cost to another place, by vendor and cheapest first; nothing where they cannot go."""
         return quotes_by_vendor([part.parcel for part in self.parts if part.parcel], offers, destination)
 
 

@@ -1,4 +1,4 @@
-"""What a voucher and gift cards take off a basket."""
+"""Takes a voucher and gift cards off a basket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promotions.splitting import Item, split_gift_cards
 
 
 def with_vouchers(baskets: Mapping[UUID, Basket], rows: Rows, *, now: datetime) -> dict[UUID, Basket]:
-    """Take off vouchers: a statement where any basket has one, two more where one is about specific goods."""
+    """Take off vouchers: one statement if any basket has a voucher, two more if one is for specific goods."""
     vouchers = load_vouchers((basket.checkout for pk, basket in baskets.items() if rows[pk]), now=now)
     covered = load_covered(vouchers, rows)
     reduced = {
@@ -27,7 +27,7 @@ def with_vouchers(baskets: Mapping[UUID, Basket], rows: Rows, *, now: datetime) 
 
 
 def with_gift_cards(baskets: Mapping[UUID, Basket], rows: Rows, *, now: datetime) -> dict[UUID, Basket]:
-    """Pay by gift cards what is left; a statement where any basket has one."""
+    """Pay what is left by gift cards: one statement if any basket has a card."""
     cards = load_gift_cards(pk for pk in baskets if rows[pk] and rows[pk][0].has_gift_cards)
     return {**baskets, **{pk: _with_gift_cards(baskets[pk], its_cards, now) for pk, its_cards in cards.items()}}
 

@@ -27,8 +27,8 @@ def estimate_delivery(
 ) -> dict[int, tuple[Quote, ...]]:
     """What goods that are in no checkout would cost to deliver, by vendor and cheapest first.
 
-    ``quantities`` is by variant id; unknown variants and digital goods make no parcel. A province is enough of an
-    address, so that a fee can be shown before the address form.
+    ``quantities`` is by variant id; unknown variants and digital goods make no parcel. A province is address enough, so
+    a fee can be shown before the address form.
     """
     rows = VARIANTS.rows(variants=set(quantities), channel=channel.pk, today=localdate(now))
     rows_of: defaultdict[int, list[Any]] = defaultdict(list)

@@ -22,8 +22,8 @@ from promotions.models import ValueType
 
 
 def with_gifts(baskets: Mapping[UUID, Basket], rows: Rows, *, now: datetime) -> dict[UUID, Basket]:
-    """Add the gifts that are earned where no voucher lowers anything, as in Saleor; a statement for each language where
-    a promotion gives gifts in the market, one more where goods are kept.
+    """Add the gifts that are earned where no voucher lowers anything, as in Saleor. One statement for each language
+    where a promotion of the channel gives gifts, one more where goods are reserved.
     """
     earning = [basket for pk, basket in baskets.items() if rows[pk] and rows[pk][0].has_gifts and basket.split is None]
     given = {gift.row.checkout_id: gift for gift in _gifts(earning, now)}
@@ -31,7 +31,7 @@ def with_gifts(baskets: Mapping[UUID, Basket], rows: Rows, *, now: datetime) -> 
 
 
 def _with_gift(basket: Basket, gift: BasketLine) -> Basket:
-    """It travels for nothing in the vendor's parcel: its weight makes no delivery dearer."""
+    """It travels free in the vendor's parcel: its weight raises no fee."""
     parts = tuple(
         replace(part, lines=(*part.lines, gift)) if part.vendor.pk == gift.vendor.pk else part for part in basket.parts
     )
@@ -63,7 +63,7 @@ def _gifts(baskets: Sequence[Basket], now: datetime) -> list[BasketLine]:
 
 
 def _gift_line(basket: Basket, row: Any, now: datetime) -> BasketLine:
-    """One unit of the gift for nothing, the promotion paying what it is worth."""
+    """One unit of the gift for nothing; the promotion pays its worth."""
     variant, promotion = row.productvariant, row.giftrule.promotion
     variant.product.vendor = next(part.vendor for part in basket.parts if part.vendor.pk == variant.product.vendor_id)
     worth = quantize(row.price_amount, basket.currency)

@@ -22,8 +22,8 @@ def load_basket(checkout: Checkout, *, now: datetime, language: str | None = Non
 def load_baskets(checkouts: Sequence[Checkout], *, now: datetime, language: str | None = None) -> dict[UUID, Basket]:
     """Read many checkouts in two statements, by id. Their shipping addresses should be loaded already.
 
-    Codes that were given add a statement for vouchers, two where they are about specific goods, and one for gift cards;
-    a promotion that gives gifts in the market adds one for each language.
+    Codes add a statement for vouchers, two more for vouchers for specific goods, and one for gift cards. A promotion of
+    the channel that gives gifts adds one for each language.
     """
     rows = read_rows(checkouts, now=now)
     baskets = assemble(checkouts, rows, language=language, now=now)

@@ -1,7 +1,7 @@
 """Tables of buying, one module per noun.
 
-Import from here. Inside, modules depend in this order only: ``deliveries``, ``checkouts``, ``orders``; on orders
-stand ``discounts``, ``allocations`` and ``events``, which know nothing of each other.
+Import from here. Inside, modules depend in this order only: ``deliveries``, ``checkouts``, ``orders``; ``discounts``,
+``allocations`` and ``events`` use orders and know nothing of each other.
 """
 
 from orders.models.allocations import Allocation

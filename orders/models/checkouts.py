@@ -1,4 +1,4 @@
-"""Baskets on their way to an order: their lines, what is kept for them, how their parcels travel."""
+"""Checkouts: their lines, the units reserved for them, how their parcels travel."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
         return self.select_for_update(of=("self",)).order_by("pk")
 
     def abandoned(self, now: datetime) -> CheckoutQuerySet:
-        """Checkouts that nobody has touched for as long as the settings say; empty ones are given up sooner."""
+        """Checkouts that nobody has touched for as long as the settings say; sooner for empty ones."""
         return self.alias(is_filled=Exists(CheckoutLine.objects.filter(checkout=OuterRef("pk")))).filter(
             Q(is_filled=False, changed_at__lt=now - settings.EMPTY_CHECKOUT_LIFETIME)
             | Q(user__isnull=True, changed_at__lt=now - settings.ANONYMOUS_CHECKOUT_LIFETIME)
@@ -46,7 +46,7 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
 
 
 class Checkout(models.Model):
-    """A basket on its way to an order. It is deleted when the order is placed; the order keeps its id."""
+    """What a shopper has chosen and not yet ordered. It is deleted when the order is placed; the order keeps its id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="checkouts")
@@ -111,12 +111,12 @@ class CheckoutLine(models.Model):
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
     def in_force(self, now: datetime) -> ReservationQuerySet:
-        """Those whose time is not over; nothing has to tidy up the others for them to end."""
+        """Those whose time is not over. The others end without being tidied up."""
         return self.filter(reserved_until__gt=now)
 
 
 class Reservation(models.Model):
-    """Units kept for a checkout line for some minutes, so that nobody else buys them meanwhile."""
+    """Units reserved for a checkout line for some minutes, so that nobody else buys them."""
 
     line = models.OneToOneField(CheckoutLine, on_delete=models.CASCADE, related_name="reservation")
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="reservations")

@@ -59,7 +59,7 @@ class ShippingMethodTranslation(models.Model):
 
 
 class ShippingRate(models.Model):
-    """A line of the rate card: so much for the first grams, so much for each further step begun."""
+    """A line of the rate card: a price for the first grams, and one for each further step begun."""
 
     shipping_method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="rates")
     zone = models.CharField(max_length=20, choices=Zone.choices)

@@ -54,7 +54,7 @@ class OrderDiscount(models.Model):
 
 
 class OrderLineDiscount(models.Model):
-    """What of a discount falls to a line."""
+    """The part of a discount that falls on a line."""
 
     discount = models.ForeignKey(OrderDiscount, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="discounts")

@@ -79,7 +79,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(number=int(number), user_email__iexact=email.strip())
 
     def unpaid(self, now: datetime) -> OrderQuerySet:
-        """Open orders for which nothing is paid, promised or on its way although their time is over."""
+        """Open orders whose time is over and for which nothing is paid, promised or on its way."""
         return self.without_pending_payment().filter(
             status=OrderStatus.UNFULFILLED,
             charge_status=ChargeStatus.NONE,
@@ -88,13 +88,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
         )
 
     def without_pending_payment(self) -> OrderQuerySet:
-        """Those for which no payment service still has to say what became of the money."""
+        """Those for which no payment service still owes an answer about money."""
         return self.exclude(
             Q(transactions__charge_pending_amount__gt=0) | Q(transactions__authorize_pending_amount__gt=0)
         )
 
     def to_give_back(self) -> OrderQuerySet:
-        """Those that were given up although, or before, money came: somebody has to give it back."""
+        """Closed orders for which money came, before or after: somebody has to give it back."""
         covered = Q(total_charged_amount__gt=0) | Q(total_authorized_amount__gt=0)
         return self.filter(covered, status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELED])
 
@@ -174,7 +174,7 @@ class Order(models.Model):
 
     @property
     def is_given_up(self) -> bool:
-        """Whether nobody sends or pays it any more: its goods are for sale again."""
+        """Whether it is closed: nobody sends or pays it any more, and its goods are for sale again."""
         return self.status in {OrderStatus.EXPIRED, OrderStatus.CANCELED}
 
 

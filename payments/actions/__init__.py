@@ -3,8 +3,8 @@
 Locks are taken in the order checkout, transactions, order. No lock is held while an outside service is asked.
 
 Inside, modules depend in this order only: ``checks``, ``transactions`` (the row), ``sums``, ``events`` (what happened),
-then ``asking`` (gateways) and ``sources`` (what is paid for). On these stand ``payments``, ``wishes``, ``collected`` and
-``checkouts``, which know nothing of each other.
+then ``asking`` (gateways) and ``sources`` (what is paid for). ``payments``, ``wishes``, ``collected`` and ``checkouts``
+use these and know nothing of each other.
 """
 
 from payments.actions.asking import Outcome, ask_again

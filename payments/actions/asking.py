@@ -1,4 +1,4 @@
-"""Asks gateways, while no lock is held, and notes their answers: at once, or later when one got lost."""
+"""Asks gateways, holding no lock, and notes their answers: at once, or later when one got lost."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# No gateway takes longer: who has asked one before that and noted no answer has died meanwhile.
+# No gateway takes longer: a process that asked before that and noted no answer has died.
 ANSWER_DUE = timedelta(minutes=2)
 _ASKED_AGAIN_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking a gateway. ``data`` is for the shop front."""
+    """The outcome of asking a gateway. ``data`` is for the storefront."""
 
     transaction: Transaction
     event: TransactionEvent
@@ -35,9 +35,9 @@ class Outcome:
 
 
 def ask_again(*, now: datetime, limit: int = 100) -> int:
-    """Ask gateways again whose answers got lost, because a process died meanwhile; return how many have answered.
+    """Ask gateways again whose answers got lost because a process died; return how many have answered.
 
-    One that cannot be reached is asked again later, for a day; then its failure is noted as any other.
+    One that cannot be reached is asked again later, for a day. Then its failure is noted like any other.
     """
     lost = TransactionEvent.objects.filter(asked_at__lte=now - ANSWER_DUE).select_related("transaction")
     return sum(_ask_again(event, now) for event in lost.order_by("asked_at")[:limit])
@@ -52,7 +52,7 @@ def _ask_again(event: TransactionEvent, now: datetime) -> bool:
     except GatewayNotFound:  # switched off since; it is asked when it is back
         logger.error("payment waits for a gateway that is not installed", extra={"transaction": str(stored.pk)})
         return False
-    # What staff wish for has no reference yet and is not the first event.
+    # A request of staff has no reference yet and is not the first event.
     is_first = event.pk == stored.events.order_by("created_at", "pk")[0].pk
     is_payment = is_first or bool(event.psp_reference) or event.type.endswith("action_required")
     call = gateway.proceed if is_payment else gateway.act
@@ -96,7 +96,7 @@ def action_request(stored: Transaction, wish: TransactionEvent) -> ActionRequest
 
 
 def ask(call: Any, request: PaymentRequest | ActionRequest, *, asked: TransactionEvent, **noted: Any) -> Outcome:
-    """Ask the gateway, no lock held, and note its answer; a failure is an answer too."""
+    """Ask the gateway, holding no lock, and note its answer. A failure is an answer too."""
     try:
         report = call(request)
     except GatewayFailed as error:
@@ -112,7 +112,7 @@ def _failure_of(asked: TransactionEvent, request: PaymentRequest | ActionRequest
 
 
 def _note_answer(report: Report, *, asked: TransactionEvent, viewer: Viewer, now: datetime) -> Outcome:
-    """Write down what our own gateway answered, whoever asked, and that it is asked no longer."""
+    """Write down what our own gateway answered, whoever asked, and that nobody asks it any more."""
     with transaction.atomic():
         stored = Transaction.objects.for_update().get(pk=asked.transaction_id)
         event, _is_known = record(stored, report, viewer=viewer, at=now)

@@ -37,12 +37,12 @@ def complete_checkout(
     metadata: Mapping[str, str] | None = None,
     redirect_url: str | None = None,
 ) -> Order:
-    """Turn a complete and covered checkout into an order; repeating it, even at the same time, gives that order.
+    """Turn a complete and covered checkout into an order. Repeating it, even at the same time, gives that order.
 
     Everything happens in one transaction: the checkout is locked, its payments after it, stock last. Mails are queued
     when it is committed; their link to the order leads to ``redirect_url``. Raises ``CheckoutNotFound``,
-    ``ValidationError`` with what is missing, and ``InsufficientStock``; the basket and what was paid for it stay as
-    they are then.
+    ``ValidationError`` with what is missing, and ``InsufficientStock``; then the checkout and what was paid for it stay
+    as they are.
     """
     if redirect_url:
         check_redirect_url(redirect_url)
@@ -79,7 +79,8 @@ def complete_checkout(
 def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
     """Delete checkouts that nobody has touched for long and for which no money has moved, is pending or is reserved.
 
-    What a gateway has only noted, such as cash on delivery, keeps none: it is cancelled, as nobody has ordered.
+    What a gateway has only noted, such as cash on delivery, keeps no checkout alive: it is canceled, since nobody has
+    ordered.
     """
     with transaction.atomic():
         keeping = Transaction.objects.with_money().exclude_noted(_noting_gateways())
@@ -95,7 +96,7 @@ def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
 
 
 def _noting_gateways() -> list[str]:
-    """Ids of the gateways behind which no service holds anything."""
+    """Ids of the gateways whose service holds nothing."""
     return [gateway.id for gateway in all_gateways() if gateway.only_notes]
 
 

@@ -1,4 +1,4 @@
-"""What amounts must be like, and who may say what became of a payment."""
+"""Which amounts are possible, and who may report on a payment."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class NotOwner(Exception):
-    """An app collected this payment; nobody else may say what became of it."""
+    """An app collected this payment; nobody else may report on it."""
 
 
 def clean_amount(amount: Decimal, currency: str) -> Decimal:
-    """Round the amount to the currency. Raises ``ValidationError`` for one that cannot be."""
+    """Round the amount to the currency. Raises ``ValidationError`` for an impossible one."""
     if not amount.is_finite() or not 0 <= amount <= LARGEST_AMOUNT:
         raise impossible_amount("amount")
     return quantize(amount, currency)
@@ -45,7 +45,7 @@ def clean_sums(amounts: Mapping[str, tuple[Decimal, str]], currency: str) -> dic
 
 
 def check_owner(stored: Transaction, viewer: Viewer) -> None:
-    """Raise ``NotOwner`` unless the viewer may say what became of a payment, as in Saleor.
+    """Raise ``NotOwner`` unless the viewer may report on a payment, as in Saleor.
 
     What an app has collected is that app's alone. What staff have written down is theirs. A payment of our own gateways
     belongs to none of them: any app or member of staff that handles payments may report about it.

@@ -115,9 +115,9 @@ def update_transaction(
 def _manual_events(
     stored: Transaction, sums: Mapping[str, Decimal], now: datetime, viewer: Viewer
 ) -> list[TransactionEvent]:
-    """Events after which the sums are those given, what is promised last: it is meant beside the other sums.
+    """Events after which the sums are those given. The promised sum comes last, because it is meant beside the others.
 
-    Raises ``ValidationError`` where less would be canceled than is: nothing takes that back.
+    Raises ``ValidationError`` for a smaller canceled sum: nothing takes that back.
     """
     refunded = sums.get("refunded", stored.refunded_amount)
     paid_before = stored.charged_amount + stored.refunded_amount

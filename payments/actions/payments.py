@@ -1,4 +1,4 @@
-"""Starts a payment by one of our own gateways and goes on with it."""
+"""Starts a payment with one of our own gateways, and continues it."""
 
 from __future__ import annotations
 
@@ -44,17 +44,18 @@ def initialize_transaction(
     data: Any = None,
     idempotency_key: str = "",
 ) -> Outcome:
-    """Start a payment on a checkout or order: by default of everything that is not covered yet.
+    """Start a payment for a checkout or order: by default for everything that is not covered yet.
 
-    What is merely promised by another gateway, such as cash on delivery, is let go of first when the rest of a checkout
-    is paid, for the shopper has chosen anew; a promise of the same gateway when there is no rest, to have today's sum.
+    When the rest of a checkout is paid, a mere promise of another gateway, such as cash on delivery, is canceled first:
+    the shopper has chosen again. A promise of the same gateway is canceled when nothing is left to pay, to have today's
+    sum.
 
     The transaction is stored with its request before the gateway is asked, so that a payment is never unknown here,
-    whatever happens to the answer. A promise that is only noted is noted while the source is locked, so that two cannot
-    promise the same sum. The same idempotency key gives the same transaction, also to requests that come at
-    the same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when
-    who asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and ``ValidationError`` for an amount that cannot
-    be, a promise of more than is left to pay, an order that was given up, or a key used for something else.
+    whatever happens to the answer. A promise that is only noted is written while the source is locked, so that two
+    cannot promise the same sum. The same idempotency key gives the same transaction, also to requests that come at the
+    same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when the
+    process that asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and ``ValidationError`` for an amount
+    that cannot be, a promise of more than is left to pay, a closed order, or a key used for something else.
     """
     with transaction.atomic():
         source = lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
@@ -82,10 +83,10 @@ def initialize_transaction(
 
 
 def process_transaction(*, transaction_id: UUID, viewer: Viewer, now: datetime, data: Any = None) -> Outcome:
-    """Go on with a payment for which the shopper had to do something. Raises ``TransactionNotFound``.
+    """Continue a payment for which the shopper had to do something. Raises ``TransactionNotFound``.
 
-    A payment that has come to its end, or about which somebody else is asking the gateway right now, is answered with
-    its last event, and the gateway is not asked.
+    A payment that is finished, or about which somebody else is asking the gateway right now, gives its last event; the
+    gateway is not asked.
     """
     with transaction.atomic():
         stored = lock_transaction(transaction_id)

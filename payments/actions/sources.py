@@ -39,7 +39,7 @@ def lock_source(*, checkout_id: UUID | None, order_id: UUID | None, viewer: View
 def uncovered_amount(
     source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime, *, wanted: Decimal | None
 ) -> Decimal:
-    """What is left to pay of a locked source by this gateway, which replaces mere promises of a checkout.
+    """What is left to pay of a locked source through this gateway, which replaces mere promises of a checkout.
 
     Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by one.
     """

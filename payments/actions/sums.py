@@ -1,4 +1,4 @@
-"""What all payments of a checkout or an order come to."""
+"""What all payments of a checkout or an order add up to."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sums_of(payments: Sequence[Transaction]) -> PaidSums:
 
 
 def sum_up_order(order: Order) -> None:
-    """Write what all transactions of a locked order come to; staff are told when it was given up before."""
+    """Write what all transactions of a locked order add up to. Staff are told when it was closed before."""
     sums = sums_of(list(Transaction.objects.filter(order=order)))
     check_sums(sums.charged_amount, sums.authorized_amount)
     late = record_payment(order=order, charged_amount=sums.charged_amount, authorized_amount=sums.authorized_amount)

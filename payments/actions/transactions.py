@@ -53,7 +53,7 @@ def check_reference(psp_reference: str) -> None:
 
 
 def save_reference(stored: Transaction, *, force_insert: bool = False, refused_at: _Refusal = _NAMED_ANEW) -> None:
-    """Store the row; raises ``ValidationError`` where another payment has the same reference, be it since just now."""
+    """Store the row. Raises ``ValidationError`` where another payment has the same reference, even since a moment ago."""
     try:
         with transaction.atomic():
             stored.save(force_insert=force_insert)

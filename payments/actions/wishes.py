@@ -1,4 +1,4 @@
-"""What staff wish a gateway to do with a payment: to charge it, give it back, or let it go."""
+"""What staff ask a gateway to do with a payment: charge it, give it back, or release it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ActionNotPossible(Exception):
-    """No gateway that could do it stands behind the transaction, or there is nothing to do it with."""
+    """No gateway of the transaction can do it, or there is no amount to do it with."""
 
 
 def request_action(
@@ -28,8 +28,8 @@ def request_action(
 ) -> Outcome:
     """Ask the gateway behind a transaction to ``CHARGE``, ``REFUND`` or ``CANCEL``; by default as much as possible.
 
-    The wish is written down before the gateway is asked, no lock is held meanwhile, and its answer is an event like any
-    other. What is being asked for already is not possible again. Raises ``TransactionNotFound`` and
+    The request is written down before the gateway is asked. No lock is held meanwhile, and the answer is an event like
+    any other. What is being asked for already is not possible again. Raises ``TransactionNotFound`` and
     ``ActionNotPossible``.
     """
     with transaction.atomic():
@@ -57,7 +57,7 @@ def request_action(
 
 
 def _possible_amount(stored: Transaction, action: str) -> Decimal:
-    """How much of a locked transaction can be given back, or charged or let go of, beside what is asked for already."""
+    """How much of a locked transaction can be given back, charged or released, beside what is asked for already."""
     is_refund = action == "REFUND"
     kinds = ["REFUND_REQUEST"] if is_refund else ["CHARGE_REQUEST", "CANCEL_REQUEST"]
     wishes = stored.events.filter(

@@ -28,7 +28,7 @@ class GatewayFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What the shopper wants to pay. ``data`` is whatever the shop front sent for this gateway; never trust it.
+    """What the shopper wants to pay. ``data`` is whatever the storefront sent for this gateway; never trust it.
 
     ``transaction_id`` is the same for every call about one payment: give it to the service as idempotency key.
     """
@@ -43,7 +43,7 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a gateway says happened. ``data`` goes back to the shop front as it is."""
+    """What a gateway says happened. ``data`` goes back to the storefront as it is."""
 
     type: TransactionEventType
     amount: Decimal
@@ -86,7 +86,7 @@ class Gateway(Protocol):
     def currencies(self) -> tuple[str, ...]: ...
 
     def configure(self, *, amount: Decimal, currency: str, data: Any) -> Any:
-        """What a shop front needs before it can ask for the payment, such as a public key; a JSON value."""
+        """What a storefront needs before it can ask for the payment, such as a public key; a JSON value."""
         ...
 
     def start(self, request: PaymentRequest) -> Report:
@@ -94,15 +94,15 @@ class Gateway(Protocol):
         ...
 
     def proceed(self, request: PaymentRequest) -> Report:
-        """Go on after the shopper has done what the service asked for.
+        """Continue after the shopper has done what the service asked for.
 
-        Also called, without ``data``, to learn what became of a payment whose answer got lost; if that was the first
-        one, ``psp_reference`` is empty and the service knows the payment by ``transaction_id`` only.
+        Also called without ``data``, to learn what became of a payment whose answer got lost. If that was the first
+        answer, ``psp_reference`` is empty and the service knows the payment only by ``transaction_id``.
         """
         ...
 
     def act(self, request: ActionRequest) -> Report:
-        """Charge what was promised, give back what was charged, or let a promise go."""
+        """Charge what was promised, give back what was charged, or release a promise."""
         ...
 
 

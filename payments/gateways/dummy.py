@@ -1,4 +1,4 @@
-"""A card gateway that moves no money: it plays back the event that the shop front names. Never for a real shop.
+"""A card gateway that moves no money: it plays back the event that the storefront names. Never for a real shop.
 
 ``data = {"event": {"type": "CHARGE_SUCCESS", "includePspReference": true}}``, as Saleor's dummy payment app has it.
 """
