@@ -1,6 +1,6 @@
-"""What the operators' pages of every package share: who may open them, and how tables and columns are called.
+"""What the operators' pages of every package share: who may open them, and the names of tables and columns.
 
-Rights are Saleor's permission codes, the same that the API asks for; Django's own per-table permissions count nothing.
+Rights are Saleor's permission codes, as in the API; Django's own per-table permissions mean nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Signed tokens (JWT, RS256) in Saleor's shape: what is written into them and how they are checked.
+"""Signed tokens (JWT, RS256) in Saleor's shape: what they contain and how they are checked.
 
-Nothing here reads a table; ``accounts.viewers`` turns a token into the one who asks.
+Nothing here reads a table; ``accounts.viewers`` turns a token into the viewer.
 """
 
 from __future__ import annotations

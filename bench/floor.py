@@ -18,7 +18,7 @@ _recorded: dict[str, list[dict[str, Any]]] = json.loads(Path(os.environ["FLOOR_F
 
 
 def cursor() -> psycopg.Cursor[Any]:
-    """The cursor of this thread's connection, which stays open; values stand in the text, as Django sends them."""
+    """The cursor of this thread's connection, which stays open; values are in the text, as Django sends them."""
     if not hasattr(_local, "cursor"):
         connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, cursor_factory=psycopg.ClientCursor)
         _local.cursor = connection.cursor()

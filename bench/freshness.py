@@ -1,4 +1,4 @@
-"""Proof that no cache serves what is no longer true: rows change once a second, the very next requests must show it."""
+"""Proof that no cache is stale: rows change once a second, and the very next requests must show it."""
 
 import random
 import threading
@@ -11,7 +11,7 @@ import psycopg
 from bench.load import Connection, body_of, check_answer, http_request
 from bench.mix import CHANNEL, Sample, document
 
-CONNECTIONS = 6  # opened anew for each check: both workers, each with a cache of its own, get some of them
+CONNECTIONS = 6  # opened again for each check: both workers, each with its own cache, get some of them
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What is asked: requests drawn from the shop's own data with a seed, some of them often, as in a real shop."""
+"""The requests: drawn from the shop's own data with a seed, some of them often, as in a real shop."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence

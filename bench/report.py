@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: beside Saleor's figures, the goals, and the floor."""
+"""The results as Markdown, beside Saleor's figures, the goals and the floor."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def reads_table(result: Result) -> str:
 
 
 def times_saleor(kind: str, connections: int, figure: Figure) -> float:
-    """Compare like with like: the time of an answer when nobody else asks, the rate when many do."""
+    """Compare like with like: the time of an answer when nobody else asks, the rate when many ask."""
     if connections == 1:
         return SALEOR_MILLISECONDS[kind] / figure.percentile(0.5)
     return figure.per_second / SALEOR_READS[kind]

@@ -1,4 +1,4 @@
-"""How much of a variant a shopper can buy now. Reading only; whoever sells checks again behind the locks."""
+"""How much of a variant a shopper can buy now. Only for reading: a sale checks again after locking."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _UNITS = Statement[tuple[int, int]](
 
 
 def available_quantities(variant_ids: Collection[int]) -> dict[int, int]:
-    """Units of each variant that nobody has been promised, in warehouses that ship; one statement.
+    """Units of each variant that are promised to nobody, in warehouses that ship; one statement.
 
-    Variants without any are left out. Whether a variant counts its stock at all is not looked at here.
+    Variants without any are left out. Whether a variant counts its stock is not checked here.
     """
     return dict(_UNITS.rows(variants=variant_ids))
 
@@ -41,8 +41,8 @@ def buyable_variants(channel: int | Slot) -> QuerySet[ProductVariant]:
 
 
 def stocked_products(channel: Channel) -> QuerySet[Any]:
-    """The keys of all products with something to buy in the channel, possibly more than once: one hash for a whole
-    list, where asking for each product in turn would take seconds.
+    """The keys of all products with something to buy in the channel, possibly more than once. One hash serves a whole
+    list; to ask for each product in turn would take seconds.
     """
     counted = Stock.objects.filter(
         quantity__gt=F("quantity_allocated"), variant__channel_listings__channel=channel.pk
@@ -84,8 +84,8 @@ _PUBLISHED = Statement[tuple[int]](
 def count_published(channel: int, *, now: datetime) -> int:
     """How many products the shoppers of a channel may see (``ProductQuerySet.published``).
 
-    Counts the open listings along their index and takes off the few that are not sold: a tenth of the time that looking
-    up each product's vendor takes.
+    Counts the open listings along their index and subtracts the few that are not sold. That takes a tenth of the time
+    of looking up each product's vendor.
     """
     ((number,),) = _PUBLISHED.rows(channel=channel, now=now)
     return number

@@ -31,7 +31,7 @@ PRICE_STEPS = {
     "VND": (50_000, 100_000, 200_000, 500_000, 1_000_000),
     "USD": (2, 5, 10, 20, 50),
 }
-"""Where one price band ends and the next begins, by currency; those not named share the dollar's."""
+"""Where one price band ends and the next begins, by currency; other currencies share the dollar's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _enter(counts: FacetCounts, row: tuple[Any, ...]) -> None:
 
 
 def _amount(text: Any) -> Decimal:
-    """An amount as it came out of a text cast: without the zeros that one database writes and the other does not."""
+    """An amount out of a text cast, without the trailing zeros that only one of the databases writes."""
     amount = Decimal(str(text))
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount.normalize()
 
@@ -155,7 +155,7 @@ def _rows(
     met: dict[Facet, Q] = {}
     for facet, condition in chosen.items():
         if set(facets) <= {facet}:
-            continue  # nobody else is counted, and itself it does not heed
+            continue  # only this facet is counted, and it ignores its own condition
         if facet not in facets:
             narrowed = narrowed.filter(condition)
         elif _asks_other_tables(condition):
@@ -180,7 +180,7 @@ def _rows(
 
 
 def _statement(tables: list[tuple[str, Any]], parts: list[str], *, width: int) -> tuple[str | None, list[Any]]:
-    """The whole statement: each table is worked out once. Nothing when the list is known to be empty.
+    """The whole statement: each table is computed once. None when the list is known to be empty.
 
     Only names from here, column numbers and whole numbers are put into the text; values travel as parameters.
     """
@@ -200,7 +200,7 @@ def _statement(tables: list[tuple[str, Any]], parts: list[str], *, width: int) -
 
 
 def _asks_other_tables(condition: Q) -> bool:
-    """Whether a condition has a sub-query, which a database would run anew for each row of a flag."""
+    """Whether a condition has a sub-query, which a database would run again for each row of a flag."""
     for child in condition.children:
         if isinstance(child, Q):
             if _asks_other_tables(child):

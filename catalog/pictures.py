@@ -1,4 +1,4 @@
-"""Pictures: which ones are taken in, how they are cleaned, and where their smaller copies are found.
+"""Pictures: which ones are accepted, how they are cleaned, and where their smaller copies are.
 
 No table is read or written here: that is ``catalog.actions.media``.
 """
@@ -31,7 +31,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 """Checked in the file's header, before any pixel takes memory."""
 LONGEST_SIDE = LARGEST_THUMBNAIL_SIZE
-"""What is larger is stored reduced to this: nobody is shown more."""
+"""Larger pictures are reduced to this: nobody is shown more."""
 
 _ACCEPTED = ("JPEG", "PNG", "WEBP", "AVIF")
 _KEPT_AS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "WEBP"}  # AVIF alone is not readable everywhere
@@ -47,7 +47,7 @@ _SAVING_SMALL: dict[str, dict[str, Any]] = _SAVING | {
     "WEBP": {"quality": 78, "method": 4},
     "AVIF": {"quality": 52, "speed": 8, "max_threads": 1},
 }
-# What Pillow's decoders raise for files that are cut off, lie about themselves or never were pictures.
+# What Pillow's decoders raise for files that are cut off, false or not pictures.
 _UNREADABLE = (
     OSError,
     SyntaxError,
@@ -69,7 +69,7 @@ _PATIENCE = 10.0
 
 
 class PicturesBusy(Exception):
-    """Too many pictures are being worked on in this process; trying again in a moment helps."""
+    """Too many pictures at once for this process; it helps to try again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,15 @@ class AcceptedPicture:
 
     @property
     def name(self) -> str:
-        """A file name that says nothing of the uploader's and is another one for other content."""
+        """A file name that follows from the content alone, not from the uploader's name."""
         return f"{hashlib.blake2s(self.content, digest_size=10).hexdigest()}.{self.extension}"
 
 
 def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPicture:
     """Decode an upload and draw it anew: upright, in sRGB, at most ``LONGEST_SIDE``, without EXIF, GPS or comments.
 
-    Name and declared type of the upload are not looked at. JPEG, PNG, WebP and AVIF are taken; of a moving picture the
-    first image stays. One picture at a time is worked on in a process, so that memory stays bounded.
+    Name and declared type of the upload are ignored. JPEG, PNG, WebP and AVIF are accepted; of a moving picture the
+    first image is kept. A process works on one picture at a time, so that memory stays bounded.
 
     Raises ``ValidationError`` at ``field`` (codes ``required``, ``file_size_limit_exceeded``, ``invalid``) and
     ``PicturesBusy``.
@@ -163,13 +163,13 @@ def picture_of(owner: Model) -> FieldFile:
 
 
 def picture_version(source: str) -> str:
-    """What tells one picture of a row from its next: a digest of the name in storage."""
+    """A mark that differs between one picture of a row and the next: a digest of the name in storage."""
     return hashlib.blake2s(source.encode(), digest_size=4).hexdigest()
 
 
 @contextmanager
 def bounded_memory() -> Iterator[None]:
-    """Let one picture at a time be worked on in this process. Raises ``PicturesBusy`` after a patient wait."""
+    """Work on one picture at a time in this process. Raises ``PicturesBusy`` after a patient wait."""
     if not _memory.acquire(timeout=_PATIENCE):
         raise PicturesBusy
     try:
@@ -190,7 +190,7 @@ def _draw_anew(picture: Image.Image) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert the colours of a picture that names its own colour space; a profile that cannot be read says nothing."""
+    """Convert the colours of a picture that names its own colour space; a profile that cannot be read is ignored."""
     if picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
         return picture
     to_mode = "RGBA" if picture.mode == "RGBA" else "RGB"

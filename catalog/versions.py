@@ -1,7 +1,7 @@
 """The catalogue's version, kept by database triggers: any committed change to what shoppers see makes it grow.
 
 Triggers sit in the database so that no writer can forget them: actions, admin, bulk import and plain SQL count alike.
-They step aside while migrations run and are put in place again after each ``migrate``; meanwhile no answer is kept.
+They are removed while migrations run and put back after each ``migrate``; meanwhile no answer is kept.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ BEGIN
     RETURN NULL;
 END $$ LANGUAGE plpgsql
 """
-# Deferred to the commit: a transaction then holds every other lock it needs, so waiting for a shard cannot close a
-# circle, and it waits only for transactions that are committing. One bump per transaction is enough. Emptying a table
-# touches no row and cannot be deferred; it locks the whole table anyway. Foreign keys are looked at at the commit too,
-# which is why rows that orders refer to (products, vendors) are locked with ``no_key``: nobody waits for them there.
+# Deferred to the commit: by then a transaction holds every other lock that it needs, so waiting for a shard cannot
+# close a circle, and it waits only for transactions that are committing. One count per transaction is enough. Emptying
+# a table touches no row and cannot be deferred; it locks the whole table anyway. Foreign keys are checked at the commit
+# too. Therefore rows that orders refer to (products, vendors) are locked with ``no_key``: nobody waits for them there.
 _POSTGRESQL_TRIGGER = """
 DROP TRIGGER IF EXISTS {table}_version ON {table};
 CREATE CONSTRAINT TRIGGER {table}_version AFTER INSERT OR UPDATE OR DELETE ON {table}
@@ -118,7 +118,7 @@ def remove_before_migrate(using: str, plan: list[Any], **_kwargs: Any) -> None:
 
 
 def install_after_migrate(using: str, **_kwargs: Any) -> None:
-    """Receiver of ``post_migrate``: see to the triggers once all tables are there."""
+    """Receiver of ``post_migrate``: put the triggers back once all tables exist."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     if CatalogVersion._meta.db_table in existing:
@@ -131,9 +131,9 @@ def install_after_migrate(using: str, **_kwargs: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """The catalogue's version, and when prices change next without anybody writing them; None for never.
+    """The catalogue's version, and when prices change next by the clock; None for never.
 
-    While ``is_watched`` is false, changes happen that the version does not tell of.
+    While ``is_watched`` is false, the version misses changes.
     """
 
     version: int
@@ -153,12 +153,12 @@ def catalogue_state() -> CatalogueState:
 
 
 def announce_price_change(*, at: datetime | None) -> None:
-    """Say when prices change next by the clock. Whoever plans such changes calls it in the same transaction."""
+    """Note when prices change next by the clock. Whoever plans such changes calls it in the same transaction."""
     CatalogVersion.objects.update_or_create(shard=_CLOCK_SHARD, defaults={"prices_due_at": at})
 
 
 def catalogue_version() -> int:
-    """A number that differs from every earlier one once a change is committed; one SQL statement.
+    """A number that no earlier one equals once a change is committed; one SQL statement.
 
     Each shard only ever grows, and grows in the transaction that makes the change visible, so equal sums mean
     that nothing was committed in between.

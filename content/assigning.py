@@ -1,4 +1,4 @@
-"""Turns what somebody assigns to an attribute into rows of values: choices are found or added, others are its own."""
+"""Turns what is assigned to an attribute into rows of values: choices are found or added, other values are made."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _TARGETS: dict[str, tuple[str, Any]] = {
 
 
 def store_values(attribute: Attribute, given: Any, *, owner: str) -> list[AttributeValue]:
-    """Return the rows of values for what is assigned, written where they were not there. Inside a transaction.
+    """Return the rows of values for what is assigned; missing ones are written. Call it inside a transaction.
 
-    ``given`` by input type: the name of a choice (a list of names for multiselect), a number, a truth value, a text,
-    an EditorJS document, a date, an aware datetime, ``(storage name, content type)`` of a file, the primary key of
-    what is referred to (a list of them for references). Nothing for None and "". ``owner`` names who has values that
-    are nobody else's. Raises ``ValidationError`` at ``attributes``.
+    ``given`` by input type: the name of a choice (a list of names for multiselect), a number, a truth value, a text, an
+    EditorJS document, a date, an aware datetime, ``(storage name, content type)`` of a file, the primary key of what is
+    referred to (a list of them for references). Nothing for None and "". ``owner`` names the row to which values belong
+    that are not shared. Raises ``ValidationError`` at ``attributes``.
     """
     if given is None or given == "":
         return []

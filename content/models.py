@@ -125,7 +125,7 @@ class PageAttributeValue(models.Model):
 
 
 class PageReference(models.Model):
-    """To which page an attribute value refers. The catalogue stands below pages and cannot say it itself."""
+    """The page to which an attribute value refers. The catalogue is below pages and cannot name them."""
 
     value = models.OneToOneField(AttributeValue, on_delete=models.CASCADE, related_name="page_reference")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="references")

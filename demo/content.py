@@ -1,4 +1,4 @@
-"""The demo shop's pages and menus, read from ``data/pages.toml``. What is there stays as it is."""
+"""The demo shop's pages and menus, read from ``data/pages.toml``. Existing ones stay as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sample vouchers, to try the basket with: free delivery, and a producer's own tenth."""
+"""Sample vouchers to try: free delivery, and ten per cent off one producer's goods."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAMPLE = {"sample": "true"}
 
 
 def ensure_vouchers(*, channel: Channel, vendors: Mapping[str, Vendor], now: datetime) -> None:
-    """Make the sample vouchers unless they are there; the second is paid by the first producer of the sample."""
+    """Make the sample vouchers unless they exist. The first producer of the sample pays the second."""
     producer = next(iter(vendors.values()), None)
     _ensure(
         FREE_DELIVERY,

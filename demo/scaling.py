@@ -1,4 +1,4 @@
-"""More goods than were written: the same kinds made by other hands, for measuring a shop of up to 60,000 products."""
+"""More goods than were written: the same kinds by other producers, to measure a shop of up to 60,000 products."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FORMS = (("household", "Hộ kinh doanh"), ("cooperative", "HTX"), ("household"
 
 
 def producers_for(number: int) -> dict[str, sample.Producer]:
-    """Return the producers beside the written ones that so many products need; none up to some 5,000."""
+    """Return the further producers that so many products need; none up to some 5,000."""
     wanted = -(-number // PRODUCTS_PER_PRODUCER) - len(sample.producers())
     if wanted <= 0:
         return {}
@@ -83,7 +83,7 @@ def products_up_to(number: int, producers: Mapping[str, sample.Producer]) -> Ite
         if len(taken) >= number:
             return
         made = _made(kind, producer, len(taken) - len(sample.products()))
-        if made.slug not in taken:  # a kind by another hand may be called like a written product
+        if made.slug not in taken:  # a kind by another producer may have the name of a written product
             taken.add(made.slug)
             yield made
 

@@ -1,6 +1,6 @@
 """The producers and people of the demo shop. Goods are in ``goods``, the frame they are put into in ``ocop.programme``.
 
-Every function adds what is missing, by slug, and leaves alone what is there: running twice changes nothing.
+Every function adds what is missing, by slug, and leaves the rest alone: running twice changes nothing.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _delivery_of(vendor: Vendor, methods: Mapping[str, ShippingMethod]) -> list[
 
 
 def ensure_people(vendors: Mapping[str, tuple[Vendor, Warehouse]]) -> None:
-    """One account per role with the password ``PASSWORD``; one that is there keeps its own."""
+    """One account per role with the password ``PASSWORD``; an existing one keeps its own."""
     for person in PEOPLE:
         if User.objects.filter(email=person.email).exists():
             continue
@@ -145,7 +145,7 @@ def ensure_people(vendors: Mapping[str, tuple[Vendor, Warehouse]]) -> None:
 
 
 def _ensure_officers() -> UserGroup:
-    """Officers keep producers, goods and certificates; they neither handle orders nor payments."""
+    """Officers manage producers, goods and certificates, but neither orders nor payments."""
     group, created = UserGroup.objects.get_or_create(name=OFFICERS)
     if created:
         group.permissions.set(UserPermission.objects.filter(codename=Permission.MANAGE_PRODUCTS.lower()))

@@ -77,7 +77,7 @@ _SAME_FOR_PRODUCT = ("set_number", "description", "english_name")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one cell: where, as the file counts and names it, and what to do."""
+    """What is wrong in one cell: the row and column as the file has them, and what to do."""
 
     row: int
     column: str
@@ -214,7 +214,7 @@ class _RowReader:
         self.problems.append(Problem(self.raw.number, header_of(self.table, key), text))
 
     def cell(self, key: str, convert: Callable[[Cell], Value], default: Value) -> Value:
-        """The converted cell; ``default`` for an empty one or after a problem was noted."""
+        """The converted cell; ``default`` for an empty one and after a problem was noted."""
         cell = self.raw.cells.get(key)
         if cell is None:
             if BY_KEY[key].is_required:
@@ -241,7 +241,7 @@ class _RowReader:
         return self.cell("commune", lambda cell: _to_commune(cell, province), None)
 
     def certificate(self) -> CertificateRow | None:
-        """The recognition that the row tells of: all of it or nothing."""
+        """The recognition that the row states: complete, or None."""
         given = [key for key in (*_CERTIFICATE_KEYS, "level", "expires_on") if key in self.raw.cells]
         if not given:
             return None

@@ -1,4 +1,4 @@
-"""The columns of an import file: how they are called, which must be there, and what they mean."""
+"""The columns of an import file: their names, which are needed, and what they mean."""
 
 from __future__ import annotations
 
@@ -252,10 +252,10 @@ _BY_HEADER = {folded_header(name): column.key for column in COLUMNS for name in 
 
 
 def find_column(header: str) -> str | None:
-    """The key of the column that a header means in either language, accents and case left aside."""
+    """The key of the column that a header means in either language, ignoring accents and case."""
     return _BY_HEADER.get(folded_header(header))
 
 
 def count_known(headers: Sequence[str]) -> int:
-    """How many of these headers are known: what tells the header row from a title above it."""
+    """How many of these headers are known; this distinguishes the header row from a title above it."""
     return sum(find_column(header) is not None for header in headers)

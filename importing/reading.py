@@ -1,7 +1,7 @@
-"""Reads a spreadsheet (xlsx) or text (csv) into rows of cells by column, whoever wrote it.
+"""Reads a spreadsheet (xlsx) or text (csv) into rows of cells by column.
 
-Files come from strangers: sizes are bounded before anything is unpacked, formulas are not calculated, and nothing
-outside the file is followed.
+Files come from strangers: sizes are bounded before anything is unpacked, formulas are not calculated, and no link out
+of the file is followed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as it stands in the file, counted from 1 as spreadsheets count; empty cells are left out."""
+    """One row of the file, counted from 1 as spreadsheets do, without empty cells."""
 
     number: int
     cells: dict[str, Cell]
@@ -49,7 +49,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read. ``headers`` has the file's own name of each column, ``unknown`` the columns that mean nothing."""
+    """What was read. ``headers`` has the file's own name of each column, ``unknown`` the unknown columns."""
 
     headers: dict[str, str]
     unknown: tuple[str, ...]
@@ -125,7 +125,7 @@ def _rows(numbered: Iterable[tuple[int, Sequence[Cell]]], positions: dict[str, i
 def _spreadsheet_rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     _check_package(content)
     try:
-        # Formulas come as their text and are refused cell by cell: what they showed last may be long out of date.
+        # Formulas come as their text and are refused cell by cell: their last values may be out of date.
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = _first_sheet(workbook)
         yield from enumerate(
@@ -151,14 +151,14 @@ def _first_sheet(workbook: Any) -> Any:
 
 
 def _check_package(content: bytes) -> None:
-    """Refuse packages that unpack to more than they should, or whose XML declares entities."""
+    """Refuse packages that are too large when unpacked, or whose XML declares entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
                 raise UnreadableFile(_("This is not a spreadsheet. Save it as .xlsx or .csv."))
-            # Reading a part never yields more than it declares, so the sum holds.
+            # A part never yields more than it declares, so the sum holds.
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise UnreadableFile(_("The spreadsheet is too large when unpacked. Copy the cells into a new file."))
             for part in parts:

@@ -28,7 +28,7 @@ def write_template(path: Path, *, language: str) -> None:
         header.fill = _REQUIRED_FILL if column.is_required else _HEADER_FILL
         header.alignment = Alignment(wrap_text=True, vertical="top")
         example = sheet.cell(2, number, column.example or None)
-        example.number_format = "@"  # text: a spreadsheet must not turn 45.000 into 45 or a date around
+        example.number_format = "@"  # text: a spreadsheet must not turn 45.000 into 45 or swap day and month
         sheet.column_dimensions[get_column_letter(number)].width = max(14, min(40, len(column.example) + 4))
     sheet.freeze_panes = "A2"
     notes = workbook.create_sheet(_("Columns"))

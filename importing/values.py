@@ -20,7 +20,7 @@ MAX_GRAMS = 100_000
 MAX_STOCK = 10_000_000
 MAX_PRICE = Decimal(10) ** 10
 YEARS = range(2000, 2100)
-"""Other years are slips of the pen: the programme began in 2018."""
+"""Other years are typing mistakes: the programme began in 2018."""
 SMALLEST_PRICE = {"VND": 500}
 """Below this a price is a mistake: nothing is sold for less, and a spreadsheet may have taken 45.000 for 45."""
 
@@ -34,11 +34,11 @@ _STARS = re.compile(r"([3-5])\s*(?:\*|★|sao|stars?)?")
 
 
 class BadValue(ValueError):
-    """What a cell holds cannot be meant; the text says what to write instead."""
+    """The cell holds a wrong value; the text says what to write instead."""
 
 
 def to_text(cell: Cell, *, limit: int, keeps_lines: bool = False) -> str:
-    """Tidy text in composed letters. Raises ``BadValue`` when it is too long or holds what no text has."""
+    """Tidy text in composed letters. Raises ``BadValue`` when it is too long or holds impossible characters."""
     if isinstance(cell, bool):
         cell = str(cell)
     if isinstance(cell, float) and cell.is_integer():

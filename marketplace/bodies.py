@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 def measured(application: WSGIApplication) -> WSGIApplication:
-    """Let Django know the length of a body that came in chunks: it reads no more than the length that is named.
+    """Tell Django the length of a body that came in chunks: it reads no more than the named length.
 
     One byte beyond the largest body that is taken anywhere is read at most; the limits then see it and refuse.
     """

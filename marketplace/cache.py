@@ -1,4 +1,4 @@
-"""The cache of several processes. It holds counts of tries and requests only, so the shop goes on without it."""
+"""The cache of several processes. It holds only counts of tries and requests, so the shop runs without it."""
 
 from __future__ import annotations
 

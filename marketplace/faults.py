@@ -1,4 +1,4 @@
-"""What is answered when something breaks: in the shape that the caller reads, and whether trying again can help."""
+"""Answers when something breaks: in the shape that the caller reads, saying whether trying again can help."""
 
 import errno
 import sys

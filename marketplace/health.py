@@ -33,7 +33,9 @@ def check_database() -> dict[str, Any]:
 
 
 def check_migrations() -> dict[str, Any]:
-    """Compare the code's migrations with the database's. Once equal they stay so for this process: it is asked once."""
+    """Compare the code's migrations with the database's. Once equal they stay equal for this process, so they are
+    compared once.
+    """
     name = str(connection.settings_dict["NAME"])
     if name not in _migrated_databases:
         executor = MigrationExecutor(connection)
@@ -80,7 +82,7 @@ def check_parts() -> dict[str, dict[str, Any]]:
 
 
 def state_of_cache() -> dict[str, Any]:
-    """What is told of the cache: without it requests are served, but each process counts tries for itself."""
+    """The state of the cache: without it requests are served, but each process counts tries for itself."""
     if isinstance(caches["default"], RedisElseMemory) and caches["default"].is_away():
         return {"status": "away", "reason": "Redis does not answer; each process counts for itself"}
     return {"status": "ok"}

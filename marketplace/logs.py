@@ -39,8 +39,8 @@ def _redact(_logger: logging.Logger, _method: str, event_dict: MutableMapping[st
 class RequestFilter(logging.Filter):
     """Let Django's own messages about a request name its route: a path can hold an order's secret token.
 
-    What anybody can send to be refused, such as a path out of the media folder, is no error of ours and has no trace:
-    otherwise strangers could fill the disk. Only the host is told, which is missing from ``ALLOWED_HOSTS`` perhaps.
+    What anybody can send to be refused, such as a path out of the media folder, is not our error and leaves no trace:
+    otherwise strangers could fill the disk. Only the host is logged, since it may be missing from ``ALLOWED_HOSTS``.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

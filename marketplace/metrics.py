@@ -29,7 +29,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 def known_method(method: str | None) -> str:
-    """Return the method, or OTHER: a label whose values a stranger chooses would grow without end."""
+    """Return the method, or OTHER: a label with values chosen by strangers would grow without end."""
     return method if method in _METHODS else "OTHER"
 
 
@@ -39,7 +39,7 @@ def observe_request(*, method: str, route: str, status: int, seconds: float) -> 
 
 
 class DatabaseCollector(Collector):
-    """Figures that all processes share: the queue and the orders. Without the database it says so, and nothing else."""
+    """Figures that all processes share: the queue and the orders. Without the database it reports only that."""
 
     def collect(self) -> Iterator[Metric]:
         try:

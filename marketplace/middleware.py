@@ -13,7 +13,7 @@ from marketplace import metrics
 
 logger = logging.getLogger("marketplace.requests")
 
-# Taken over from the proxy or the client only in this shape: an id is written into logs and headers.
+# Accepted from the proxy or the client only in this shape: an id is written into logs and headers.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 

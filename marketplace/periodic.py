@@ -1,4 +1,4 @@
-"""Calling functions again and again beside the task queue: the small schedule of the worker."""
+"""The small schedule of the worker: calls functions periodically, beside the task queue."""
 
 import logging
 import threading
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 class Schedule:
     """Functions and the seconds between two calls of each, run one after the other in one thread.
 
-    A function that fails is logged and called again when its time comes; nothing it raises ends the thread.
+    A function that fails is logged and called again when its time comes; no exception ends the thread.
     """
 
     def __init__(self, tasks: Mapping[str, float]) -> None:

@@ -1,4 +1,4 @@
-"""The state of the task queue: what waits, what hangs, what can be forgotten."""
+"""The state of the task queue: what waits, what hangs, what can be deleted."""
 
 import datetime
 import logging
@@ -29,7 +29,7 @@ class RetryingWorker(Worker):
 
 
 def try_again(failed: DBTaskResult[Any, Any], *, now: datetime.datetime) -> bool:
-    """Plan the next try of a task that failed; return whether there is one.
+    """Plan the next try of a task that failed; return whether one is left.
 
     Pauses grow from a minute to an hour: twelve tries take about six hours. The last failure is logged as an error; the
     record with its traceback stays for two weeks. Every task is safe to run twice.
@@ -52,7 +52,7 @@ def waiting() -> QuerySet[DBTaskResult[Any, Any]]:
 
 
 def seconds_waited(*, now: datetime.datetime) -> float:
-    """Return how long the oldest task that could run has waited, a planned one from its time on; 0 when none does."""
+    """Return how long the oldest task that could run has waited, a planned one from its time on; 0 when none waits."""
     could_run_at = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
     oldest = waiting().order_by().aggregate(oldest=Min(could_run_at))["oldest"]
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0

@@ -57,7 +57,7 @@ ALLOWED_HOSTS: list[str] = env.list(
 )
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [PUBLIC_URL], validate=validators.origins)
 
-# Front ends elsewhere that may call the API from a browser and be named in mails (confirmation, new password).
+# Storefronts elsewhere that may call the API from a browser and be named in mails (confirmation, new password).
 ALLOWED_CLIENT_ORIGINS: list[str] = env.list(
     "ALLOWED_CLIENT_ORIGINS", ["http://localhost:3000"] if IS_LOCAL else [], validate=validators.origins
 )
@@ -160,13 +160,13 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     DATABASE["OPTIONS"] = {
-        # Nobody waits for a server that is away: seconds until a connection, milliseconds until a lost one is noticed.
+        # Nobody waits for an unreachable server: seconds until a connection, milliseconds until a lost one is noticed.
         "connect_timeout": 5,
         "tcp_user_timeout": 20_000,
         **DATABASE.get("OPTIONS", {}),
     }
     if PREPARED_STATEMENTS:
-        # Plans of statements that come again are kept at once; only primitives.statements sends such ones.
+        # Plans of repeated statements are kept at once; only primitives.statements sends such ones.
         DATABASE["OPTIONS"]["prepare_threshold"] = 1
 else:
     raise refuse("DATABASE_URL", "only sqlite:// and postgres:// are supported")
@@ -213,7 +213,7 @@ REFRESH_TOKEN_SECONDS: int = env.int(
 )
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]  # each in its own language, as a reader looks for it
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]  # each in its own language, because readers look for it so
 LOCALE_PATHS = [BASE_DIR / "vietnam" / "locale"]  # packages that are apps bring theirs along
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -306,7 +306,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# What the worker calls again and again: a function without arguments -> seconds between two calls.
+# What the worker calls periodically: a function without arguments -> seconds between two calls.
 PERIODIC_TASKS: dict[str, float] = {
     "search.tasks.index_changed_products": 1,
     "marketplace.queue.return_abandoned_tasks": 60,
@@ -334,11 +334,11 @@ if DUMMY_PAYMENTS:
 # How much one checkout may hold, and how long things wait.
 CHECKOUT_LINE_QUANTITY_LIMIT = 50  # units of one variant, as in Saleor
 CHECKOUT_LINES_LIMIT = 200
-# Minutes for which a basket's goods are kept from its last change; 0: not at all, Saleor's default.
+# Minutes for which a checkout's goods are reserved after its last change; 0: not at all, Saleor's default.
 STOCK_RESERVATION_USER_MINUTES: int = env.int("STOCK_RESERVATION_USER_MINUTES", 0, validate=validate.Range(min=0))
 STOCK_RESERVATION_GUEST_MINUTES: int = env.int("STOCK_RESERVATION_GUEST_MINUTES", 0, validate=validate.Range(min=0))
 CHECKOUT_NOTE_MAX_LENGTH = 2_000
-# Lifetimes since the last change; Saleor's.
+# Lifetimes since the last change, as in Saleor.
 EMPTY_CHECKOUT_LIFETIME = timedelta(hours=6)
 ANONYMOUS_CHECKOUT_LIFETIME = timedelta(days=30)
 USER_CHECKOUT_LIFETIME = timedelta(days=90)

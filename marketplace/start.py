@@ -1,4 +1,4 @@
-"""The first steps of every process: read the settings and load the packages, or say in one line why it cannot be."""
+"""The first steps of every process: read the settings and load the packages, or say in one line why that fails."""
 
 import importlib
 import os
@@ -18,7 +18,7 @@ def load_settings() -> None:
 
 
 def load_packages() -> None:
-    """Load the settings, then the packages: values that name code are looked at here."""
+    """Load the settings, then the packages: values that name code are checked here."""
     load_settings()
     try:
         django.setup()
@@ -43,7 +43,7 @@ def limit_statements() -> None:
 
 
 def run_command(arguments: list[str]) -> None:
-    """Run a command of ``manage.py``. A database that is away or empty ends it with one line, not with a trace of ours."""
+    """Run a command of ``manage.py``. A missing or empty database ends it with one line, not with a traceback."""
     load_packages()
 
     from django.core.management import execute_from_command_line

@@ -1,4 +1,4 @@
-"""What values of settings must be beyond their type. Each function raises ``ValidationError`` with the reason."""
+"""Checks of settings beyond their type. Each function raises ``ValidationError`` with the reason."""
 
 import re
 from email.utils import parseaddr
@@ -13,7 +13,7 @@ from vietnam.units import UnknownProvince, find_province
 
 LEAST_KEY_BITS = 2048
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
-"""How one may speak with a mail server, and where it listens then unless the address says otherwise."""
+"""Ways to reach a mail server, and the port of each unless the address names one."""
 _HOST = re.compile(r"\*|\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 _E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 

@@ -1,4 +1,4 @@
-"""Everything that changes certificates. Each change publishes the product's stars anew in the same transaction."""
+"""Every write to certificates. Each one publishes the product's stars again in the same transaction."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEVELS: dict[int, frozenset[str]] = {
     4: frozenset({CertificateLevel.PROVINCIAL}),
     5: frozenset({CertificateLevel.NATIONAL}),
 }
-"""Who may recognise how many stars (QĐ 148/QĐ-TTg; districts, abolished on 1 July 2025, only 3 stars before)."""
+"""Who may recognize how many stars (QĐ 148/QĐ-TTg; districts, abolished on 1 July 2025, only 3 stars before)."""
 
 LAST_DISTRICT_DAY = date(2025, 7, 5)
 """The last day on which QĐ 148 was in force as written for three tiers (1489/QĐ-TTg took effect on the next)."""
@@ -35,7 +35,7 @@ _REQUIRED = gettext_lazy("This field is required.")
 
 @dataclass(frozen=True, slots=True)
 class NewCertificate:
-    """One recognition decision to record. ``expires_on`` None means 36 months after issue."""
+    """One decision of recognition to record. ``expires_on`` None means 36 months after issue."""
 
     product_id: int
     stars: int
@@ -61,8 +61,8 @@ def issue_certificate(
 ) -> Certificate:
     """Record a recognition decision and publish the product's stars.
 
-    The stars show from ``issued_on`` up to the day before ``expires_on``. A proposal of as many stars for the
-    product is settled by it and goes. Raises ``ValidationError`` with a message per field, nothing changed.
+    The stars show from ``issued_on`` up to the day before ``expires_on``. It settles and removes a proposal of as many
+    stars for the product. Raises ``ValidationError`` with a message per field, nothing changed.
     """
     new = NewCertificate(
         product_id=product_id,
@@ -118,7 +118,7 @@ def propose_candidate(*, product_id: int, stars: int, now: datetime, is_sample: 
 def withdraw_certificate(*, certificate_id: int, withdrawn_on: date, reason: str) -> Certificate:
     """Let a certificate end on ``withdrawn_on``, the first day without its stars.
 
-    An earlier certificate that is still in force shows again. Raises ``Certificate.DoesNotExist``, or
+    An earlier certificate that is still in force counts again. Raises ``Certificate.DoesNotExist``, or
     ``ValidationError`` at its field: only an issued certificate can be withdrawn, and not before its issue.
     """
     reason = reason.strip()
@@ -142,7 +142,7 @@ def withdraw_certificate(*, certificate_id: int, withdrawn_on: date, reason: str
 
 
 def publish_stars(*, product_ids: Collection[int]) -> None:
-    """Write the timelines of these products from their certificates; a timeline that is right stays untouched.
+    """Write the timelines of these products from their certificates; a correct timeline stays untouched.
 
     The caller holds the product rows' locks if certificates may change meanwhile.
     """
@@ -242,7 +242,7 @@ def _lock_products(product_ids: Collection[int]) -> None:
 
 
 def _refuse_known_decisions(rows: Iterable[Certificate]) -> None:
-    """A decision recognises a product once; a second row of it would be a mistake of typing."""
+    """A decision recognizes a product once; a second row would be a typing mistake."""
     seen: set[tuple[int, str]] = set()
     rows = list(rows)
     for start in range(0, len(rows), BATCH):

@@ -57,7 +57,7 @@ class NewCertificateForm(forms.ModelForm[Certificate]):
 
 
 class WithdrawalForm(forms.ModelForm[Certificate]):
-    """What can happen to a certificate that is issued: it ends before its time."""
+    """An issued certificate can only be ended before its time."""
 
     class Meta:
         model = Certificate
@@ -118,7 +118,7 @@ class CertificateAdmin(GuardedAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == CertificateState.ISSUED)
 
     def has_delete_permission(self, request: HttpRequest, obj: Certificate | None = None) -> bool:
-        """Proposals can go. What was issued stays on record: it is withdrawn."""
+        """Proposals can be deleted. Issued certificates stay on record; they are withdrawn."""
         return (
             obj is not None and obj.state == CertificateState.CANDIDATE and super().has_delete_permission(request, obj)
         )

@@ -26,9 +26,9 @@ class CertificateState(models.TextChoices):
 
 
 class CertificateLevel(models.TextChoices):
-    """Who recognises: the province 3 and 4 stars, the ministry 5 (QĐ 148 as amended by 1489/QĐ-TTg).
+    """Who recognizes: the province 3 and 4 stars, the ministry 5 (QĐ 148 as amended by 1489/QĐ-TTg).
 
-    Until 5 July 2025 the district recognised 3 stars; such certificates stay valid until they expire.
+    Until 5 July 2025 the district recognized 3 stars; such certificates stay valid until they expire.
     """
 
     DISTRICT = "district"

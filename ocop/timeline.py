@@ -1,4 +1,4 @@
-"""From certificates to the published timeline of a product's stars: dates only, no database."""
+"""Turns certificates into the published timeline of a product's stars: dates only, no database."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _terms(row: Any, code: VoucherCode, now: datetime) -> Terms | None:
 def load_covered(
     vouchers: Mapping[UUID, AttachedVoucher], rows_of: Mapping[UUID, Sequence[Any]]
 ) -> dict[int, set[int]]:
-    """The variants that each voucher for specific goods is about, by the voucher's id; two statements or none."""
+    """The variants that each voucher for specific goods covers, by the voucher's id; two statements or none."""
     rows: defaultdict[int, list[Any]] = defaultdict(list)
     for checkout_id, attached in vouchers.items():
         if attached.terms is not None and attached.terms.type == VoucherType.SPECIFIC_PRODUCT:

@@ -1,4 +1,4 @@
-"""What every package is written with and none of them owns: no tables, no domain.
+"""What every package uses and none of them owns: no tables, no domain.
 
 ``money`` (amounts and currencies), ``errors`` (refusals with field and code), ``metadata`` (pairs that clients keep with
 rows), ``counters`` (tries and requests per window of time), ``statements`` (QuerySets compiled once), ``triggers``.

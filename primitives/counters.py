@@ -1,7 +1,7 @@
 """Counts in the cache how often something happens: tries, so that passwords cannot be guessed, and requests.
 
-Time is cut into windows; what happens counts in the window in which it happens. Counting comes before the deed, so that
-tries made at the same moment cannot slip past together. With the per-process cache each process counts for itself.
+Time is cut into windows; what happens counts in the window in which it happens. A try is counted before it happens, so
+that tries made at the same moment cannot slip past together. With the per-process cache each process counts for itself.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many of something in each window of ``seconds``, told apart by a subject. 0: no limit."""
+    """At most ``most`` of something in each window of ``seconds``, counted by subject. 0: no limit."""
 
     name: str
     most: int
@@ -54,12 +54,12 @@ def seconds_to_wait(limit: Limit, subject: str, *, now: datetime) -> int | None:
 
 
 def forget_tries(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
-    """Give the tries of the present window back, because the last one was right."""
+    """Forget the tries of the present window, because the last one was right."""
     cache.delete_many([_key(limit, subject, _window(limit, now)) for limit, subject in counted])
 
 
 def take_back_try(counted: Sequence[tuple[Limit, str]], *, now: datetime) -> None:
-    """Count the last try no longer, because it was right; the wrong ones before it stay counted."""
+    """Take back the last try, because it was right; the wrong ones before it stay counted."""
     for limit, subject in counted:
         with suppress(ValueError):  # dropped from the cache meanwhile
             cache.decr(_key(limit, subject, _window(limit, now)))
@@ -94,7 +94,7 @@ def _key(limit: Limit, subject: str, window: int) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the sender's address: what our own proxy saw last, if one is trusted, else the connection's."""
+    """Return the sender's address: what our own proxy saw last if one is trusted, else the connection's."""
     if settings.TRUST_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if forwarded:

@@ -23,9 +23,9 @@ _URL_KEYS = {"url", "href", "link", "embed", "source"}
 
 
 def clean_document(document: Any) -> dict[str, Any] | None:
-    """Return the document with harmless inline markup only; addresses of other schemes than the web's are refused.
+    """Return the document with harmless inline markup only; only addresses of the web are accepted.
 
-    Raises ``ValidationError`` (code ``invalid``) for what is no EditorJS document, or is too large.
+    Raises ``ValidationError`` (code ``invalid``) for what is not an EditorJS document or is too large.
     """
     if document is None or document == {}:
         return None

@@ -1,4 +1,4 @@
-"""Refusals of input: Django's ``ValidationError`` with the field that is to blame and a code, made in one way."""
+"""Refusals of input: Django's ``ValidationError`` with the wrong field and a code, made in one way."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def refusal(field: str | None, message: str | _StrPromise, code: str = "invalid", **params: Any) -> ValidationError:
-    """Return what to raise for input that its giver can correct.
+    """Return what to raise for input that can be corrected.
 
     ``field`` is None where no single field is to blame; ``code`` is Saleor's in lower case where Saleor has one.
-    ``params`` fill the message's placeholders, and what the edge answers beside the message.
+    ``params`` fill the message's placeholders and what the edge answers beside the message.
     """
     error = ValidationError(message, code=code, params=params or None)
     return error if field is None else ValidationError({field: error})

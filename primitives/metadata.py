@@ -1,4 +1,4 @@
-"""Writes the key-value pairs that clients keep with rows, whatever package the rows are of."""
+"""Writes the key-value pairs that clients keep with rows of any package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MAX_BYTES = 64 * 1024
-"""Of all public or all private pairs of one row together, as JSON."""
+"""Largest size of all public, or all private, pairs of one row as JSON."""
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -25,7 +25,7 @@ def merge_metadata(
 ) -> dict[str, str]:
     """Return the pairs with ``values`` set and the ``removed`` keys gone.
 
-    Raises ``ValidationError`` at ``field`` (``required`` or ``invalid``) for pairs that cannot be kept.
+    Raises ``ValidationError`` at ``field`` (``required`` or ``invalid``) for pairs that cannot be stored.
     """
     values = values or {}
     for key, value in values.items():
@@ -43,10 +43,10 @@ def merge_metadata(
 def change_metadata(
     *, rows: QuerySet[Row], pk: Any, values: Mapping[str, str], removed: Iterable[str] = (), is_private: bool = False
 ) -> Row | None:
-    """Set and remove keys of the one row of ``rows`` with this primary key; None when it is not among them.
+    """Set and remove keys of the row with this primary key; None when it is not among ``rows``.
 
-    ``rows`` are those that the caller may change. The row is locked and nothing but the pairs is written, so what
-    others change at the same time stays. Raises ``ValidationError`` at ``input`` as ``merge_metadata`` does.
+    ``rows`` are those that the caller may change. The row is locked and only the pairs are written, so that other
+    changes at the same time stay. Raises ``ValidationError`` at ``input`` as ``merge_metadata`` does.
     """
     column = "private_metadata" if is_private else "metadata"
     with transaction.atomic():

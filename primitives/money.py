@@ -18,7 +18,7 @@ class CurrencyMismatch(ValueError):
 
 
 def quantize(amount: Decimal | int, currency: str) -> Decimal:
-    """``amount`` rounded half up to the smallest unit of ``currency``; raises ``KeyError`` for one we do not trade in."""
+    """``amount`` rounded half up to the smallest unit of ``currency``. Raises ``KeyError`` for an unknown one."""
     return Decimal(amount).quantize(Decimal(1).scaleb(-MINOR_DIGITS[currency]), rounding=ROUND_HALF_UP)
 
 
@@ -56,7 +56,7 @@ class TaxedMoney:
 
     @classmethod
     def untaxed(cls, amount: Decimal | int, currency: str) -> TaxedMoney:
-        """A price whose tax is not shown apart: net equals gross."""
+        """A price without separate tax: net equals gross."""
         money = Money(Decimal(amount), currency)
         return cls(net=money, gross=money)
 

@@ -1,6 +1,6 @@
-"""QuerySets that are compiled once per process: what a list or page always reads costs only sending and reading.
+"""QuerySets that are compiled once per process: what lists and pages always read costs only sending and reading.
 
-Composing a QuerySet and turning it into SQL takes Django longer than PostgreSQL takes to answer it. A ``Statement`` does
+Django takes longer to compose a QuerySet and turn it into SQL than PostgreSQL takes to answer it. A ``Statement`` does
 both once and keeps the text; each call only brings the values.
 """
 
@@ -87,7 +87,7 @@ class Listed:
 
 
 class Span:
-    """Columns that stand side by side in a statement, and how the values of some become what Django gives."""
+    """Columns side by side in a statement, and how the values of some are converted as Django does."""
 
     def __init__(self, columns: Sequence[Any], converters: Mapping[int, tuple[list[Any], Any]], start: int) -> None:
         self.start = start
@@ -114,8 +114,8 @@ class Span:
 class Maker:
     """Makes rows of a model out of a span of columns, as ``Model.from_db`` does.
 
-    A model that nobody watches being made (``pre_init``, ``post_init``) and that does not make its rows in a way of its
-    own is filled without the detour through its constructor, which takes longer than reading the columns.
+    A model without receivers of ``pre_init`` and ``post_init`` and without its own ``from_db`` is filled without its
+    constructor, which takes longer than reading the columns.
     """
 
     def __init__(self, info: dict[str, Any], select: Sequence[Any], converters: Mapping[int, Any]) -> None:
@@ -135,7 +135,7 @@ class Maker:
         self._new = self._filled if is_plain else self._constructed
 
     def make(self, row: Sequence[Any], connection: BaseDatabaseWrapper, known: dict[Any, Any]) -> Any:
-        """The row of the model, with those that come along; ``known`` are the ones that earlier rows brought."""
+        """The row of the model, with its related ones; ``known`` are those that earlier rows brought."""
         instance = self._new(self.span.read(row, connection))
         for related in self.related:
             related.attach(row, instance, connection, known)
@@ -155,7 +155,7 @@ class Maker:
 
 
 class RelatedMaker(Maker):
-    """Makes the rows that come along (``select_related``); rows that name the same one share it."""
+    """Makes the related rows (``select_related``); rows that name the same one share it."""
 
     def __init__(self, info: dict[str, Any], select: Sequence[Any], converters: Mapping[int, Any]) -> None:
         super().__init__(info, select, converters)
@@ -211,7 +211,7 @@ class Compiled:
 
 
 def _shortened(convert: Callable[..., Any]) -> Callable[..., Any]:
-    """The converter of a JSON column, told what the empty things are that most rows hold; others as they are."""
+    """The converter of a JSON column, with short cuts for the empty values that most rows hold."""
     if not isinstance(getattr(convert, "__self__", None), models.JSONField):
         return convert
 
@@ -222,10 +222,10 @@ def _shortened(convert: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
-    """A cursor that lets the database keep the plans of statements that come again (PostgreSQL: ``PREPARE``).
+    """A cursor that lets the database keep the plans of repeated statements (PostgreSQL: ``PREPARE``).
 
-    Only where ``prepare_threshold`` is set: behind a pooler the next statement may meet a connection that knows none.
-    Nor while statements are logged, which shows them with their values.
+    Only where ``prepare_threshold`` is set: behind a pooler the next statement may get a connection that knows none.
+    Not while statements are logged, because logs show their values.
     """
     if connection.settings_dict["OPTIONS"].get("prepare_threshold") is None or connection.queries_logged:
         return connection.cursor()
@@ -239,12 +239,12 @@ def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
 class Statement(Generic[Row]):
     """A QuerySet as a function of values: ``Statement(lambda products: Media.objects.filter(Among("product", products)))``.
 
-    ``build`` gets a ``Slot`` for each of its parameters. What it does must not depend on anything else, since it is
-    called once; the QuerySet gives rows or ``values_list`` tuples. Rows share the rows that came along with them.
+    ``build`` gets a ``Slot`` for each of its parameters. It is called once, so it must not depend on anything else. The
+    QuerySet gives rows or ``values_list`` tuples. Rows share their related rows.
 
-    With ``counted`` (an ORDER BY by places, a LIMIT) the tuples are found once, and those that it leaves end in how
-    many there were. Without ``keeps_plan`` the database plans it each time: where a value may fit a handful of rows or
-    nearly all, one plan for every value is a slow one.
+    With ``counted`` (an ORDER BY by positions, a LIMIT) the tuples are found once, and each of those that are left ends
+    in how many there were. Without ``keeps_plan`` the database plans it each time: where a value may fit a handful of
+    rows or nearly all, one plan for all values is slow.
     """
 
     def __init__(

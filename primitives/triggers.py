@@ -1,4 +1,4 @@
-"""Database triggers step aside while migrations run: under them neither database lets a table be altered freely.
+"""Removes database triggers while migrations run: under them neither database lets a table be altered freely.
 
 PostgreSQL refuses to alter a column that a trigger looks at, and SQLite to remake a table that any trigger mentions.
 """

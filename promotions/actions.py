@@ -1,4 +1,4 @@
-"""Everything that changes vouchers, gift cards and promotions, and every use of them.
+"""Every write to vouchers, gift cards and promotions, and every use of them.
 
 Locks are taken in the order checkout, payments, order, vouchers, gift cards, stock; and promotions before products.
 """
@@ -43,15 +43,15 @@ BATCH = 1_000
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters and digits that look alike."""
 CODE_LENGTH = 12
-"""60 bits: nobody guesses one, however many there are."""
+"""60 bits: nobody guesses one, however many exist."""
 
 
 class VoucherUsedUp(Exception):
-    """Somebody else took the last use, or the shopper had one before. Nothing was changed."""
+    """Somebody else took the last use, or the shopper has used it before. Nothing was changed."""
 
 
 class GiftCardUsedUp(Exception):
-    """A card has not what was counted on, or can not be used any more. Nothing was changed."""
+    """A card holds less than was counted on, or cannot be used any more. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def clean_code(code: str) -> str:
 
 
 def create_codes(*, voucher_id: int, number: int, now: datetime, prefix: str = "") -> list[VoucherCode]:
-    """Make so many codes that nobody can guess. Raises ``ValidationError`` for a number above 10,000."""
+    """Make ``number`` codes that nobody can guess. Raises ``ValidationError`` for more than 10,000."""
     if not 0 < number <= 10_000:
         raise refusal("number", _("Make between 1 and 10,000 codes at once."))
     codes = {f"{clean_code(prefix)}{_random_code()}" for _ in range(number)}
@@ -91,7 +91,7 @@ def add_code(*, voucher_id: int, code: str, now: datetime) -> VoucherCode:
 
 
 def check_gift_card(*, amount: Decimal, currency: str, expiry_date: date | None, now: datetime) -> None:
-    """Raise ``ValidationError`` unless a card of this amount can be issued and used: in a market, today or later."""
+    """Raise ``ValidationError`` unless a card of this amount can be issued and used in a channel, today or later."""
     if not Channel.objects.filter(currency_code=currency).exists():
         raise refusal("currency", _("Nothing is sold in this currency."))
     if not amount.is_finite() or amount <= 0 or quantize(amount, currency) != amount:
@@ -109,7 +109,7 @@ def issue_gift_card(
     code: str = "",
     issued_by: int | None = None,
 ) -> GiftCard:
-    """Make a card of that amount, with a code that nobody can guess unless one is given; note who did it.
+    """Make a card of that amount, with the given code or one that nobody can guess; note who did it.
 
     Raises ``ValidationError``.
     """
@@ -141,9 +141,9 @@ def issue_gift_card(
 def change_gift_card(
     *, gift_card_id: int, is_active: bool, expiry_date: date | None, now: datetime, changed_by: int | None
 ) -> GiftCard:
-    """Switch a card on or off and move its last day; each change is noted, no change notes nothing.
+    """Switch a card on or off and move its last day; each change is noted.
 
-    Raises ``ValidationError`` for a new last day that is over already.
+    Raises ``ValidationError`` for a new last day in the past.
     """
     with transaction.atomic():
         card = GiftCard.objects.select_for_update().get(pk=gift_card_id)
@@ -163,9 +163,9 @@ def change_gift_card(
 
 
 def redeem(*, redemption: Redemption, now: datetime) -> None:
-    """Count the use of a voucher and take the balances of gift cards; call it in the transaction that places the order.
+    """Count the use of a voucher and charge gift cards; call it in the transaction that places the order.
 
-    Rows are locked first and looked at after: two orders can not both take a last use, nor the same money. Raises
+    Rows are locked first and checked after: two orders cannot both take a last use, nor the same money. Raises
     ``VoucherUsedUp`` and ``GiftCardUsedUp``.
     """
     if redemption.voucher_code_id is not None:
@@ -175,7 +175,7 @@ def redeem(*, redemption: Redemption, now: datetime) -> None:
 
 
 def release(*, checkout_token: UUID, now: datetime) -> None:
-    """Give back what an order used that is not to be; repeating it changes nothing. Call it in its transaction."""
+    """Give back what a canceled order used. Repeating it changes nothing. Call it in the order's transaction."""
     use = VoucherUse.objects.filter(checkout_token=checkout_token).first()
     if use is not None:
         Voucher.objects.select_for_update().get(pk=use.voucher_id)
@@ -196,7 +196,7 @@ def release(*, checkout_token: UUID, now: datetime) -> None:
 
 
 def _use_voucher(code_id: int, redemption: Redemption, now: datetime) -> None:
-    # The voucher's row guards all of its codes: its limit is over all of them.
+    # The voucher's row guards all of its codes, because its limit counts them together.
     list(Voucher.objects.select_for_update(of=("self",)).filter(codes=code_id))
     code = VoucherCode.objects.select_related("voucher").filter(pk=code_id).first()
     if code is None:
@@ -245,7 +245,8 @@ def _check_expiry(expiry_date: date | None, now: datetime) -> None:
 def follow_promotions(*, now: datetime) -> int:
     """Let the prices follow the promotions that have begun or ended by ``now``; return their number.
 
-    Somebody else who is at it is not waited for. Prices, ranges and the catalogue's version change in one transaction.
+    It does not wait for another process that does the same. Prices, ranges and the catalogue's version change in one
+    transaction.
     """
     with transaction.atomic():
         due = list(Promotion.objects.due(now).select_for_update(skip_locked=True).order_by("pk"))
@@ -255,7 +256,7 @@ def follow_promotions(*, now: datetime) -> int:
 
 
 def reschedule_promotion(*, promotion_id: int, now: datetime) -> None:
-    """Let the prices follow a promotion that was made, changed or stopped, its rules included."""
+    """Let the prices follow a promotion that was created, changed or stopped, its rules included."""
     with transaction.atomic():
         promotion = Promotion.objects.select_for_update().get(pk=promotion_id)
         _check_rules(promotion)
@@ -263,7 +264,7 @@ def reschedule_promotion(*, promotion_id: int, now: datetime) -> None:
 
 
 def stop_promotion(*, promotion_id: int, now: datetime) -> Promotion:
-    """End a promotion, whatever its rules are; its goods cost what they would without it."""
+    """End a promotion, whatever its rules are. Its goods cost again what they would without it."""
     with transaction.atomic():
         promotion = Promotion.objects.select_for_update().get(pk=promotion_id)
         promotion.is_active = False
@@ -273,14 +274,14 @@ def stop_promotion(*, promotion_id: int, now: datetime) -> Promotion:
 
 
 def delete_promotion(*, promotion_id: int, now: datetime) -> None:
-    """Take a promotion back; its goods cost what they would without it."""
+    """Delete a promotion. Its goods cost again what they would without it."""
     with transaction.atomic():
         stop_promotion(promotion_id=promotion_id, now=now).delete()
 
 
 def check_promoted_prices(*, now: datetime) -> int:
-    """Lower the prices of goods that have come into a promotion's category or collection since, and raise those that
-    have left; return the number of variants that were looked at.
+    """Lower the prices of goods that have come into a promotion's category or collection, and raise those of goods that
+    have left; return the number of variants that were checked.
     """
     with transaction.atomic():
         applied = list(Promotion.objects.filter(is_applied=True).select_for_update().order_by("pk"))
@@ -290,7 +291,9 @@ def check_promoted_prices(*, now: datetime) -> int:
 
 
 def lower_prices(variant_ids: Collection[int]) -> None:
-    """Write the promoted prices of these variants anew; their products are locked, their ranges refreshed after it."""
+    """Write the promoted prices of these variants again. Their products are locked, and their ranges refreshed after
+    it.
+    """
     ordered = sorted(variant_ids)
     for start in range(0, len(ordered), BATCH):
         _lower_batch(ordered[start : start + BATCH])
@@ -376,7 +379,7 @@ def _rules_by_variant(
 
 
 def _lowest(listing: VariantChannelListing, rules: Iterable[PromotionRule]) -> tuple[Decimal | None, int | None]:
-    """The lowest price that a rule gives, if it is below what the vendor asks anyway, and the rule."""
+    """The lowest price that a rule gives, if it is below the vendor's own, and the rule."""
     lowest = listing.price_amount if listing.discounted_price_amount is None else listing.discounted_price_amount
     found = None
     for rule in rules:

@@ -9,4 +9,4 @@ class PromotionsConfig(AppConfig):
         from catalog.actions import lower_prices_with
         from promotions.actions import lower_prices
 
-        lower_prices_with(lower_prices)  # a new price of a variant is lowered by the promotions that run
+        lower_prices_with(lower_prices)  # a new price of a variant is lowered by the running promotions

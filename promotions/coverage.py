@@ -1,4 +1,4 @@
-"""Which goods a voucher or a rule is about: named one by one, or by collection and category."""
+"""Which goods a voucher or a rule covers: named one by one, or by collection and category."""
 
 from __future__ import annotations
 

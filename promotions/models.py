@@ -32,7 +32,7 @@ class VoucherType(models.TextChoices):
 
 
 class Coverage(models.Model):
-    """The goods that something is about; a category means everything below it as well."""
+    """The goods that something covers; a category includes everything below it."""
 
     products = models.ManyToManyField(Product, blank=True, related_name="+")
     variants = models.ManyToManyField(ProductVariant, blank=True, related_name="+")
@@ -44,8 +44,8 @@ class Coverage(models.Model):
 
 
 class Voucher(Coverage):
-    """Terms under which a code lowers a checkout. Without ``vendor`` the marketplace pays, else that vendor does,
-    and then only for its own goods and parcel.
+    """The terms under which a code lowers a checkout. Without ``vendor`` the marketplace pays, else that vendor, and
+    only for its own goods and parcel.
     """
 
     name = models.CharField(max_length=255, blank=True)
@@ -103,7 +103,7 @@ class VoucherTranslation(models.Model):
 
 
 class VoucherChannelListing(models.Model):
-    """What a voucher is worth in a market, and from which sum of goods on it counts."""
+    """What a voucher is worth in a channel, and from which sum of goods on."""
 
     voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="channel_listings")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
@@ -134,7 +134,7 @@ class VoucherCode(models.Model):
         return self.code
 
     def is_used_up(self, *, by_customer: bool) -> bool:
-        """Whether the limits of its voucher leave no use; ``by_customer``: to one who has used the voucher before."""
+        """Whether the limits of its voucher leave no use. ``by_customer``: to somebody who has used it before."""
         voucher = self.voucher
         return (
             (voucher.usage_limit is not None and voucher.used >= voucher.usage_limit)
@@ -255,12 +255,12 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         return self.filter(Q(end_at__isnull=True) | Q(end_at__gt=now), start_at__lte=now, is_active=True)
 
     def due(self, now: datetime) -> PromotionQuerySet:
-        """Promotions that have begun or ended without the prices having followed yet."""
+        """Promotions that have begun or ended and whose prices have not followed yet."""
         return self.filter(next_change_at__lte=now)
 
 
 class Promotion(models.Model):
-    """Lower prices in the catalogue from a moment to another. Without ``vendor`` the marketplace pays."""
+    """Lower prices in the catalogue for a time. Without ``vendor`` the marketplace pays."""
 
     name = models.CharField(max_length=255)
     vendor = models.ForeignKey(
@@ -306,7 +306,7 @@ class Promotion(models.Model):
 
 
 class PromotionRule(Coverage):
-    """Which goods a promotion lowers in which markets, and by how much."""
+    """Which goods a promotion lowers in which channels, and by how much."""
 
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="rules")
     name = models.CharField(max_length=255, blank=True)
@@ -336,8 +336,8 @@ class GiftRuleQuerySet(models.QuerySet["GiftRule"]):
 
 
 class GiftRule(models.Model):
-    """From which sum of goods on a promotion adds a gift to a basket in a market, and which. A vendor's promotion
-    counts and gives that vendor's goods alone.
+    """Which gift a promotion adds to a basket in a channel, and from which sum of goods on. A vendor's promotion counts
+    and gives only that vendor's goods.
     """
 
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="gift_rules")
@@ -359,9 +359,9 @@ class GiftRule(models.Model):
 
 
 class PromotedPrice(models.Model):
-    """Which rule lowers a variant in a market just now; the price itself stands on the variant's listing.
+    """Which rule lowers a variant in a channel just now; the price itself is on the variant's listing.
 
-    Where the rule was deleted, the price has still to follow.
+    If the rule was deleted, the price has yet to follow.
     """
 
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="promoted_prices")

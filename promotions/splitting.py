@@ -24,7 +24,7 @@ class NotApplicable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What of a voucher decides the amount. With ``vendor_id`` only that vendor's goods and parcel count."""
+    """The terms of a voucher that decide the amount. With ``vendor_id`` only that vendor's goods and parcel count."""
 
     type: str
     value_type: str
@@ -70,10 +70,10 @@ def split_voucher(
     covered: Collection[Key],
     currency: str,
 ) -> Split[Key]:
-    """What a voucher takes off. ``deliveries`` are the prices of parcels by vendor, as far as they are chosen;
-    ``covered`` are the keys of the lines that a voucher for specific goods is about.
+    """What a voucher takes off. ``deliveries`` are the prices of parcels by vendor, where one is chosen; ``covered``
+    are the keys of the lines that a voucher for specific goods covers.
 
-    Raises ``NotApplicable``. A voucher for delivery applies before a delivery is chosen, and takes off nothing yet.
+    Raises ``NotApplicable``. A voucher for delivery also applies before a delivery is chosen; it takes off nothing yet.
     """
     concerned = [item for item in items if terms.vendor_id in (None, item.vendor_id)]
     _check(terms, concerned)
@@ -110,7 +110,7 @@ def reduction(value_type: str, value: Decimal, amount: Decimal, currency: str) -
 
 
 def _off_line(terms: Terms, item: Item[Key], currency: str) -> Decimal:
-    """A percentage of the line, or so much of each unit."""
+    """A percentage of the line, or an amount of each unit."""
     if terms.value_type == ValueType.PERCENTAGE:
         return reduction(terms.value_type, terms.value, item.amount, currency)
     return reduction(terms.value_type, terms.value, item.unit_amount, currency) * item.quantity
@@ -128,7 +128,7 @@ def _share(terms: Terms, amounts: Mapping[Key, Decimal], currency: str) -> dict[
 def split_gift_cards(
     balances: Mapping[Key, Decimal], parts: Sequence[Decimal], *, currency: str
 ) -> tuple[dict[Key, Decimal], list[Decimal]]:
-    """What is taken from each card, the first ones first, and what of it goes to each part of the order."""
+    """What is taken from each card, in their order, and how much of it goes to each part of the order."""
     open_amount = total(parts)
     taken: dict[Key, Decimal] = {}
     for key, balance in balances.items():

@@ -13,5 +13,5 @@ def follow_promotions() -> int:
 
 
 def check_promoted_prices() -> int:
-    """Look at the goods of all promotions that run, because categories and collections change; return their number."""
+    """Check the goods of all running promotions, because categories and collections change; return their number."""
     return actions.check_promoted_prices(now=timezone.now())

@@ -1,4 +1,4 @@
-"""Keeping the index up with the catalogue."""
+"""Keeps the index up to date with the catalogue."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BATCH = 500
 def index_changed_products() -> int:
     """Bring every product that has changed into the index; return how many there were.
 
-    Safe to run twice at the same time: a batch is locked, read, indexed and its flags lowered in one transaction.
-    A product that is being changed right now is passed over and comes with the next call.
+    Safe to run twice at the same time: a batch is locked, read, indexed and its flags lowered in one transaction. A
+    product that is being changed right now is skipped; the next call takes it.
     """
     number = 0
     while batch := _index_batch():
@@ -34,9 +34,9 @@ def _index_batch() -> int:
 
 
 def rebuild_index() -> int:
-    """Make the index anew from the whole catalogue; return the number of products.
+    """Rebuild the index from the whole catalogue; return the number of products.
 
-    Until it is done, products that have not been reached yet are not found.
+    Until it is done, products that it has not reached are not found.
     """
     with transaction.atomic():
         get_engine().clear()

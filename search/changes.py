@@ -1,7 +1,7 @@
 """Which products the index has to see again: database triggers raise ``Product.search_index_dirty``.
 
 They sit in the database so that no writer can forget them, as the catalogue's version does (``catalog.versions``), and
-step aside while migrations run; the index then sees every product again.
+are removed while migrations run; then the index sees every product again.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table whose rows give words to products. ``products`` says which, in terms of ``{row}``.
+    """A table whose rows give words to products. ``products`` says to which, in terms of ``{row}``.
 
     Only changes of ``columns`` count. With ``is_part`` rows also come and go (a translation, an assigned value);
-    without it a row that comes has no products yet.
+    without it a new row has no products yet.
     """
 
     table: str
@@ -125,8 +125,8 @@ def _sqlite() -> list[str]:
 
 
 def _postgresql() -> list[str]:
-    """The flag is written even where it is up already: the row lock makes an index run that has read old words wait
-    or pass the product over, so that it never lowers the flag of a change it has not seen.
+    """The flag is written even where it is up already: the row lock makes an index run that has read old words wait or
+    skip the product, so that it never lowers the flag of a change that it has not seen.
     """
     statements = []
     for source in SOURCES:

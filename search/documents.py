@@ -1,4 +1,4 @@
-"""What is found about a product: its words, read from the catalogue in a constant number of statements."""
+"""The words by which a product is found, read from the catalogue in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def folded(texts: Iterable[str]) -> str:
 
 
 def build_documents(product_ids: Collection[int]) -> list[IndexDocument]:
-    """The documents of these products, in the order of their keys; products that are gone are left out."""
+    """The documents of these products, in the order of their keys; deleted products are left out."""
     products = list(Product.objects.filter(pk__in=product_ids).select_related("vendor").order_by("pk"))
     names, descriptions = _translated(product_ids)
     vendors = _grouped(
@@ -75,7 +75,7 @@ def build_documents(product_ids: Collection[int]) -> list[IndexDocument]:
 
 
 def editorjs_text(document: Any) -> str:
-    """The text of an EditorJS document without its markup; anything else has none."""
+    """The text of an EditorJS document without its markup; empty for anything else."""
     blocks = document.get("blocks") if isinstance(document, dict) else None
     texts: list[str] = []
     for block in blocks if isinstance(blocks, list) else []:

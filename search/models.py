@@ -26,7 +26,7 @@ class SearchEntry(models.Model):
 
 
 class Fts5Column(models.TextField):  # type: ignore[type-arg]
-    """The column of an FTS5 table that bears its name and stands for all others; it can only be asked for a match."""
+    """The column of an FTS5 table that has its name and means all others; it can only be matched."""
 
 
 @Fts5Column.register_lookup
@@ -42,7 +42,7 @@ class Matches(models.Lookup[Any]):
 
 
 class TsvectorColumn(models.TextField):  # type: ignore[type-arg]
-    """PostgreSQL's tsvector, which can only be asked for a match."""
+    """PostgreSQL's tsvector, which can only be matched."""
 
 
 @TsvectorColumn.register_lookup

@@ -20,13 +20,13 @@ def find_id(request: HttpRequest) -> str | None:
 
 
 def count(request: HttpRequest) -> int:
-    """Return how many items lie in the basket, as of the last change; costs no document."""
+    """Return how many items are in the basket, as of its last change, without asking the API."""
     number: int = request.session.get(COUNTS, {}).get(channels.of(request).slug, 0)
     return number
 
 
 def find(request: HttpRequest) -> dict[str, Any] | None:
-    """Return the checkout with its lines, or nothing when there is none with lines."""
+    """Return the checkout with its lines, None when it has no lines."""
     checkout_id = find_id(request)
     if not checkout_id:
         return None
@@ -39,7 +39,7 @@ def find(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def add(request: HttpRequest, *, variant: str, quantity: int) -> list[dict[str, Any]]:
-    """Put goods into the basket, making one when there is none; return the API's errors."""
+    """Put goods into the basket, a new one if need be; return the API's errors."""
     lines = [{"variantId": variant, "quantity": quantity}]
     checkout_id = find_id(request)
     if checkout_id:
@@ -72,7 +72,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what each vendor packs: its lines with their troubles in words, its methods with the chosen one marked."""
+    """Return what each vendor packs: its lines with their problems in words, its methods with the chosen one marked."""
     return [
         {
             **part,
@@ -84,7 +84,7 @@ def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def has_delivery(checkout: dict[str, Any]) -> bool:
-    """Whether each vendor that ships something has a way to do so."""
+    """Whether each vendor that ships something has a delivery."""
     return all(part["chosen"] or not part["is_shipped"] for part in parcels(checkout))
 
 

@@ -1,4 +1,4 @@
-"""Pages are clients of the API: this runs their named documents, in process, as the person who is looking."""
+"""Runs the named documents of pages, in process, as the person who is looking. Pages are clients of the API."""
 
 import re
 from functools import cache
@@ -28,7 +28,7 @@ class TookTooLong(Exception):
 
 
 class InputRefused(BadRequest):
-    """The API refused a value that came with the request, such as a cursor or an id that nobody gave out."""
+    """The API refused a value that came with the request, such as an invented cursor or id."""
 
     def __init__(self, name: str, messages: list[str]) -> None:
         super().__init__(name, messages)
@@ -37,7 +37,7 @@ class InputRefused(BadRequest):
 
 @cache
 def load(name: str) -> str:
-    """Return the text of a document with the fragments that it spreads, each once."""
+    """Return the text of a document with the fragments that it uses, each once."""
     text = (FOLDER / f"{name}.graphql").read_text("utf-8")
     known: set[str] = set()
     while wanted := sorted(set(SPREAD.findall(text)) - known):

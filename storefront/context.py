@@ -16,7 +16,7 @@ THEMES = ("light", "dark")
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of the base template; what costs a document is asked for only when it is shown."""
+    """Return the variables of the base template; what needs a document is asked for only when it is shown."""
     theme = request.COOKIES.get("theme", "")
     path = request.get_full_path()
     return {

@@ -1,4 +1,4 @@
-"""What visitors fill in. The API judges the values; here stands how the fields look and what a phone offers for them."""
+"""The forms that visitors fill in: how fields look and what a phone offers for them. The API judges the values."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from vietnam.phones import InvalidPhone, normalize_phone, written_phone
 REQUIRED = {"required": _("Please fill this in.")}
 
 NAMES = {
-    # The API's names of an address's parts and the fields of the form that carry them.
+    # The API's names of the parts of an address, and the fields of the form that have them.
     "firstName": "name",
     "phone": "phone",
     "countryArea": "country_area",
@@ -25,7 +25,7 @@ NAMES = {
 
 
 def blame(form: forms.Form, errors: list[dict[str, Any]], names: dict[str, str] = NAMES) -> None:
-    """Put the API's errors beside the fields they are about, the rest on top of the form."""
+    """Put the API's errors beside their fields, the rest on top of the form."""
     for error in errors:
         field = names.get(error["field"] or "", error["field"])
         form.add_error(field if field in form.fields else None, error["message"])
@@ -77,7 +77,7 @@ class AddressForm(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        """Refuse a wrong number together with what else is wrong: the API is asked when the rest is in order."""
+        """Refuse a wrong number together with other mistakes: the API is asked only when the rest is right."""
         typed: str = self.cleaned_data["phone"]
         try:
             normalize_phone(typed, self.country_code)

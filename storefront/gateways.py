@@ -1,4 +1,4 @@
-"""Means of payment that our pages know: how each looks, and what it is told."""
+"""Ways to pay that our pages know: how each looks, and what it is sent."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ from storefront.templatetags.shop import plain_text, said
 KEPT = "_navigation"
 NOTICE = "thong-bao"
 GREETING = "loi-chao"
-# Texts that stand in other pages and have no page of their own: at the foot of each, and at the head of the first.
+# Texts that are part of other pages and have no page of their own: at the foot of each, and at the head of the first.
 PARTS = {NOTICE, GREETING}
-# Pages of text that have a place of their own, richer than the text alone.
+# Texts whose pages of ours show more than the text.
 OWN_PLACES = {"cach-mua-hang": "help", "sao-ocop-la-gi": "stars"}
 
 
@@ -40,7 +40,7 @@ class Navigation:
 
 
 def of(request: HttpRequest) -> Navigation:
-    """Return the menus as the operator wrote them; where there is none, groups of goods and the pages for help.
+    """Return the menus as operators wrote them; where one is missing, product groups and the pages for help.
 
     It is asked for once in a request.
     """
@@ -71,7 +71,7 @@ def path_of_page(slug: str) -> str:
 
 
 def _flat(item: dict[str, Any]) -> list[Link]:
-    """Return the item if it leads somewhere, and those below it."""
+    """Return the item if it leads somewhere, then those below it."""
     url = _url(item)
     own = [Link(url, said(item))] if url else []
     return own + [link for below in item.get("children") or () for link in _flat(below)]
@@ -87,7 +87,7 @@ def _url(item: dict[str, Any]) -> str:
     if not url.startswith("/"):
         return url
     language = get_language() or settings.LANGUAGE_CODE
-    with translation.override(settings.LANGUAGE_CODE):  # in which operators write down addresses of the shop
+    with translation.override(settings.LANGUAGE_CODE):  # in which operators write addresses of the shop
         return translate_url(url, language)
 
 

@@ -1,4 +1,4 @@
-"""What search engines read: robots.txt, and site maps out of the API."""
+"""What search engines read: robots.txt, and site maps made from the API."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from storefront import channels, client, navigation
 # Addresses are the same in every channel. What is sold at home is listed, whoever asks.
 HOME_CHANNEL = channels.HOME.slug
 KINDS = {"categories": "category", "collections": "collection", "vendors": "producer", "products": "product"}
-"""What the API lists, and the page of one of them."""
+"""The kinds that the API lists, and the page of each."""
 MOST_PAGES = 1_000_000
 ALWAYS_THERE = ("home", "products", "producers", "stars", "help")
 
@@ -36,7 +36,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """List the site maps: one of the pages that are always there, and as many as the goods need."""
+    """List the site maps: one for the fixed pages, and as many as the products need."""
     found = client.ask(request, "site_map", channel=HOME_CHANNEL)["siteMap"]
     paths = [reverse("sitemap-pages")]
     paths += [reverse("sitemap-part", args=(kind, page)) for kind in KINDS for page in found[kind]]
@@ -47,7 +47,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """List the pages that are always there and the texts that operators wrote, of which there are few."""
+    """List the fixed pages and the texts that operators wrote, which are few."""
     slugs = [page["slug"] for page in client.nodes(client.ask(request, "page_slugs")["pages"])]
     texts = [slug for slug in slugs if slug not in navigation.PARTS | navigation.OWN_PLACES.keys()]
     wanted: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in ALWAYS_THERE]
@@ -57,7 +57,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=3600, public=True)
 def sitemap_part(request: HttpRequest, kind: str, page: int) -> HttpResponse:
-    """List one page of a kind: what it costs does not grow with the shop."""
+    """List one page of a kind; the cost does not grow with the shop."""
     if kind not in KINDS or page > MOST_PAGES:
         raise Http404
     found = client.ask(request, "site_map_slugs", channel=HOME_CHANNEL, kind=kind.upper(), page=page)["siteMap"]

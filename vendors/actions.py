@@ -1,4 +1,4 @@
-"""Everything that changes a vendor: its opening, what it tells of itself, its members, and whether it sells."""
+"""Every write to vendors: opening one, what it says about itself, its members, and whether it sells."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def activate_vendors(*, vendor_ids: Collection[int]) -> int:
 
 
 def suspend_vendors(*, vendor_ids: Collection[int]) -> int:
-    """Hide vendors and their goods at once; orders that are placed stay. Returns how many were not suspended before."""
+    """Hide vendors and their products at once; placed orders stay. Returns how many were not suspended before."""
     return _set_status(vendor_ids, VendorStatus.SUSPENDED)
 
 
@@ -199,7 +199,7 @@ def add_member(*, vendor_id: int, user_id: int, role: str) -> VendorMember:
 
 
 def remove_member(*, vendor_id: int, user_id: int) -> None:
-    """End it. The last owner stays: a vendor without one could not be reached. Raises ``ValidationError``."""
+    """End a membership. The last owner stays: a vendor without one could not be reached. Raises ``ValidationError``."""
     with transaction.atomic():
         Vendor.objects.select_for_update(no_key=True).get(pk=vendor_id)
         members = VendorMember.objects.filter(vendor_id=vendor_id)

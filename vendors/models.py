@@ -1,4 +1,4 @@
-"""Tables of who sells: the vendor, its translations, and its members."""
+"""Tables of vendors, their translations and their members."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
         return self.filter(status=VendorStatus.ACTIVE)
 
     def visible_to(self, viewer: Viewer) -> VendorQuerySet:
-        """Active vendors for everybody, own ones for members, all for staff who manage products."""
+        """Active vendors for everybody, their own for members, all for staff who manage products."""
         if viewer.has_permission("MANAGE_PRODUCTS"):
             return self
         if viewer.user is None:
@@ -45,7 +45,7 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
 
 class Vendor(models.Model):
-    """A producer that sells: one row, never a channel. Its workshop stands in one commune."""
+    """Who makes and sells; never a channel. Its workshop is in one commune."""
 
     name = models.CharField(max_length=250)
     slug = models.SlugField(max_length=255, unique=True)

@@ -42,7 +42,7 @@ def former_communes() -> tuple[FormerCommune, ...]:
 def find_former_communes(text: str, district: str = "") -> tuple[FormerCommune, ...]:
     """Return every former commune of this name, in this former district if one is given.
 
-    Accents, case and prefixes are optional. Empty when there is none; two when two districts used the name.
+    Accents, case and prefixes are optional. Empty for an unknown name; two when two districts used the name.
     """
     name, wanted_district = _without_prefix(text, _PREFIXES), _without_prefix(district, _DISTRICT_PREFIXES)
     return tuple(

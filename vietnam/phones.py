@@ -2,7 +2,7 @@
 
 
 class InvalidPhone(ValueError):
-    """The text is no phone number that could be dialled in its country."""
+    """The text is not a phone number that can be dialed in its country."""
 
 
 # The longest number with every separator people use; longer text is refused before it is parsed.
@@ -30,7 +30,9 @@ def normalize_phone(text: str, country: str = "VN") -> str:
 
 
 def written_phone(number: str) -> str:
-    """Return a number in E.164 as people in Vietnam write it: 0912 345 678; numbers of other countries as they are."""
+    """Return a number in E.164 as people in Vietnam write it: 0912 345 678. Numbers of other countries stay as they
+    are.
+    """
     if not number.startswith("+84"):
         return number
     digits = "0" + number.removeprefix("+84")

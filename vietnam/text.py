@@ -6,7 +6,7 @@ import unicodedata
 
 SLUG_MAX_LENGTH = 120
 
-# Above this code point characters are folded each time: remembering all of Unicode would cost a worker 100 MB.
+# Above this code point characters are folded each time: to remember all of Unicode would cost a worker 100 MB.
 _REMEMBERED_BELOW = 0x3000
 # Letters that Unicode does not take apart although a Vietnamese reader does; ð is a common mistyping of đ.
 _STROKED = {"đ": "d", "ð": "d", "ơ": "o", "ư": "u"}
@@ -30,7 +30,7 @@ def _fold_character(character: str) -> str:
 
 
 class _Folding(dict[int, str]):
-    """What ``str.translate`` puts in the place of each character, found out when it is first met."""
+    """What ``str.translate`` puts in the place of each character, computed when first needed."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))

@@ -87,8 +87,8 @@ _REGIONS = {
     for code in codes.split()
 }
 
-# The 29 provinces that were merged whole into another one on 1 July 2025 (resolution 202/2025/QH15): people go on
-# writing them, and their successor is certain.
+# The 29 provinces that were merged whole into another one on 1 July 2025 (resolution 202/2025/QH15): people still write
+# them, and their successor is certain.
 _FORMER_PROVINCES = {
     "08": "Hà Giang",
     "15": "Yên Bái",
@@ -219,7 +219,7 @@ def zone(origin: Province | str, destination: Province | str) -> Zone:
 
 
 class _Names(NamedTuple):
-    """The communes of one province by everything that they can be called."""
+    """The communes of one province by all their names."""
 
     by_code: dict[str, tuple[Commune, ...]]
     by_spelling: dict[str, tuple[Commune, ...]]

@@ -1,4 +1,4 @@
-"""Which market a request is about, and putting rows into the light of it."""
+"""Which channel a request is about, and rows as seen in it."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def resolve_channel(info: Info, slug: str | None) -> Channel | None:
 
 
 def wrap_in(channel: Channel | None) -> Callable[[Any], ChannelContext]:
-    """A function that puts a row into the light of ``channel``."""
+    """A function that shows a row in ``channel``."""
     return lambda row: ChannelContext(row, channel)
 
 
 def resolve_listings(listings: type[Model], attribute: str) -> Any:
-    """A batched resolver for the rows that say how something is shown in each market; for staff and apps."""
+    """A batched resolver for the rows that say how something is shown in each channel; for staff and apps."""
 
     @permission_required(AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER)
     @batched

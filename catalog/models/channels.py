@@ -1,4 +1,4 @@
-"""Channels: the markets in which goods are sold, each with one currency. A vendor is never a channel."""
+"""Channels: where goods are sold in one currency. A vendor is never a channel."""
 
 from __future__ import annotations
 

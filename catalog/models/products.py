@@ -136,13 +136,13 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 def not_sold() -> ProductQuerySet:
-    """The goods of the few vendors that do not sell: nobody may see them."""
+    """The products of the few vendors that do not sell: nobody may see them."""
     return Product.objects.filter(vendor__in=Vendor.objects.exclude(status=VendorStatus.ACTIVE).values("pk"))
 
 
 def _is_published(now: datetime) -> Q:
-    # The few goods that are not sold are looked up once. A join would tempt the planner to begin with the vendors and
-    # sort all products, where walking an index finds a page at once; and asking each product for its vendor means
+    # The few products that are not sold are looked up once. A join would tempt the planner to begin with the vendors
+    # and sort all products, where walking an index finds a page at once. To ask each product for its vendor means
     # reading its row, where keys alone are enough to count and to rank.
     return _is_open(now, "listing__") & ~Q(pk__in=not_sold().values("pk"))
 
@@ -152,7 +152,7 @@ def _is_open(now: datetime | Slot, listing: str = "") -> Q:
 
 
 class Product(SeoFields, Metadata):
-    """Goods of one vendor. Its name and texts are Vietnamese; other languages are translations."""
+    """A product of one vendor. Its name and texts are Vietnamese; other languages are translations."""
 
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="products")
     product_type = models.ForeignKey(ProductType, on_delete=models.PROTECT, related_name="products")
@@ -182,7 +182,7 @@ class Product(SeoFields, Metadata):
         return self.slug
 
     def clean(self) -> None:
-        """Refuse months of harvest that no calendar has."""
+        """Refuse months of harvest that do not exist."""
         if not all(type(month) is int and 1 <= month <= 12 for month in self.season_months):
             message = _("Write numbers of months, such as [4, 5, 6].")
             raise ValidationError({"season_months": ValidationError(message, code="invalid")})
@@ -212,7 +212,7 @@ class StarRankQuerySet(models.QuerySet["StarRank"]):
 class StarRank(models.Model):
     """The published timeline of a product's OCOP stars: disjoint intervals, written by ``ocop`` alone.
 
-    In force on day D while ``valid_from <= D < valid_until``; so expiry and succession need no job.
+    In force on day D while ``valid_from <= D < valid_until``; so no job is needed when stars end or change.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="star_ranks")
@@ -243,7 +243,7 @@ class ProductChannelListingQuerySet(models.QuerySet["ProductChannelListing"]):
 
 
 class ProductChannelListing(models.Model):
-    """A product in a market: visible from when, and between which prices (kept by ``catalog.actions``)."""
+    """A product in a channel: visible from when, and between which prices (kept by ``catalog.actions``)."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="channel_listings")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="product_listings")
@@ -264,13 +264,13 @@ class ProductChannelListing(models.Model):
         indexes = [
             models.Index(fields=["channel", "price_min_amount", "product"], name="catalog_listing_by_price"),
             models.Index(fields=["channel", "published_at", "product"], name="catalog_listing_by_date"),
-            # What shoppers see, to be counted without a look at anything else.
+            # What shoppers see, to be counted from the index alone.
             models.Index(
                 fields=["channel", "published_at", "product"],
                 name="catalog_listing_open",
                 condition=Q(is_published=True, price_min_amount__isnull=False),
             ),
-            # All that decides whether a shopper sees a product: counting never has to look at the rows.
+            # All that decides whether a shopper sees a product, so that counting never reads the rows.
             models.Index(
                 fields=["product", "channel", "is_published", "price_min_amount", "published_at"],
                 name="catalog_listing_shown",
@@ -285,7 +285,7 @@ class ProductChannelListing(models.Model):
 
 
 class ProductVariant(Metadata):
-    """What is put into a basket: a size or kind of a product."""
+    """What is bought: a size or kind of a product."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     name = models.CharField(max_length=255, blank=True)
@@ -323,10 +323,10 @@ class ProductVariantTranslation(models.Model):
 
 
 class VariantChannelListing(models.Model):
-    """The price of a variant in a market: listed, reduced by its vendor, lowered by a promotion.
+    """The price of a variant in a channel: listed, reduced by its vendor, lowered by a promotion.
 
-    ``discounted_price_amount`` is the vendor's own reduction. ``promoted_price_amount`` is kept by ``promotions`` and null
-    unless a promotion that runs asks for less than both.
+    ``discounted_price_amount`` is the vendor's own reduction. ``promoted_price_amount`` is kept by ``promotions``; it
+    is null unless a running promotion asks for less than both.
     """
 
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="channel_listings")

@@ -38,9 +38,9 @@ class StockQuerySet(models.QuerySet["Stock"]):
     def for_update(self) -> StockQuerySet:
         """The rows locked in primary key order: evaluate it once, inside the transaction, as late as possible.
 
-        Whoever makes stock scarcer goes through here and checks after locking, so that two orders cannot both take
-        the last unit and cannot wait for each other in a circle. SQLite has no row locks; there every writing
-        transaction is IMMEDIATE and so alone.
+        Whoever takes stock locks it here and checks after locking, so that two orders cannot both take the last unit,
+        nor wait for each other in a circle. SQLite has no row locks; there every writing transaction is IMMEDIATE and
+        so alone.
         """
         return self.select_for_update(of=("self",)).order_by("pk")
 
@@ -49,7 +49,7 @@ class StockQuerySet(models.QuerySet["Stock"]):
         return self.filter(variant__in=variant_ids, warehouse__is_active=True)
 
     def available(self) -> StockQuerySet:
-        """Rows with at least one unit that nobody has been promised."""
+        """Rows with at least one unit that is promised to nobody."""
         return self.filter(quantity__gt=F("quantity_allocated"), warehouse__is_active=True)
 
 

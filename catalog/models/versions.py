@@ -8,8 +8,8 @@ from django.db import models
 class CatalogVersion(models.Model):
     """One shard of the counter. Database triggers write it (``catalog.versions``); nobody else does.
 
-    A shard of its own counts nothing and says when prices change by the clock; another is there only while migrations
-    run and nothing is counted.
+    One more shard counts nothing; it says when prices change by the clock. Another exists only while migrations run and
+    nothing is counted.
     """
 
     shard = models.SmallIntegerField(primary_key=True)

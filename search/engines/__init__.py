@@ -18,16 +18,16 @@ from search.documents import IndexDocument
 
 
 class SearchEngine(Protocol):
-    """Finds products by words. Each method may be called again with the same arguments without harm."""
+    """Finds products by words. Repeating a call does no harm."""
 
     def prepare(self) -> None:
-        """Make the index if it is not there; keep what it holds."""
+        """Make the index if it does not exist; keep what it holds."""
 
     def index(self, documents: Iterable[IndexDocument]) -> None:
         """Put documents in place of earlier ones of the same products, inside the caller's transaction if it can."""
 
     def remove(self, product_ids: Collection[int]) -> None:
-        """Forget products; unknown ones are passed over."""
+        """Forget products; unknown ones are ignored."""
 
     def clear(self) -> None:
         """Forget everything."""

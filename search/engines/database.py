@@ -21,7 +21,7 @@ from vietnam.text import words
 
 BATCH = 500
 LONGEST_QUERY = 500
-"""Characters of a query that are looked at: nobody types more, and reading on would only cost time."""
+"""Characters of a query that are read: nobody types more, and more would only cost time."""
 MOST_WORDS = 16
 LONGEST_NAMES = 10_000
 LONGEST_KEYWORDS = 50_000
@@ -54,8 +54,8 @@ CREATE TRIGGER IF NOT EXISTS search_entry_changed AFTER UPDATE ON search_searche
     VALUES (NEW.product_id, NEW.name, NEW.keywords, NEW.text);
 END
 """
-# A row of up to half a page stays as it is: fetching and unpacking the vectors of a word that most goods bear would take
-# most of the time of a search.
+# A row of up to half a page is not compressed: to fetch and unpack the vectors of a word that most products have would
+# take most of the time of a search.
 _POSTGRESQL = """
 ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS vector tsvector GENERATED ALWAYS AS (
     setweight(to_tsvector('simple', name), 'A')
@@ -93,7 +93,7 @@ class DatabaseEngine:
         SearchEntry.objects.filter(product__in=product_ids).delete()
 
     def clear(self) -> None:
-        """Forget everything, also what a damaged index would still hold."""
+        """Forget everything, even what a damaged index would still hold."""
         with transaction.atomic():
             if connection.vendor == "sqlite":
                 with connection.cursor() as cursor:

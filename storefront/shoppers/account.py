@@ -1,4 +1,4 @@
-"""Signing in and out, one's orders and addresses, passwords, and finding an order without an account."""
+"""The account: signing in and out, orders, addresses, passwords, and finding an order without an account."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +21,7 @@ from storefront.shoppers.buying import own_path, place_names
 from storefront.shoppers.catalogue import days
 
 GIVEN_UP = {"CANCELED", "EXPIRED"}
-"""States of orders that nobody delivers any more."""
+"""States of orders that are not delivered any more."""
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,7 +42,7 @@ def order_words(status: str) -> str:
 
 
 def signed_in_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view be called with the person's account, send others to sign in and back again."""
+    """Call a view with the person's account; send others to sign in and back again."""
 
     @wraps(view)
     @never_cache
@@ -118,7 +118,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Take the link of the mail that proves an address."""
+    """Answer the link of the mail that proves an address."""
     email, token = request.GET.get("email", ""), request.GET.get("token", "")
     errors = client.ask(request, "confirm_account", email=email, token=token)["confirmAccount"]["errors"]
     if errors:
@@ -251,10 +251,7 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:
-    """Add the names as they were on the day of the order: in Vietnamese, or in the language it was placed in.
-
-    With the slug of the product, if it is still on show.
-    """
+    """Add the names of the day of the order, in Vietnamese or its language, and the slug of a product still shown."""
     is_vietnamese = get_language() == "vi"
     product = (not is_vietnamese and line["translatedProductName"]) or line["productName"]
     size = (not is_vietnamese and line["translatedVariantName"]) or line["variantName"]
@@ -301,7 +298,7 @@ def _may_see(request: HttpRequest, found: dict[str, Any]) -> bool:
 
 
 def _order_of_mail(request: HttpRequest) -> dict[str, Any] | None:
-    """Return the order to which the link of a mail leads; addresses get around, so it alone does not show the order."""
+    """Return the order of the link in a mail. Links get around, so the link alone does not show the order."""
     try:
         token = UUID(request.GET.get("token", ""))
     except ValueError:
@@ -321,7 +318,7 @@ def order_lookup(request: HttpRequest) -> HttpResponse:
         found = _look_up(request, form)
         if found is not None:
             request.session["orders"] = [*request.session.get("orders", []), found["id"]][-20:]
-            # Shown at once: the order of an account can be read by its id only by who has signed in.
+            # Shown at once: by its id, an account's order is shown only to the account.
             return _order_page(request, found)
     return _form_page(
         request,

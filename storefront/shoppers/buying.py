@@ -1,4 +1,4 @@
-"""The basket and what is done with it, up to the order."""
+"""The basket, and the steps from it to the order."""
 
 from typing import Any
 
@@ -27,14 +27,14 @@ def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
 
 
 def own_path(request: HttpRequest, wanted: str) -> str:
-    """Return a path of this shop as it is, nothing for an address elsewhere or what is no path at all."""
+    """Return a path of this shop as it is; empty for an address elsewhere or for what is not a path."""
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    # What holds no slash would be looked up as the name of a view.
+    # A value without a slash would be looked up as the name of a view.
     return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def whole_number(text: str) -> int | None:
-    """Return a quantity as typed, nothing when it is no plain number of at most six digits."""
+    """Return a quantity as typed, None unless it is a plain number of at most six digits."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
@@ -46,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _find_payable(request: HttpRequest) -> dict[str, Any] | None:
-    """Return the basket for a step of the checkout; none where nobody could pay it, so that nobody fills in forms."""
+    """Return the basket for a step of the checkout; None where nobody could pay it, which spares the forms."""
     checkout = basket.find(request)
     return checkout if checkout and _gateways(request, checkout) else None
 
@@ -62,7 +62,7 @@ def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
 
 
 def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
-    """Return what delivery will cost at least, of the choices made or to the province that the visitor named, and all."""
+    """Return what delivery will cost, as chosen or at least, to the province that the visitor named, and the total."""
     provinces, province = province_of(request)
     if checkout["shippingAddress"] and basket.has_delivery(checkout):
         return {
@@ -83,7 +83,7 @@ def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
 
 
 def _travelling(parcel: dict[str, Any], quote: dict[str, Any]) -> dict[str, Any]:
-    """Add to a parcel how it will travel at what fee and what it costs with that, or that nothing takes it there."""
+    """Add to a parcel its delivery, the fee and the total with it, or that nothing takes it there."""
     ways = quote.get("ways", {})
     way = ways.get(parcel["vendor"]["id"])
     if way is None:
@@ -94,7 +94,7 @@ def _travelling(parcel: dict[str, Any], quote: dict[str, Any]) -> dict[str, Any]
 
 
 def _cost(checkout: dict[str, Any], fees: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what all costs when the parcels travel for these fees."""
+    """Return the total with these delivery fees."""
     price = checkout["totalPrice"]["gross"]
     delivery = sum(fee["amount"] for fee in fees)
     goods = price["amount"] - checkout["shippingPrice"]["gross"]["amount"]
@@ -220,7 +220,7 @@ def place_names(request: HttpRequest, form: Any) -> dict[str, Any]:
 
 @require_safe
 def communes(request: HttpRequest) -> HttpResponse:
-    """Answer the commune field while somebody types: at most twelve names of the chosen province."""
+    """Answer the commune field during typing: at most twelve names of the chosen province."""
     province, search = request.GET.get("within", "")[:64], request.GET.get("search", "")[:64].strip()
     found = client.ask(request, "communes", province=province, search=search or None, first=MOST_OFFERED)["communes"]
     return render(request, "storefront/parts/options.html", {"options": [commune["fullName"] for commune in found]})
@@ -228,7 +228,7 @@ def communes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """Answer the province field while somebody types: names with a word that begins so."""
+    """Answer the province field during typing: names with a word that begins like that."""
     words = fold(request.GET.get("search", "")[:64]).split()
     names = [province["name"] for province in client.ask(request, "provinces")["provinces"]]
     found = [name for name in names if f" {fold(name)}".find(" " + " ".join(words)) >= 0]
@@ -341,7 +341,7 @@ def payment(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
-        # Sent twice: the first time has made the order, the second answers with the same one.
+        # Sent twice: the first request makes the order, the second gets the same one.
         order_id, _problems = _complete(request, request.POST.get("checkout", "")) if request.POST else (None, [])
         return redirect("order-done", order_id) if order_id else redirect("basket")
     if not basket.has_delivery(checkout):
@@ -360,9 +360,10 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]) -> tuple[str | None, list[str]]:
-    """Pay as chosen what is not paid yet and complete; return the order's id, or why there is none.
+    """Pay what is left, as chosen, and complete; return the order's id, or why there is none.
 
-    What an earlier try has only promised is asked for again: the API then replaces a promise of cash by this choice.
+    A sum that an earlier try has only promised is asked for again: the API then replaces a promise of cash by this
+    choice.
     """
     if checkout["chargeStatus"] not in {"FULL", "OVERCHARGED"}:
         wanted = {"id": gateway["id"], "data": gateway["data"]}

@@ -1,4 +1,4 @@
-"""Home, lists, products and producers: everything that is read and never signed."""
+"""Home, lists, products and producers: everything that can be read without an account."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -19,12 +19,12 @@ from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
 from storefront.templatetags.shop import day, decision, money, plain_text, said
 
-# The six groups of the programme (QĐ 148, Annex I) in their order, and the drawing of each.
+# The drawings for the six groups of the programme (QĐ 148, Annex I), in their order.
 GROUP_ART = ("food", "drink", "herb", "craft", "plant", "visit")
 # Attributes shown elsewhere on the page in their own shape.
 OWN_PLACE = {"ocop-stars"}
 MOST_PER_LINE = 50
-# Collections that the front page shows, where the shop has them: what is in season, and gifts.
+# Collections that the home page shows if they exist: what is in season, and gifts.
 HOME_SHELVES = ("dang-mua", "qua-bieu")
 
 
@@ -39,7 +39,7 @@ NO_FACETS: dict[str, Any] = {
 
 
 def ranks(counts: dict[int, int] | None = None) -> list[dict[str, Any]]:
-    """Return the three ranks that come with a certificate, highest first, with the number of goods where known."""
+    """Return the three ranks, highest first, with the number of products where known."""
     meanings = {
         5: _("Recognized by the ministry: distinctive, of high quality and fit for export. 90 points or more."),
         4: _("Recognized by the province: distinctive, meets its quality demands, sells well. 70 points or more."),
@@ -98,7 +98,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _own_text(request: HttpRequest, name: str) -> dict[str, Any] | None:
-    """Return the operators' text for a page that has a place of its own; without one the page has words of ours."""
+    """Return the operators' text for one of our pages; without one the page has its own words."""
     slug = next(slug for slug, place in navigation.OWN_PLACES.items() if place == name)
     found: dict[str, Any] | None = client.ask(request, "page", slug=slug)["page"]
     return found
@@ -320,7 +320,7 @@ def _others(request: HttpRequest, product: dict[str, Any]) -> list[dict[str, Any
 
 
 def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
-    """Return all provinces and the one to which the visitor wants goods brought; it is remembered.
+    """Return all provinces and the one to which the visitor wants delivery; it is remembered.
 
     Channels abroad have none: what a parcel costs there is known with the address.
     """

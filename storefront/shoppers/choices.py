@@ -1,4 +1,4 @@
-"""What a visitor chooses for the whole shop: light or dark, and the currency."""
+"""Choices for the whole shop: light or dark, and the currency."""
 
 from django.conf import settings
 from django.contrib import messages

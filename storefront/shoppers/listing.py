@@ -1,4 +1,4 @@
-"""What a visitor asked of the list of goods, read from the address and written back into addresses."""
+"""What a visitor asked of the list of products, read from the address and written back into addresses."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -27,7 +27,7 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Listing:
-    """One reading of a query string; what is malformed in it counts as not asked."""
+    """What a query string asks for; malformed parts are ignored."""
 
     query: QueryDict
     search: str
@@ -58,7 +58,7 @@ class Listing:
 
     @property
     def usual_sort(self) -> str:
-        """The order that an address asks for by naming none."""
+        """The order when an address names none."""
         return _usual_sort(self.search)
 
     @property
@@ -87,7 +87,7 @@ class Listing:
         return given or None
 
     def url(self, **changes: str) -> str:
-        """Return the query string with these keys set, away from any cursor."""
+        """Return the query string with these keys set, without a cursor."""
         query = self._without("after", "before")
         for key, value in changes.items():
             query[key] = value
@@ -115,7 +115,7 @@ def _usual_sort(search: str) -> str:
 
 
 def _amount(text: str) -> str:
-    """Return a typed amount as a plain decimal; ``125.000 ₫``, ``125,000`` and ``12.5`` are all understood."""
+    """Return a typed amount as a plain decimal: ``125.000 ₫``, ``125,000`` and ``12.5`` are all understood."""
     digits = "".join(sign for sign in text if sign in "0123456789.,")
     whole, mark, end = digits.replace(",", ".").rpartition(".")
     digits = f"{whole.replace('.', '')}.{end}" if mark and len(end) != 3 else digits.replace(",", "").replace(".", "")

@@ -1,4 +1,4 @@
-"""How pages write prices, days, pictures, icons and names."""
+"""Template tags: how pages write prices, days, pictures, icons and names."""
 
 import hashlib
 import html
@@ -29,7 +29,7 @@ register = template.Library()
 
 STYLE_SHEET = "storefront/shop.css"
 STATIC = Path(__file__).parent.parent / "static"
-# How wide pictures are shown, by their place; the browser chooses the file by it.
+# How wide pictures are shown at each place; browsers choose the file by it.
 SIZES = {
     "card": "(min-width: 75rem) 17rem, (min-width: 62rem) 22vw, (min-width: 36rem) 31vw, 46vw",
     "gallery": "(min-width: 75rem) 36rem, (min-width: 62rem) 48vw, 100vw",
@@ -74,7 +74,7 @@ def _drawn(name: str, size: int) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, size: int = 22) -> SafeString:
-    """Draw one of lucide's icons; it is an ornament, so words must stand beside it."""
+    """Draw one of lucide's icons. It is an ornament: words must be beside it."""
     return _drawn(str(name), size)
 
 
@@ -92,9 +92,9 @@ def _style_sheet() -> tuple[str, str]:
 def style_sheet(context: Context) -> SafeString:
     """Write the style sheet into the first page that somebody opens; later pages find it in the browser's cache.
 
-    Whoever waits for the first page is spared a round trip: the page can be painted as soon as it has arrived. The
-    script then lets the browser keep the sheet and notes that in the cookie ``style``. An answer that htmx takes apart
-    leads to the sheet: the page has it, and its content policy would refuse another nonce.
+    The first page saves a round trip: it can be painted as soon as it has arrived. The script then lets the browser
+    keep the sheet and notes that in the cookie ``style``. An answer for htmx links to the sheet: the page has it
+    already, and its content policy would refuse another nonce.
     """
     url = static(STYLE_SHEET)
     text, mark = _style_sheet() if settings.DEBUG else _kept_style_sheet()

@@ -149,7 +149,7 @@ class ProductWhereInput(_SharedFields, graphene.InputObjectType):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """In whose light a filter is read: the market, the moment and the day."""
+    """What a filter depends on: the channel, the moment and the day."""
 
     channel: Channel | None
     now: datetime

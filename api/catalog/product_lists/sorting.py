@@ -62,7 +62,7 @@ def keys_of(sort_by: dict[str, Any], *, is_search: bool, has_channel: bool) -> t
         return SortKey("shown_stars", descending), SortKey("name"), SortKey("slug")
     names = _KEYS[field]
     if names[0].startswith("listing__") and not has_channel:
-        names = names[1:]  # without a market there is neither a price nor a day of publication to sort by
+        names = names[1:]  # without a channel there is neither a price nor a day of publication to sort by
     return tuple(SortKey(name, descending, nullable=name in _NULLABLE) for name in names)
 
 

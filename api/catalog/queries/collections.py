@@ -91,7 +91,7 @@ class CollectionQueries(graphene.ObjectType):
         )
         columns = {
             enum_value(CollectionSortField.NAME): "name",
-            # Without a market nothing is available, and nothing was published on a day.
+            # Without a channel nothing is available, and nothing was published on a day.
             enum_value(CollectionSortField.AVAILABILITY): "is_shown" if found else "slug",
             enum_value(CollectionSortField.PUBLICATION_DATE): "shown_since" if found else "slug",
             enum_value(CollectionSortField.PUBLISHED_AT): "shown_since" if found else "slug",

@@ -39,7 +39,7 @@ class Assigned:
 
 
 def assigned_in(channel: Channel | None, assignments: list[Assignment], limit: int | None = None) -> list[Assigned]:
-    """The assignments in the light of a channel, at most ``limit``."""
+    """The assignments as seen in a channel, at most ``limit``."""
     shown = assignments[: MOST if limit is None else limit]
     return [Assigned(assignment.attribute, assignment.values, channel) for assignment in shown]
 

@@ -1,4 +1,4 @@
-"""Channels: the markets, with the settings that Saleor clients ask of them."""
+"""Channels, with the settings that Saleor clients ask for."""
 
 from __future__ import annotations
 

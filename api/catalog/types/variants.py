@@ -1,4 +1,4 @@
-"""Variants: what is put into a basket."""
+"""Variants: what is bought."""
 
 from __future__ import annotations
 

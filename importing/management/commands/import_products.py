@@ -1,4 +1,4 @@
-"""Brings real goods in from a spreadsheet; see docs/reference/import-template.md."""
+"""Imports real goods from a spreadsheet; see docs/reference/import-template.md."""
 
 import argparse
 import sys
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--partial", action="store_true", help="Write the rows that are right, leave out the others."
         )
         parser.add_argument("--dry-run", action="store_true", help="Check and count, write nothing.")
-        parser.add_argument("--channel", default="vn", help="Slug of the market whose prices the file has (vn).")
+        parser.add_argument("--channel", default="vn", help="Slug of the channel whose prices the file has (vn).")
         parser.add_argument("--province", default="", help="Province of rows that name none (that of the market).")
         parser.add_argument("--language", choices=["vi", "en"], default="vi", help="Language of what is said (vi).")
 

@@ -11,7 +11,7 @@ LOCK = 0x0C0B  # any number that nobody else locks in this database
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
-        if connection.vendor != "postgresql":  # SQLite serves one machine, which prepares itself before it starts
+        if connection.vendor != "postgresql":  # SQLite serves one machine, which migrates before it starts
             super().handle(*args, **options)
             return
         with connection.cursor() as cursor:

@@ -37,4 +37,4 @@ class Command(BaseCommand):
     def load_demo_once(self) -> None:
         if not Product.objects.exists():
             self.stdout.write("")
-            call_command("demo", stdout=self.stdout)  # says itself what it does
+            call_command("demo", stdout=self.stdout)  # it reports by itself

@@ -96,13 +96,13 @@ def reachable(host: str) -> str:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Granian would share a port with whoever listens there already, and answers would come from either."""
+    """Granian would share a port with another listener, and either would answer."""
     with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=2):
         raise CommandError(f"port {port} is taken; choose another: make run PORT={port + 1}")
 
 
 class Supervisor:
-    """Child processes that live and die together, except that a worker which fell over is started again."""
+    """Child processes that live and die together, except that a worker that died is started again."""
 
     def __init__(self, commands: dict[str, list[str]], environment: dict[str, str]) -> None:
         self._commands = commands
@@ -156,7 +156,7 @@ class Supervisor:
         return 0
 
     def stop(self) -> None:
-        """Ask every child to finish what it does, then end those that do not."""
+        """Ask every child to finish its work, then kill those that do not."""
         for child in self._children.values():
             if child.poll() is None:
                 child.terminate()
