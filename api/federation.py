@@ -1,7 +1,7 @@
-"""What a gateway asks to compose this graph with others: our types with their keys, and rows by those keys.
+"""Federation, for a gateway that composes this graph with others: our types with their keys, and rows by those keys.
 
-The first version of Apollo's subgraph protocol, as Saleor serves it. Each type's rows are read in one statement and
-only as far as the viewer may see them elsewhere; whatever is out of reach is null, like what does not exist.
+The first version of Apollo's subgraph protocol, as Saleor serves it. Each type's rows are read in one statement, and
+only those that the viewer may see elsewhere; the others are null, like rows that do not exist.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _by_id(type_name: str, rows: Callable[[Any], QuerySet[Any]], reads_pk: Calla
 
 
 def _by_id_and_channel(type_name: str, visible: Callable[[Info, Channel | None], QuerySet[Any]]) -> Find:
-    """Goods are looked at in the channel that the representation names; without one, in the only one that is open."""
+    """Products are read in the channel that the representation names, else in the only open one."""
 
     def find(info: Info, representations: list[Representation]) -> list[Any]:
         places = [
@@ -154,7 +154,7 @@ def _channel(info: Info, representation: Representation) -> Channel | None:
     slug = _text(representation, "channel")
     channels = all_channels(info)
     if slug:
-        # A channel that nobody knows is none at all: shoppers see nothing there.
+        # An unknown channel is no channel: shoppers see nothing there.
         return next((channel for channel in channels if channel.slug == slug), None)
     active = [channel for channel in channels if channel.is_active]
     return active[0] if len(active) == 1 else None

@@ -20,19 +20,19 @@ PUBLIC_MUTATIONS: dict[str, str] = {
     "tokenCreate": "E-mail and password prove who asks.",
     "tokenRefresh": "The refresh token proves who asks.",
     "tokenVerify": "The token proves who asks.",
-    "externalAuthenticationUrl": "There is no plugin that could do anything.",
-    "externalObtainAccessTokens": "There is no plugin that could do anything.",
-    "externalRefresh": "There is no plugin that could do anything.",
-    "externalLogout": "There is no plugin that could do anything.",
-    "externalVerify": "There is no plugin that could do anything.",
-    "checkoutCreate": "Everybody may fill a basket.",
-    "paymentGatewayInitialize": "Whoever has the basket pays for it.",
-    "transactionInitialize": "Whoever has the basket pays for it.",
-    "transactionProcess": "Whoever has the basket pays for it.",
+    "externalAuthenticationUrl": "No plugin is installed.",
+    "externalObtainAccessTokens": "No plugin is installed.",
+    "externalRefresh": "No plugin is installed.",
+    "externalLogout": "No plugin is installed.",
+    "externalVerify": "No plugin is installed.",
+    "checkoutCreate": "Everybody may open a checkout.",
+    "paymentGatewayInitialize": "Whoever has the checkout pays for it.",
+    "transactionInitialize": "Whoever has the checkout pays for it.",
+    "transactionProcess": "Whoever has the checkout pays for it.",
 }
 """Mutations that anybody may call, each with the reason."""
 
-BASKET_MUTATIONS: tuple[str, ...] = (
+CHECKOUT_MUTATIONS: tuple[str, ...] = (
     "checkoutAddPromoCode",
     "checkoutBillingAddressUpdate",
     "checkoutComplete",
@@ -50,7 +50,7 @@ BASKET_MUTATIONS: tuple[str, ...] = (
     "checkoutVendorDeliveriesUpdate",
     "deliveryOptionsCalculate",
 )
-"""Mutations of a basket. The id of one that belongs to nobody is its key; a user's is a stranger's ``NOT_FOUND``."""
+"""Mutations of a checkout. The id of one that belongs to nobody is its key; a user's is ``NOT_FOUND`` for strangers."""
 
 METADATA_MUTATIONS: tuple[str, ...] = (
     "updateMetadata",
@@ -105,8 +105,8 @@ def metadata_guards() -> dict[str, tuple[Guard | None, Guard]]:
 
 
 def undeclared_mutations(schema: GraphQLSchema) -> list[str]:
-    """Mutations that neither declare what they ask for nor stand on one of the lists above."""
-    listed = {*PUBLIC_MUTATIONS, *BASKET_MUTATIONS, *METADATA_MUTATIONS}
+    """Mutations that neither declare what they ask for nor are on one of the lists above."""
+    listed = {*PUBLIC_MUTATIONS, *CHECKOUT_MUTATIONS, *METADATA_MUTATIONS}
     mutations = schema.mutation_type.fields if schema.mutation_type else {}
     return sorted(name for name, field in mutations.items() if guard_of(field.resolve) is None and name not in listed)
 
@@ -122,8 +122,8 @@ def page(schema: GraphQLSchema) -> str:
     mutations = schema.mutation_type.fields if schema.mutation_type else {}
     lines += ["", "## Mutations for everybody", "", "| mutation | why |", "|---|---|"]
     lines += [f"| `{name}` | {reason} |" for name, reason in sorted(PUBLIC_MUTATIONS.items()) if name in mutations]
-    lines += ["", *_BASKETS.splitlines(), ""]
-    lines += [f"- `{name}`" for name in BASKET_MUTATIONS if name in mutations]
+    lines += ["", *_CHECKOUTS.splitlines(), ""]
+    lines += [f"- `{name}`" for name in CHECKOUT_MUTATIONS if name in mutations]
     lines += ["", *_METADATA.splitlines(), "", "| object | public pairs | private pairs |", "|---|---|---|"]
     for name, (public, private) in metadata_guards().items():
         lines.append(
@@ -160,10 +160,10 @@ the codes gets `PermissionDenied`, and nothing has changed.
 What is not listed is open to everybody, as far as the rows may be seen: an unpublished product, somebody else's order
 or another vendor's parcel is answered like one that does not exist."""
 
-_BASKETS = """\
-## Mutations of a basket
+_CHECKOUTS = """\
+## Mutations of a checkout
 
-The id of a basket that belongs to nobody is its key: whoever has it may change it. A basket of a user is changed by
+The id of a checkout that belongs to nobody is its key: whoever has it may change it. A user's checkout is changed by
 that user, and by staff and apps with `HANDLE_CHECKOUTS`, `MANAGE_CHECKOUTS` or `HANDLE_PAYMENTS`; for others it is not
 there. Some arguments ask for more: private metadata and unchecked addresses for `HANDLE_CHECKOUTS` or
 `MANAGE_CHECKOUTS`, a price of one's own for an app with `MANAGE_CHECKOUTS`."""

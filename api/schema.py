@@ -1,4 +1,4 @@
-"""Puts the schema together out of what the areas bring: root fields of their nouns, and fields of types below."""
+"""Puts the schema together from the areas: their root fields, and their fields of types below."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     TransactionMutations,
     PromotionMutations,
 )
-# Types which fields reach only through an interface or a union.
+# Types that fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = assigned_attribute_types()
 
 
@@ -96,7 +96,7 @@ def assemble(
     mutations: tuple[type[graphene.ObjectType], ...],
     types: tuple[type[graphene.ObjectType], ...] = (),
 ) -> graphene.Schema:
-    """Return the schema whose roots have the fields of all mixins. A field that two mixins bring is refused."""
+    """Return the schema whose roots have the fields of all mixins. Two mixins with the same field are refused."""
     for mixins in (queries, mutations):
         seen: set[str] = set()
         for mixin in mixins:

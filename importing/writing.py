@@ -65,7 +65,7 @@ CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What goods are put into: the market, the sets and kinds of goods, the ways of delivery."""
+    """What goods are put into: the channel, the sets and kinds of goods, the ways of delivery."""
 
     channel: Channel
     sets: Mapping[int, Category]
@@ -154,7 +154,7 @@ class _Writer:
         self.report.count("producers", CHANGED, len(changes))
 
     def write_warehouses(self) -> None:
-        """Give each producer a place to ship from, and new ones every delivery that has rates in the market's money."""
+        """Give each producer a place to ship from, and new ones every delivery that has rates in the channel's currency."""
         vendors = {vendor.pk: vendor for vendor in self.known.vendors.values()}
         self.warehouses: dict[int, Warehouse] = {}
         for warehouse in each(Warehouse.objects.order_by("-slug"), "vendor_id", vendors):
@@ -334,7 +334,7 @@ class _Writer:
             set_stocks(levels=levels)
 
     def publish(self) -> None:
-        """Show products that the market has never listed. What an operator has hidden there stays hidden."""
+        """Show products that the channel has never listed. What an operator has hidden there stays hidden."""
         product_ids = {variant.product_id for variant in self.variants}
         listed = {
             listing.product_id

@@ -1,4 +1,4 @@
-"""The frame of an OCOP market, read from ``data/programme.toml``: markets, kinds of goods, and the 26 product sets.
+"""The frame of an OCOP market, read from ``data/programme.toml``: channels, kinds of goods, and the 26 product sets.
 
 Every ``ensure`` adds what is missing, by slug, and leaves alone what is there: calling it twice changes nothing.
 """
@@ -83,7 +83,7 @@ def groups() -> tuple[Group, ...]:
 
 
 def ensure_channels() -> dict[str, Channel]:
-    """The market at home and the one abroad, by slug."""
+    """The channels at home and abroad, by slug."""
     slugs = [row["slug"] for row in _written()["channel"]]
     with transaction.atomic():
         known = Channel.objects.in_bulk(slugs, field_name="slug")

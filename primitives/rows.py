@@ -123,7 +123,7 @@ def take_changes(
     for number, change in enumerate(changes):
         row = found.get(change.pk)
         if row is None:
-            errors.add(number, "id", _("There is no such row."), "not_found")
+            errors.add(number, "id", _("No such row."), "not_found")
             continue
         if change.unchanged_since not in (None, getattr(row, "updated_at", None)):
             errors.add(number, "updated_at", _("Somebody else has changed this in the meantime."))

@@ -112,7 +112,7 @@ class VoucherAdmin(GuardedAdmin):
     inlines = (ListingInline, CodeInline, TranslationInline)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Voucher | None:
-        """Lock the voucher that is about to be stored as orders do, so that no use which they count is written over."""
+        """Lock the voucher before it is stored, as orders do, so that no use that they count is overwritten."""
         voucher: Voucher | None = super().get_object(request, object_id, from_field)
         if voucher is not None and request.method == "POST":
             voucher.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
@@ -132,7 +132,7 @@ def _currencies() -> list[tuple[str, str]]:
 
 
 class NewGiftCardForm(forms.ModelForm[GiftCard]):
-    """What somebody has paid for. The code is not typed in: nobody could guess the one that is made."""
+    """What somebody has paid for. The code is made, not typed, so that nobody can guess it."""
 
     amount = forms.DecimalField(label=_("amount"), max_digits=14, decimal_places=2)
     currency = forms.ChoiceField(label=_("currency"), choices=_currencies)
@@ -189,7 +189,7 @@ class GiftCardAdmin(GuardedAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: GiftCard, form: Any, change: bool) -> None:
-        """Let the actions write; the code of a new card is told this once."""
+        """Let the actions write. The code of a new card is shown only now."""
         operator, now = request.user.pk, timezone.now()
         if change:
             values = {name: form.cleaned_data[name] for name in ("is_active", "expiry_date")}
@@ -225,10 +225,10 @@ class PromotionAdmin(GuardedAdmin):
     autocomplete_fields = ("vendor",)
     ordering = ("-pk",)
     inlines = (RuleInline, GiftRuleInline)
-    actions = None  # a promotion is taken back one by one: its prices follow
+    actions = None  # promotions are deleted one by one, so that prices follow
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Let the prices follow once the rules are stored; a promotion whose rules cannot be is stopped."""
+        """Let the prices follow once the rules are stored. A promotion with impossible rules is stopped."""
         super().save_related(request, form, formsets, change)
         try:
             reschedule_promotion(promotion_id=form.instance.pk, now=timezone.now())

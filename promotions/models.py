@@ -342,7 +342,7 @@ class GiftRule(models.Model):
 
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="gift_rules")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
-    min_spent_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="In the market's currency")
+    min_spent_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="In the channel's currency")
     gifts = models.ManyToManyField(
         ProductVariant, related_name="+", help_text="The most precious one that is in stock is given"
     )

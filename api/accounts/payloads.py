@@ -1,4 +1,4 @@
-"""What the mutations of accounts share."""
+"""Shared by the mutations of accounts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ USER = graphene.Field(User, description="A user instance.")
 
 
 def account_payload(name: str, **members: Any) -> type[graphene.ObjectType]:
-    """A payload whose errors have their older name beside the usual one."""
+    """A payload whose errors also come under their older name."""
     return payload(name, AccountError, **members, account_errors=ACCOUNT_ERRORS)
 
 
@@ -53,13 +53,13 @@ def whose_account(info: Info, customer_id: str | None) -> int:
 
 
 def prove(info: Info, user: UserRow) -> UserRow:
-    """Let the answer show the user's own things: the request has proved that it comes from this user."""
+    """Let the answer show personal fields: the request has proved that it comes from this user."""
     info.context.cache["proved user"] = user.pk
     return user
 
 
 def known_address(info: Info, global_id: str) -> AddressRow:
-    """An address that the viewer may change. An unknown one and somebody else's are refused alike."""
+    """An address that the viewer may change. Unknown and foreign ones are refused alike."""
     address = AddressRow.objects.visible_to(info.context.viewer).filter(
         pk=int_pk(global_id, "Address", field="id"), user__isnull=False
     )
@@ -70,7 +70,7 @@ def known_address(info: Info, global_id: str) -> AddressRow:
 
 
 def checked(info: Info, given: dict[str, Any]) -> dict[str, Any]:
-    """Refuse to skip the checks of an address: an own book has nothing that must go in unchecked."""
+    """Refuse to skip the checks of an address: nothing goes into an address book unchecked."""
     if given.get("skip_validation"):
         message = _("Addresses of an account are always validated.")
         raise ValidationError({"skip_validation": ValidationError(message, code="invalid")})

@@ -1,4 +1,4 @@
-"""Users, addresses, and what may go wrong with an account."""
+"""Users and addresses."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Address(graphene.ObjectType):
 
 
 def _are_defaults(roots: list[AddressRow], field: str) -> list[bool | None]:
-    """Whether each address is its owner's default; nothing is known of one that is in no book."""
+    """Whether each address is its owner's default; null for one that is in no book."""
     owners = rows_by_pk(UserRow.objects.all(), {root.user_id for root in roots})
     return [getattr(owners[root.user_id], field) == root.pk if root.user_id else None for root in roots]
 
@@ -163,7 +163,7 @@ class GroupPermission(graphene.ObjectType):
 
 
 def named_permissions(codes: Collection[str]) -> list[dict[str, str]]:
-    """These permissions as clients see them, in their usual order."""
+    """These permissions as clients see them, in order."""
     return [{"code": code.value, "name": str(code.label)} for code in Permission if code in codes]
 
 
@@ -195,7 +195,7 @@ class User(graphene.ObjectType):
 
     @staticmethod
     def resolve_id(root: UserRow, _info: Info) -> str:
-        # Registration answers without an id, lest it tell whether the e-mail was known.
+        # Registration answers without an id, which would tell whether the e-mail was known.
         return "" if root._state.adding else to_global_id("User", root.pk)
 
     @staticmethod
@@ -261,7 +261,7 @@ def _only_the_owner_or_staff(user: UserRow, info: Info) -> None:
 
 
 def only_the_owner_or(permission: Permission, user: UserRow, info: Info) -> None:
-    """Refuse what is personal to everybody but the user and whoever has the permission."""
+    """Show personal fields only to the user and to whoever has the permission."""
     if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
         raise denied(permission, OWNER)
 
@@ -274,7 +274,7 @@ def only_the_owner(user: UserRow, info: Info) -> None:
 def _is_owner(user: UserRow, info: Info) -> bool:
     """Whether the request comes from the user.
 
-    A mutation that has just proved a user by password or token answers with that user, though the request came
-    without a viewer; then the context says so.
+    A mutation that has just proved a user by password or token answers with that user, though the request came without
+    a viewer; then the context tells.
     """
     return bool(info.context.viewer.user == user or info.context.cache.get("proved user") == user.pk)

@@ -9,7 +9,7 @@ from accounts.viewers import Viewer
 
 
 def visible_users(viewer: Viewer) -> QuerySet[User]:
-    """Oneself; customers for those who manage users, colleagues for those who manage staff (Saleor's rule)."""
+    """Oneself; customers for those who manage users, staff for those who manage staff (Saleor's rule)."""
     reachable = Q(pk=viewer.user.pk) if viewer.user else Q(pk__in=[])
     if viewer.has_permission("MANAGE_USERS"):
         reachable |= Q(is_staff=False)

@@ -1,6 +1,6 @@
 """What lists and pages of products read beside the product row: prices, listings, pictures, attributes, stock.
 
-Each is one statement for all products at a place, and is kept for the rest of the request.
+Each takes one statement for all products at a place, and is kept for the rest of the request.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class VariantPricing:
 
 
 def shared_channel(roots: Iterable[ChannelContext]) -> dict[Channel | None, list[ChannelContext]]:
-    """The parents by channel; nearly always there is one."""
+    """The parents by channel, nearly always one."""
     groups: defaultdict[Channel | None, list[ChannelContext]] = defaultdict(list)
     for root in roots:
         groups[root.channel].append(root)
@@ -235,7 +235,7 @@ def variants_of(info: Info, roots: list[ChannelContext]) -> list[list[ProductVar
     found = remembered(info, "product_variants", keys, load, default=[])
     for root, variants in zip(roots, found, strict=True):
         for variant in variants:
-            variant.product = root.node  # at hand: nobody needs to ask for it again
+            variant.product = root.node  # known: nobody needs to ask for it again
     return found
 
 
@@ -273,7 +273,7 @@ def stars_in_force(info: Info, product_ids: list[int]) -> list[int | None]:
 def product_assignments(info: Info, products: list[Product]) -> list[list[Assignment]]:
     """What each product has of the attributes of its type, in their order, and the stars that are in force today.
 
-    Attributes without a value are there too, as in Saleor; hidden ones only for staff.
+    Attributes without a value are included, as in Saleor; hidden ones only for staff.
     """
     links = _type_attributes(info, [product.product_type_id for product in products], is_of_variant=False)
     values = _assigned_values(info, [product.pk for product in products])
@@ -327,7 +327,7 @@ def _assignments(info: Info, links: list[ProductTypeAttribute], values: list[Att
 
 def _with_attribute(values: list[AttributeValue], link: ProductTypeAttribute) -> list[AttributeValue]:
     for value in values:
-        value.attribute = link.attribute  # already loaded: nobody needs to ask for it again
+        value.attribute = link.attribute  # loaded: nobody needs to ask for it again
     return values
 
 

@@ -119,7 +119,7 @@ def _known_media(info: Info, pk: int) -> ProductMediaRow:
 
 
 def _writable(info: Info, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
-    """What the viewer may change: everything with the permission, else goods of the vendors one acts for."""
+    """What the viewer may change: everything with the permission, else the products of its own vendors."""
     viewer = info.context.viewer
     if viewer.has_permission(Permission.MANAGE_PRODUCTS):
         return rows
@@ -129,7 +129,7 @@ def _writable(info: Info, rows: QuerySet[Any], vendor: str) -> QuerySet[Any]:
 
 
 def _found(info: Info, rows: QuerySet[Any], field: str, message: str) -> Any:
-    """The row. To others than staff an unknown one is refused as a stranger's is."""
+    """The row. For all but staff, an unknown one is refused like a foreign one."""
     row = rows.first()
     if row is not None:
         return row

@@ -1,4 +1,4 @@
-"""Which rows a viewer reaches, beyond those whose tables tell it themselves (``visible_to``)."""
+"""Which rows a viewer reaches, where no QuerySet's ``visible_to`` says it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _asked(filter: dict[str, Any]) -> Q:
     if filter.get("search"):
         text = filter["search"]
         condition &= Q(name__icontains=text) | Q(sku__icontains=text) | Q(product__name__icontains=text)
-    if filter.get("sku"):  # an empty choice narrows nothing
+    if filter.get("sku"):  # an empty choice filters nothing
         condition &= Q(sku__in=filter["sku"])
     if filter.get("is_preorder"):
         condition &= Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What lists of pages can be narrowed by: inputs as in Saleor's contract, and the conditions they become."""
+"""Filters of lists of pages: inputs as in Saleor's contract, and the conditions they become."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ _PAGE_KEYS: dict[str, tuple[SortKey, ...]] = {
 
 
 def _channel_of(info: Info, slug: str | None) -> ChannelRow | None:
-    """The channel for what menus and pages lead to; an unknown one shows nothing of it, as in Saleor."""
+    """The channel for what menus and pages lead to; an unknown one shows none of it, as in Saleor."""
     try:
         return resolve_channel(info, slug)
     except UnknownChannel:

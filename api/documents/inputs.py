@@ -1,4 +1,4 @@
-"""Coerces variables and says in Saleor's words what is wrong with them."""
+"""Coerces variables and reports mistakes in Saleor's words."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class InvalidDocument(Exception):
 
 
 def in_saleors_words(error: GraphQLError) -> GraphQLError:
-    """Quote and name as the generation of graphql-core does that Saleor answers with."""
+    """Quote and name like the version of graphql-core with which Saleor answers."""
     message = _QUOTED.sub(r'"\1"', error.message)
     message = _UNKNOWN_ARGUMENT.sub(r'\1 on field "\3" of type "\2"', message)
     return GraphQLError(message, error.nodes, error.source, error.positions)
@@ -104,7 +104,7 @@ def _shown(value: Any) -> str:
 
 
 def unusable_text(values: Mapping[str, Any]) -> str | None:
-    """Return the name of a variable that holds text which no database stores: null characters, half surrogates."""
+    """Return the name of a variable with text that no database stores: null characters, half surrogates."""
     for name, value in values.items():
         if not all(is_storable(text) for text in _texts([name, value])):
             return name

@@ -25,7 +25,7 @@ from graphql import (
 
 MAX_DEFINITIONS: Final = 250
 MAX_DIRECTIVES: Final = 500
-# Fields after expanding every fragment wherever it is spread: what a fragment bomb multiplies.
+# Fields after expanding every fragment wherever it is used: what a fragment bomb multiplies.
 MAX_FIELDS: Final = 10_000
 MAX_ROOT_FIELDS: Final = 200
 # Values in the answer if each page is full: what cheap fields below large pages multiply.
@@ -36,7 +36,7 @@ MAX_JSON_DEPTH: Final = 50
 # The argument of a field that answers each of the keys in it.
 LIST_OF_KEYS: Final = "representations"
 
-# What costs although it is neither a list nor has an id: it is computed or read from elsewhere.
+# Fields that cost although they are no lists and have no id: they are computed or read from elsewhere.
 COSTS: Final = {
     "Product.pricing": 1,
     "Product.thumbnail": 1,
@@ -104,7 +104,7 @@ _JSON_BRACKET = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]]')
 
 @dataclass(slots=True)
 class _Extent:
-    """What a selection set amounts to with its fragments expanded."""
+    """The size of a selection set with its fragments expanded."""
 
     fields: int
     depth: int

@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 
 
 class TooManyFields(GraphQLError):
-    """The fields of a query meet each other so often that comparing them would take too long."""
+    """The fields of a query overlap so often that comparing them would take too long."""
 
 
 def find_conflict(

@@ -1,4 +1,4 @@
-"""Parses, checks and validates a document once, and keeps what came out of it for the next request."""
+"""Parses, checks and validates a document once, and keeps the result for the next request."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Document:
 
 
 class Documents:
-    """All documents met so far, bounded; one per schema and process."""
+    """All documents seen so far, bounded; one store per schema and process."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema

@@ -1,4 +1,4 @@
-"""What the API needs to know of a request before it reads the document: who asks, in which language."""
+"""Reads from a request, before its document, who asks and in which language."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def token_of(request: HttpRequest) -> str | None:
 
 
 def asker_of(request: HttpRequest, now: datetime) -> Asker:
-    """Return who asks, by the token; cookies count nothing."""
+    """Return who asks, by the token; cookies mean nothing."""
     token = token_of(request)
     if token is None:
         return ANONYMOUS
@@ -34,7 +34,7 @@ def asker_of(request: HttpRequest, now: datetime) -> Asker:
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return ``vi`` or ``en``, whichever ``Accept-Language`` likes better; English when it names neither."""
+    """Return ``vi`` or ``en``, whichever ``Accept-Language`` prefers; English when it names neither."""
     best, best_quality = "en", 0.0
     for part in request.headers.get("Accept-Language", "")[:500].split(","):
         tag, _semicolon, parameters = part.strip().lower().partition(";")

@@ -1,4 +1,4 @@
-"""Top-level errors: what a client reads of what went wrong outside a payload. The only place that writes them."""
+"""Top-level errors: what clients read when something fails outside a payload. The only place that writes them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def took_too_long() -> str:
 
 
 def format_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
-    """Return the errors as Saleor writes them; what nobody foresaw is logged once and not shown."""
+    """Return the errors as Saleor writes them; unexpected ones are logged once and not shown."""
     logged: set[int] = set()
     return [_format_error(error, logged) for error in errors]
 

@@ -42,7 +42,7 @@ _NULL_ESCAPE = re.compile(r"\\u(?:0000|\{0+\})")
 
 @dataclass(slots=True)
 class Result:
-    """What a request gave. ``errors`` are formatted as clients read them."""
+    """The result of a request. ``errors`` are formatted as clients read them."""
 
     data: dict[str, Any] | None
     errors: list[dict[str, Any]] = field(default_factory=list)

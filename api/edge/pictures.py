@@ -20,9 +20,9 @@ _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".av
 
 @require_safe
 def thumbnail(request: HttpRequest, global_id: str, size: int, format: str = "original") -> HttpResponseBase:
-    """Answer with the copy whose size is nearest, made now if need be; 404 for whatever is not to be seen.
+    """Answer with the copy whose size is nearest, made now if need be; 404 for what may not be seen.
 
-    An address that carries the picture's version may be kept for ever; another one is asked for again after a minute.
+    An address with the picture's version may be kept for ever; others are asked for again after a minute.
     """
     owner = split_global_id(global_id)
     if owner is None or not owner[1].isascii() or not owner[1].isdigit() or len(owner[1]) > 18:
@@ -52,7 +52,7 @@ def thumbnail(request: HttpRequest, global_id: str, size: int, format: str = "or
         return unchanged
     try:
         file = default_storage.open(found.name)
-    except FileNotFoundError:  # somebody has cleared the folder: the next request makes the copy again
+    except FileNotFoundError:  # the folder was cleared: the next request makes the copy again
         forget_lost_copy(name=found.name)
         return _not_found()
     suffix = "." + found.name.rpartition(".")[2]

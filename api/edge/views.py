@@ -27,7 +27,7 @@ SECONDS_UNTIL_NEXT_TRY = 10
 ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
 
 
-# The only cookie that counts is asked for together with a token that another site does not know (``tokenRefresh``).
+# The only cookie that is read comes with a token that another site does not know (``tokenRefresh``).
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -84,7 +84,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
 
 
 def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
-    """Let the browser keep the token where no script reads it. Front ends on other sites get it over https only."""
+    """Let the browser keep the token where no script reads it. Storefronts on other sites get it over https only."""
     response.set_cookie(
         REFRESH_COOKIE,
         token,
@@ -98,7 +98,7 @@ def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str
 
 
 def fault(request: HttpRequest, *, status: int, error: BaseException | None) -> HttpResponse:
-    """The answer when something broke outside of a field, such as a database that is away; nothing of it is told."""
+    """The answer when something broke outside a field, such as an unreachable database; it gives no details."""
     if error is not None and was_canceled(error):
         with translation.override(language_of(request)):
             return _refusal(took_too_long(), status, code=DEADLINE_ERROR)
@@ -115,13 +115,13 @@ def _refusal(
 def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     response = HttpResponse(body, status=status, content_type="application/json", headers=headers)
     patch_vary_headers(response, ["Accept-Language", "Authorization", "Authorization-Bearer"])
-    # JSON runs nothing; writing the policy would take a seventh of the time of a kept answer.
+    # JSON runs nothing, and writing the policy would take a seventh of the time of a kept answer.
     setattr(response, "_csp_exempt", True)  # noqa: B010 # django-csp's own mark, unknown to the type checker
     return response
 
 
 def _with_cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let the scripts of the configured front ends read the answer; those named one by one may send the cookie too."""
+    """Let the scripts of the configured storefronts read the answer; those that are named may send the cookie too."""
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin")
     if origin and (origin in settings.ALLOWED_CLIENT_ORIGINS or "*" in settings.ALLOWED_CLIENT_ORIGINS):

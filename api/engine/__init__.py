@@ -1,6 +1,6 @@
 """A breadth-first GraphQL executor: a selection is resolved once for all objects at its place.
 
-Public here: the marks for resolvers, and what a resolver is told. ``execute`` uses ``plan``, ``plan`` uses ``leaves`` and ``marks``.
+Public here: the marks for resolvers, and ``Info``. ``execute`` uses ``plan``, ``plan`` uses ``leaves`` and ``marks``.
 """
 
 from api.engine.info import Info

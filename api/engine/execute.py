@@ -23,7 +23,7 @@ Order = tuple[int, ...]
 
 @dataclass(slots=True)
 class Answer:
-    """What executing an operation gave; ``data`` is null when an error reached the root."""
+    """The result of an operation; ``data`` is null when an error reached the root."""
 
     data: dict[str, Any] | None
     errors: list[GraphQLError]
@@ -32,8 +32,8 @@ class Answer:
 class Group:
     """All objects of one runtime type at one place of the answer, as parallel lists.
 
-    ``owners`` and ``positions`` say whose field, and where in its (nested) lists, each object is; paths
-    and null propagation are worked out from them only when something fails.
+    ``owners`` and ``positions`` say whose field, and where in its (nested) lists, each object is. Paths and null
+    propagation are computed from them only when something fails.
     """
 
     __slots__ = ("field", "outs", "owners", "parent", "positions", "runtime_type", "sources")
@@ -83,7 +83,7 @@ class Failure:
 
 
 class Found:
-    """Objects that a field gave, waiting for their own fields."""
+    """Objects that a field returned, waiting for their own fields."""
 
     __slots__ = ("outs", "owners", "positions", "values")
 
@@ -403,7 +403,7 @@ class Execution:
     def _checked(
         self, group: Group, field: FieldPlan, runtime_type: GraphQLObjectType, found: Found, info: Info[Any]
     ) -> Found:
-        """Return those objects which the type says are its own; the others fail."""
+        """Return the objects that belong to the type; the others fail."""
         checked = Found()
         for index, value in enumerate(found.values):
             try:
@@ -535,7 +535,7 @@ def _failure_of(value: Any, field: FieldPlan) -> Exception:
 
 
 class NullNotAllowed(TypeError):
-    """A resolver answered null where the schema promises a value."""
+    """A resolver returned null where the schema promises a value."""
 
 
 def _keep(kept: Found, found: Found, index: int) -> None:
@@ -553,6 +553,6 @@ def _write_null(out: dict[str, Any], key: str, position: Position) -> None:
         if container is None:
             return
         slot = index
-    # A list that is still being filled gets its null from whoever fills it.
+    # A list that is still being filled gets its null from the code that fills it.
     if not (isinstance(container, list) and slot >= len(container)):
         container[slot] = None

@@ -15,7 +15,7 @@ Context = TypeVar("Context")
 
 
 class Info(Generic[Context]):
-    """The light counterpart of ``GraphQLResolveInfo``; one serves all parents of a field at its place."""
+    """A light ``GraphQLResolveInfo``; one serves all parents of a field at its place."""
 
     __slots__ = ("context", "field", "group_path", "parent_type", "root_value", "schema", "variable_values")
 
@@ -40,7 +40,7 @@ class Info(Generic[Context]):
 
     @staticmethod
     def is_awaitable(_value: object) -> bool:
-        """Nothing is: execution is synchronous. Graphene's type resolution asks."""
+        """Always false: execution is synchronous. Graphene's type resolution asks."""
         return False
 
     @property

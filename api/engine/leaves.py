@@ -1,4 +1,4 @@
-"""Fast serialization of scalars and enums, equal in result to the type's own ``serialize``."""
+"""Fast serialization of scalars and enums, with the results of the type's own ``serialize``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Serializer = Callable[[Any], Any]
 
 
 class NeverExact:
-    """A type that no value has: leaves which always need their serializer compare against it."""
+    """A type that no value has; leaves that always need their serializer compare with it."""
 
 
 def exact_type_of(leaf: GraphQLLeafType) -> type:

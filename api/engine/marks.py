@@ -40,7 +40,7 @@ setattr(node_attribute, WRAPPED_MARK, "node")
 
 
 def reads_attribute(resolver: Resolver) -> Resolver:
-    """Mark a resolver ``(name, default, root, info)`` that does nothing but read one member of an object or a mapping.
+    """Mark a resolver ``(name, default, root, info)`` that only reads one member of an object or a mapping.
 
     The engine reads for it, without a call per object.
     """

@@ -63,7 +63,7 @@ ABSTRACT: Final = 2
 
 
 class FieldShape:
-    """What is the same for a field wherever a document selects it: resolver, result type and its wrappers."""
+    """What a field has in every document: resolver, result type and its wrappers."""
 
     __slots__ = (
         "attribute",
@@ -154,7 +154,7 @@ class FieldPlan:
             values = get_argument_values(self.shape.definition, self.nodes[0], {})
         except GraphQLError:
             return  # reported when the field is executed, with the path of that place
-        # Lists and input objects can be changed by a resolver, so they are made anew for each request.
+        # A resolver can change lists and input objects, so they are made again for each request.
         if all(isinstance(value, (str, int, float, bool, type(None))) for value in values.values()):
             self._constant = values
             self.arguments_vary = False

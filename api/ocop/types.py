@@ -38,7 +38,7 @@ class OcopCertificate(graphene.ObjectType):
 
 
 def certificates_in_force(product_ids: Iterable[int], today: date) -> dict[int, CertificateRow]:
-    """For each product the certificate whose stars are shown on ``today``: the one issued last, as published."""
+    """For each product the certificate whose stars are shown on ``today``."""
     rows = CertificateRow.objects.in_force(today).filter(product__in=set(product_ids)).order_by("issued_on", "pk")
     return {row.product_id: row for row in rows}
 

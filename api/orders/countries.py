@@ -1,4 +1,4 @@
-"""To which zones and countries the rate cards of active delivery methods reach."""
+"""The zones and countries that the rate cards of active delivery methods reach."""
 
 from __future__ import annotations
 

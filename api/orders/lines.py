@@ -1,4 +1,4 @@
-"""Lines of checkouts as values: what each is, and what stands against ordering it."""
+"""Lines of checkouts as values, with the reason why one cannot be ordered."""
 
 from __future__ import annotations
 

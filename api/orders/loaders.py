@@ -1,4 +1,4 @@
-"""What all types of orders say in the same way: sums, choices, lines read once."""
+"""Resolvers that all types of orders share: sums, choices, lines read once."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _BASKETS = "baskets"
 
 
 def forget_baskets(info: Info) -> None:
-    """Read checkouts anew: a mutation is about to change one.
+    """Read checkouts again: a mutation is about to change one.
 
     Whatever is read of them is remembered under names that begin with ``baskets``.
     """
@@ -75,7 +75,7 @@ def forget_baskets(info: Info) -> None:
 
 
 def baskets_of(info: Info, checkouts: Sequence[CheckoutRow]) -> list[Basket]:
-    """The checkouts read as a whole, each once per request or mutation."""
+    """The baskets of checkouts, each read once per request or mutation."""
     rows = {checkout.pk: checkout for checkout in checkouts}
 
     def load(pks: list[UUID]) -> dict[UUID, Basket]:

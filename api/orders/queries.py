@@ -85,7 +85,7 @@ class ShippingQueries(graphene.ObjectType):
 
 
 class CheckoutQueries(graphene.ObjectType):
-    """Root fields about baskets."""
+    """Root fields about checkouts."""
 
     checkout = graphene.Field(
         Checkout,

@@ -1,4 +1,4 @@
-"""What the mutations of payments read of their arguments."""
+"""Reads the arguments of the mutations of payments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MoneyInput(graphene.InputObjectType):
 
 
 def read_source(given: str) -> dict[str, UUID]:
-    """Which checkout or order an id names, as the actions take it."""
+    """The checkout or order that an id names, as the actions take it."""
     split = split_global_id(given)
     if split is not None and split[0] == "Order":
         return {"order_id": uuid_pk(given, "Order", field="id")}
@@ -58,7 +58,7 @@ def transaction_pk(id: str | None, token: UUID | None) -> UUID:
 
 
 def checked_text(field: str, text: str | None, limit: int = 512) -> str:
-    """Text that its column takes. Raises ``ValidationError`` at the field."""
+    """Text that fits its column. Raises ``ValidationError`` at the field."""
     if text and (len(text) > limit or "\0" in text):
         message = _("At most %(limit)s characters fit here.")
         raise ValidationError({field: ValidationError(message, code="invalid", params={"limit": limit})})

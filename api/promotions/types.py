@@ -28,7 +28,7 @@ DiscountValueTypeEnum = graphene.Enum("DiscountValueTypeEnum", [(kind.name, kind
 
 @dataclass(frozen=True, slots=True)
 class UsedVoucher:
-    """A voucher by the code that was used; codes of others are nobody's business."""
+    """A voucher by the code that was used; other codes stay secret."""
 
     row: VoucherRow
     code: str

@@ -109,7 +109,7 @@ KINDS: dict[str, _Kind] = {
     "Menu": _Kind(_all(Menu), ("MANAGE_MENUS",), is_in_channel=True),
     "MenuItem": _Kind(_all(MenuItem), ("MANAGE_MENUS",), is_in_channel=True),
 }
-"""Types whose pairs can be written. A row that is out of reach is answered like one that does not exist."""
+"""Types whose pairs can be written. A row that the viewer cannot reach is answered like one that does not exist."""
 
 
 def _change(
@@ -135,7 +135,7 @@ def _change(
 
 
 def _change_checkout(info: Info, pk: Any, values: dict[str, str], removed: list[str], is_private: bool) -> Any:
-    """A checkout counts as touched, so it is kept."""
+    """The checkout counts as touched, so it is kept."""
     context = info.context
     try:
         return update_metadata(

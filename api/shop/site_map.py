@@ -1,7 +1,7 @@
-"""What a site map needs: the slugs of all that anybody may see, in pages that cost alike wherever they are.
+"""What a site map needs: the slugs of all that anybody may see, in pages that all cost the same.
 
-A page is a range of primary keys, so no page has to count or skip what stands before it, and what is added changes the
-last page only.
+A page is a range of primary keys. So no page counts or skips what comes before it, and new rows change only the last
+page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Conditions that filters of every list are made of. A name that no list knows is refused."""
+"""The conditions of which the filters of lists are made. An unknown name is refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERYTHING = Q()
 
 
 LONGEST_LIST = 1_000
-"""Values of one filter; more are no choice that a person made."""
+"""Most values of one filter; no person chooses more."""
 
 
 def chosen(filter: dict[str, Any] | None) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def any_of(conditions: Iterable[Q]) -> Q:
 
 
 def matches(column: str, asked: dict[str, Any]) -> Q:
-    """``eq``, ``oneOf`` and ``range`` of a column; one that asks nothing matches everything."""
+    """``eq``, ``oneOf`` and ``range`` of a column; an empty one matches everything."""
     condition = Q()
     if asked.get("eq") is not None:
         condition &= Q(**{column: asked["eq"]})

@@ -19,7 +19,7 @@ from api import engine
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Asker = Viewer | InvalidToken
-"""Who asks, or why the token that should say so is refused."""
+"""Who asks, or why the token is refused."""
 
 
 class Asking(TypedDict):
@@ -47,8 +47,8 @@ class Context:
 
     @property
     def viewer(self) -> Viewer:
-        """Who asks. Raises ``InvalidToken`` for a token that is over or ended, so that fields for which it does not
-        matter who asks are answered and the others tell the client to renew it.
+        """Who asks. Raises ``InvalidToken`` for an expired or ended token: so fields for which it does not matter who
+        asks are answered, and the others tell the client to renew it.
         """
         if isinstance(self.asker, InvalidToken):
             raise self.asker
@@ -61,7 +61,7 @@ class Context:
 
     @property
     def user(self) -> User:
-        """Who is signed in, for what is declared for the signed-in alone. Raises ``PermissionDenied`` for others."""
+        """Who is signed in, for fields declared so. Raises ``PermissionDenied`` for others."""
         if self.viewer.user is None:
             raise PermissionDenied
         return self.viewer.user

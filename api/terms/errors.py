@@ -13,7 +13,7 @@ from api.terms.ids import InvalidId
 
 Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
 
-# Django's own codes which Saleor says otherwise.
+# Codes of Django that Saleor calls otherwise.
 CODE_OF = {"BLANK": "REQUIRED", "NULL": "REQUIRED", "UNIQUE_TOGETHER": "UNIQUE", "INVALID_CHOICE": "INVALID"}
 
 
@@ -36,7 +36,7 @@ def error_type(name: str, codes: type[graphene.Enum], **fields: Any) -> type[gra
 
 
 def payload_errors(error: ValidationError, errors: type[graphene.ObjectType]) -> list[dict[str, Any]]:
-    """Return one entry per message; ``params`` that the error type has as fields are carried along."""
+    """Return one entry per message; ``params`` fill fields of the error type with the same names."""
     entries = []
     for field, single in _single_errors(error):
         params = single.params if isinstance(single.params, Mapping) else {}

@@ -13,7 +13,7 @@ LONGEST_ID = 400
 
 
 class InvalidId(GraphQLError):
-    """An id that names nothing: malformed, or of another type than expected.
+    """A wrong id: malformed, or of another type than expected.
 
     With ``field`` set, a mutation reports it at that input field; otherwise it is a top-level error.
     """
@@ -28,7 +28,7 @@ def to_global_id(type_name: str, pk: object) -> str:
 
 
 def split_global_id(global_id: str) -> tuple[str, str] | None:
-    """Return type name and primary key as text, or ``None`` for what is no global id."""
+    """Return type name and primary key as text, or ``None`` for what is not a global id."""
     if len(global_id) > LONGEST_ID:
         return None
     try:

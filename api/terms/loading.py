@@ -17,13 +17,13 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def rows_by_pk(queryset: QuerySet[Row], pks: Iterable[Any]) -> dict[Any, Row]:
-    """The rows with these primary keys; nothing is asked for no key, and nulls are left out."""
+    """The rows with these primary keys, without nulls; no statement for no key."""
     wanted = {pk for pk in pks if pk is not None}
     return {row.pk: row for row in queryset.filter(pk__in=wanted)} if wanted else {}
 
 
 def rows_by(queryset: Iterable[Row], key: str) -> defaultdict[Any, list[Row]]:
-    """The rows of a QuerySet, put together by an attribute."""
+    """The rows of a QuerySet, grouped by an attribute."""
     groups: defaultdict[Any, list[Row]] = defaultdict(list)
     for row in queryset:
         groups[getattr(row, key)].append(row)

@@ -67,7 +67,7 @@ def _check_values(assigned: Sequence[AssignedValues], errors: RowErrors) -> None
     for number, told in enumerate(assigned):
         for value_id in told.value_ids:
             if value_id not in stars:
-                errors.add(number, "value_id", _("There is no such value."), "not_found")
+                errors.add(number, "value_id", _("No such value."), "not_found")
             elif stars[value_id]:
                 errors.add(number, "value_id", _("Stars come from certificates."), "attribute_cannot_be_assigned")
 

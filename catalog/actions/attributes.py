@@ -192,7 +192,7 @@ def _tidy(rows: Iterable[Attribute]) -> None:
 
 def _lock_attributes(attribute_ids: Sequence[int], errors: RowErrors) -> None:
     locked = Attribute.objects.select_for_update(no_key=True).order_by("pk")
-    message = _("There is no such attribute.")
+    message = _("No such attribute.")
     find_rows(locked, attribute_ids, errors, field="attribute_id", message=message)
 
 

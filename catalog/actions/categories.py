@@ -76,7 +76,7 @@ def create_categories(*, categories: Sequence[NewCategory]) -> list[Category]:
         for row, slug in zip(unnamed, slugs, strict=True):
             row.slug = slug
         parents = [new.parent_id for new in categories]
-        message = _("There is no such category.")
+        message = _("No such category.")
         found = find_rows(Category.objects.all(), parents, errors, field="parent_id", message=message)
         clean_documents(enumerate(rows), errors)
         check_new(rows, errors, unique=["slug", "set_number"], later=["path", "level"])
@@ -101,7 +101,7 @@ def change_categories(*, changes: Sequence[Change]) -> list[Category]:
         parents = [change.values.get("parent_id") for change in changes]
         for number, parent_id in enumerate(parents):
             if parent_id is not None and parent_id not in tree:
-                errors.add(number, "parent_id", _("There is no such category."), "not_found")
+                errors.add(number, "parent_id", _("No such category."), "not_found")
             elif parent_id is not None and _is_below(tree, parent_id, changes[number].pk):
                 errors.add(number, "parent_id", _("A category cannot be below itself."))
         errors.raise_any()

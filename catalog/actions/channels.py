@@ -18,7 +18,7 @@ _CHANGEABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NewChannel:
-    """A market with one currency."""
+    """Where goods are sold in one currency."""
 
     name: str
     slug: str

@@ -145,5 +145,5 @@ def take_out_products(*, collection_id: int, product_ids: Many[int]) -> None:
 
 
 def _check_collections(collection_ids: Sequence[int], errors: RowErrors) -> None:
-    message = _("There is no such collection.")
+    message = _("No such collection.")
     find_rows(Collection.objects.only("pk"), collection_ids, errors, field="collection_id", message=message)

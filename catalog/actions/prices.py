@@ -22,7 +22,7 @@ from primitives.rows import RowErrors, in_batches, upsert
 
 @dataclass(frozen=True, slots=True)
 class VariantPrice:
-    """What a variant costs in a market, tax included, in the currency of the channel.
+    """What a variant costs in a channel, tax included, in its currency.
 
     ``discounted_amount`` is what a promotion asks instead, ``prior_amount`` the lowest price of the last 30 days.
     """
@@ -71,8 +71,8 @@ _lowering: list[Callable[[Collection[int]], None]] = []
 
 
 def lower_prices_with(function: Callable[[Collection[int]], None]) -> None:
-    """Let ``function`` lower the prices of variants whenever they were set anew, in the same transaction, their products
-    locked. What lowers prices stands above this package; it names itself here from its app's ``ready``.
+    """Let ``function`` lower the prices of variants whenever they are set, in the same transaction, their products
+    locked. The package that lowers prices is above this one; it registers here from its app's ``ready``.
     """
     if function not in _lowering:
         _lowering.append(function)
@@ -95,7 +95,7 @@ def remove_variant_prices(*, variant_ids: Collection[int], channel_id: int) -> N
 
 
 def refresh_price_ranges(*, product_ids: Collection[int]) -> None:
-    """Bring the price ranges of these products' listings in line with their variants' prices.
+    """Bring the price ranges of these products' listings in line with the prices of their variants.
 
     Only rows that are wrong are written. Whoever changes prices calls it in the same transaction.
     """

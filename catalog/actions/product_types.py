@@ -100,11 +100,11 @@ def describe_types(*, attributes: Sequence[TypeAttribute]) -> None:
     """Let attributes describe the goods of types, or change how they do; all or none. Raises ``RowsRefused``."""
     errors = RowErrors()
     types = [told.product_type_id for told in attributes]
-    message = _("There is no such product type.")
+    message = _("No such product type.")
     find_rows(ProductType.objects.only("pk"), types, errors, field="product_type_id", message=message)
     asked = [told.attribute_id for told in attributes]
     found = find_rows(
-        Attribute.objects.only("type"), asked, errors, field="attribute_id", message=_("There is no such attribute.")
+        Attribute.objects.only("type"), asked, errors, field="attribute_id", message=_("No such attribute.")
     )
     for number, told in enumerate(attributes):
         attribute = found.get(told.attribute_id)

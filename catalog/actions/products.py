@@ -83,7 +83,7 @@ def create_products(*, products: Sequence[NewProduct], now: datetime) -> list[Pr
     for row, slug in zip(unnamed, slugs, strict=True):
         row.slug = slug
     vendor_ids = [new.vendor_id for new in products]
-    find_rows(Vendor.objects.only("pk"), vendor_ids, errors, field="vendor_id", message=_("There is no such vendor."))
+    find_rows(Vendor.objects.only("pk"), vendor_ids, errors, field="vendor_id", message=_("No such vendor."))
     _check_kinds([new.product_type_id for new in products], [new.category_id for new in products], errors)
     clean_documents(enumerate(rows), errors)
     for row in rows:
@@ -154,7 +154,7 @@ def _check_months(number: int, row: Product, errors: RowErrors) -> None:
 
 
 def _check_kinds(types: Sequence[int | None], categories: Sequence[int | None], errors: RowErrors) -> None:
-    message = _("There is no such product type.")
+    message = _("No such product type.")
     find_rows(ProductType.objects.only("pk"), types, errors, field="product_type_id", message=message)
-    message = _("There is no such category.")
+    message = _("No such category.")
     find_rows(Category.objects.only("pk"), categories, errors, field="category_id", message=message)

@@ -18,7 +18,7 @@ MAX_QUANTITY = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class StockLevel:
-    """How many units of a variant lie in a warehouse, promised ones included."""
+    """How many units of a variant are in a warehouse, promised ones included."""
 
     warehouse_id: UUID
     variant_id: int
@@ -28,7 +28,7 @@ class StockLevel:
 def set_stock(*, warehouse_id: UUID, variant_id: int, quantity: int) -> Stock:
     """Write down how many units of a variant the warehouse holds after an inventory.
 
-    What is promised to orders stays promised, also when fewer units were found. Raises ``ValidationError``.
+    Units promised to orders stay promised, even when fewer were found. Raises ``ValidationError``.
     """
     set_stocks(levels=[StockLevel(warehouse_id, variant_id, quantity)])
     return Stock.objects.get(warehouse_id=warehouse_id, variant_id=variant_id)
@@ -37,7 +37,7 @@ def set_stock(*, warehouse_id: UUID, variant_id: int, quantity: int) -> Stock:
 def set_stocks(*, levels: Sequence[StockLevel]) -> None:
     """Write down many inventories, all or none. Stock rows are locked in primary key order before they change.
 
-    Of two for the same variant and warehouse the later counts. Raises ``RowsRefused``.
+    Of two for the same variant and warehouse the later one counts. Raises ``RowsRefused``.
     """
     _check(levels)
     with transaction.atomic():

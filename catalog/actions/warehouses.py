@@ -64,7 +64,7 @@ def create_warehouses(*, warehouses: Sequence[NewWarehouse]) -> list[Warehouse]:
     for row, slug in zip(unnamed, slugs, strict=True):
         row.slug = slug
     vendor_ids = [new.vendor_id for new in warehouses]
-    find_rows(Vendor.objects.only("pk"), vendor_ids, errors, field="vendor_id", message=_("There is no such vendor."))
+    find_rows(Vendor.objects.only("pk"), vendor_ids, errors, field="vendor_id", message=_("No such vendor."))
     check_new(rows, errors, unique=["slug"])
     errors.raise_any()
     return Warehouse.objects.bulk_create(rows, batch_size=BATCH)

@@ -59,7 +59,7 @@ class ChannelAdmin(SavedAdmin):
     fields = ("name", "slug", "currency_code", "default_country", "default_language", "is_active", "metadata")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> Any:
-        """Prices are in the channel's money: it stays what it is."""
+        """Prices are in the channel's currency, so it never changes."""
         return ("currency_code",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -96,7 +96,7 @@ class AttributeAdmin(SavedAdmin):
 
 
 class AttributeValueForm(forms.ModelForm[AttributeValue]):
-    """A file is a picture, drawn anew: anything else that is uploaded could run in the browser of who opens it."""
+    """A file is a picture, drawn anew: any other upload could run in the browser of whoever opens it."""
 
     class Meta:
         model = AttributeValue

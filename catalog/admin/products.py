@@ -119,7 +119,7 @@ class ProductAdmin(SavedAdmin):
         return f"{product.stars}★" if product.stars else "–"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> Any:
-        """Stock and orders belong to the producer, so a product does not change hands."""
+        """Stock and orders belong to the vendor, so a product keeps its vendor."""
         return ("vendor",) if obj else ()
 
     @admin.action(description=_("Publish in all channels that have prices"))
@@ -216,7 +216,7 @@ class ProductMediaAdmin(SavedAdmin):
 
 @admin.register(StarRank)
 class StarRankAdmin(ReadOnlyAdmin):
-    """The published timeline. It follows from the certificates; change those."""
+    """The published timeline. Certificates make it; change those."""
 
     permissions = PRODUCTS
     list_display = ("product", "stars", "valid_from", "valid_until")

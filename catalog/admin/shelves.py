@@ -84,7 +84,7 @@ class CategoryAdmin(SavedAdmin):
     inlines = (CategoryTranslationInline,)
 
     def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
-        """The programme's sets stay; others can go when nothing hangs below."""
+        """The programme's sets stay; others can be removed when nothing is below them."""
         return (
             obj is not None
             and obj.set_number is None

@@ -163,7 +163,7 @@ class ProductVariantAdmin(SavedAdmin):
         return ("product",) if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: ProductVariant | None) -> Any:
-        """A warehouse can be chosen once it is known whose goods these are."""
+        """A warehouse can be chosen once the vendor of the goods is known."""
         return self.inlines if obj else (PriceInline, VariantTranslationInline)
 
     def create(self, values: dict[str, Any], now: datetime) -> Any:
@@ -178,7 +178,7 @@ class ProductVariantAdmin(SavedAdmin):
 
 @admin.register(Stock)
 class StockAdmin(ReadOnlyAdmin):
-    """Looked at here, changed at the pack."""
+    """Shown here, changed at the pack."""
 
     permissions = PRODUCTS
     list_display = ("variant", "product_name", "warehouse", "quantity", "quantity_allocated")

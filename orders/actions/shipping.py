@@ -161,7 +161,7 @@ def use_shipping_methods(*, used: Sequence[UsedMethod]) -> list[VendorShippingMe
     errors = RowErrors()
     _check_methods([told.shipping_method_id for told in used], errors)
     vendors = [told.vendor_id for told in used]
-    find_rows(Vendor.objects.only("pk"), vendors, errors, field="vendor_id", message=_("There is no such vendor."))
+    find_rows(Vendor.objects.only("pk"), vendors, errors, field="vendor_id", message=_("No such vendor."))
     rows = [VendorShippingMethod(**columns_of(told)) for told in used]
     check_new(rows, errors)
     errors.raise_any()
@@ -176,5 +176,5 @@ def stop_using_methods(*, used_ids: Collection[int]) -> None:
 
 
 def _check_methods(method_ids: Sequence[Any], errors: RowErrors) -> None:
-    message = _("There is no such delivery method.")
+    message = _("No such delivery method.")
     find_rows(ShippingMethod.objects.only("pk"), method_ids, errors, field="shipping_method_id", message=message)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "min_spent_amount",
-                    models.DecimalField(decimal_places=2, help_text="In the market's currency", max_digits=14),
+                    models.DecimalField(decimal_places=2, help_text="In the channel's currency", max_digits=14),
                 ),
                 (
                     "channel",

@@ -26,7 +26,7 @@ from api.documents.parsing import Documents
 from api.edge.errors import format_errors
 from api.engine.execute import execute_plan
 from api.guards import (
-    BASKET_MUTATIONS,
+    CHECKOUT_MUTATIONS,
     METADATA_MUTATIONS,
     PUBLIC_MUTATIONS,
     Guarded,
@@ -337,7 +337,7 @@ def test_every_mutation_declares_whom_it_serves_or_is_on_the_list_of_public_ones
 
 def test_no_mutation_is_listed_as_public_and_guarded_at_once():
     mutations = schema.graphql_schema.mutation_type.fields
-    listed = [*PUBLIC_MUTATIONS, *BASKET_MUTATIONS, *METADATA_MUTATIONS]
+    listed = [*PUBLIC_MUTATIONS, *CHECKOUT_MUTATIONS, *METADATA_MUTATIONS]
 
     assert len(listed) == len(set(listed))
     assert [name for name in listed if name in mutations and guard_of(mutations[name].resolve) is not None] == []
@@ -367,7 +367,7 @@ def test_a_basket_of_a_user_is_out_of_reach_for_every_mutation_of_baskets_by_oth
     mutations = schema.graphql_schema.mutation_type.fields
     before = contents()
     wrong: list[tuple[Any, ...]] = []
-    for name in BASKET_MUTATIONS:
+    for name in CHECKOUT_MUTATIONS:
         if name not in mutations:
             continue
         arguments = f'(id: "{gid}"{", " + texts[name] if name in texts else ""})'

@@ -29,7 +29,7 @@ def complete(checkout: Checkout, viewer: Viewer = ANONYMOUS, **fields: Any) -> A
 
 
 def play(event_type: str, **fields: Any) -> dict[str, Any]:
-    """What a shop front sends so that the dummy gateway plays this event."""
+    """What a storefront sends so that the dummy gateway plays this event."""
     return {"gateway_id": DUMMY, "data": {"event": {"type": event_type, "includePspReference": True}}} | fields
 
 

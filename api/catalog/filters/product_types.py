@@ -1,4 +1,4 @@
-"""What lists of product types can be narrowed by: the input as in Saleor's contract, and the condition it becomes."""
+"""Filters of lists of product types: the input as in Saleor's contract, and the condition it becomes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What product lists can be narrowed by: inputs as in Saleor's contract, and the conditions they become.
+"""Filters of product lists: inputs as in Saleor's contract, and the conditions they become.
 
-Each condition knows which facet it belongs to, so that a facet can be counted with all conditions but its own.
-Every condition holds for a product as a whole (sub-queries, no joins that multiply rows).
+Each condition knows its facet, so that a facet can be counted with all conditions but its own. Every condition holds
+for a product as a whole (sub-queries, no joins that multiply rows).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class ProductStockFilterInput(graphene.InputObjectType):
 
 
 class _MarketplaceFields:
-    """What ours has beyond Saleor, in the filter and in the where input alike."""
+    """Our additions to Saleor's, in the filter and the where input alike."""
 
     ocop_stars = graphene.List(
         graphene.NonNull(graphene.Int), description="Stars (3, 4, 5), of which one must be in force today."
@@ -176,7 +176,7 @@ class Conditions:
 
 
 def product_conditions(*, filter: dict[str, Any] | None, where: dict[str, Any] | None, scope: Scope) -> Conditions:
-    """The conditions that a ``filter`` or a ``where`` stands for. Raises ``GraphQLError`` for an id of another type."""
+    """The conditions of a ``filter`` or a ``where``. Raises ``GraphQLError`` for an id of another type."""
     conditions = Conditions()
     for name, value in chosen(filter).items():
         if value is not None and name not in {"search", "channel"}:
@@ -215,10 +215,10 @@ def _add(conditions: Conditions, name: str, value: Any, scope: Scope) -> None:
 
 
 def attribute_condition(given: dict[str, Any], scope: Scope) -> Q:
-    """What one entry of ``attributes`` asks. An entry without a value asks that the attribute has any.
+    """The condition of one entry of ``attributes``. Without a value the attribute must have any.
 
-    Old-style entries (``values``, ``boolean``, …) look at products and their variants, ``value`` at products alone,
-    as Saleor does. The stars are looked up in the published timeline, whatever rows of attributes exist.
+    Old-style entries (``values``, ``boolean``, …) look at products and their variants, ``value`` at products alone, as
+    Saleor does. The stars are read from the published timeline, whatever rows of attributes exist.
     """
     slug = given.get("slug")
     if slug == OCOP_STARS_SLUG:
@@ -275,7 +275,7 @@ def _has_stars(in_force: Any, stars: list[int]) -> Q:
 
 
 def below_categories(categories: Q) -> Q:
-    """Products of these categories and of all that stand below them."""
+    """Products of these categories and of those below them."""
     paths = list(Category.objects.filter(categories).values_list("path", flat=True))
     if not paths:
         return NOTHING
@@ -350,7 +350,7 @@ def _of_vendors(condition: Q) -> Q:
 
 
 def _season(value: int, _scope: Scope) -> Q:
-    """Months are kept as a JSON list; the few products with a season are matched one by one."""
+    """Months are a JSON list; the few products with a season are matched one by one."""
     rows = Product.objects.exclude(season_months=[]).values_list("pk", "season_months")
     return Q(pk__in=[pk for pk, months in rows if value in months])
 
@@ -374,7 +374,7 @@ CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
     "stocks": (None, _stocks),
     "is_published": (None, _in_listing(_is_published)),
     "is_available": (Facet.STOCK, _in_listing(_is_available)),
-    # As in Saleor: what is published, or for sale, from that day on has begun by then.
+    # As in Saleor: published, or for sale, by that day.
     "published_from": (None, _in_listing(lambda value, _scope: Q(listing__published_at__lte=value))),
     "available_from": (None, _in_listing(lambda value, _scope: Q(listing__available_for_purchase_at__lte=value))),
     "is_visible_in_listing": (None, _in_listing(lambda value, _scope: Q(listing__visible_in_listings=value))),

@@ -29,7 +29,7 @@ from catalog.models import (
 
 @batched
 def products_in_categories(categories: list[Any], info: Info, *, channel: str | None = None, **arguments: Any) -> Any:
-    """The products of each category and of all that stand below it; a statement or two for each level of the tree."""
+    """The products of each category and of those below it; a statement or two for each level of the tree."""
     try:
         found = resolve_channel(info, channel_slug(channel, arguments.get("filter"), arguments.get("sort_by")))
     except UnknownChannel:
@@ -81,7 +81,7 @@ def _shown_in(categories: list[Any]) -> Case:
 
 @batched
 def products_in_collections(collections: list[ChannelContext], info: Info, **arguments: Any) -> Any:
-    """The products of each collection, in its own order when asked so."""
+    """The products of each collection, in its own order if asked."""
     channel: Channel | None = collections[0].channel if collections else None
     request = request_of_parents(info, channel, arguments, is_in_collection=True)
     products, keys = sort_keys(request, info)

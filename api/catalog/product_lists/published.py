@@ -34,13 +34,13 @@ from search.engines import get_engine
 
 
 def asked_with(info: Info, *path: str) -> tuple[str, ...]:
-    """The rows that the query asks of each product and that can come along with it. ``path`` leads to the products."""
+    """The related rows that the query asks of each product. ``path`` leads to the products."""
     asked = {"category": "category", "vendor": "vendor", "productType": "product_type"}
     return tuple(name for field, name in asked.items() if info.selects(*path, field))
 
 
 def select_asked(products: ProductQuerySet, info: Info, *path: str) -> ProductQuerySet:
-    """Let the rows that the query asks of each product come along with it."""
+    """Read the related rows that the query asks of each product along with it."""
     return _with(products, asked_with(info, *path))
 
 
@@ -49,7 +49,7 @@ def _with(products: ProductQuerySet, along: tuple[str, ...]) -> ProductQuerySet:
 
 
 def sees_published(info: Info) -> bool:
-    """Whether the viewer sees exactly what anybody sees: neither staff nor perhaps a member of a vendor."""
+    """Whether the viewer sees exactly what everybody sees: neither staff nor a possible member of a vendor."""
     viewer = info.context.viewer
     return viewer.user is None and not viewer.has_permission("MANAGE_PRODUCTS")
 
@@ -64,7 +64,7 @@ def _published_by(column: str, channel: int, along: tuple[str, ...]) -> Statemen
 
 
 def find_product(info: Info, channel: Channel | None, column: str, value: Any) -> Product | None:
-    """The product with this ``pk``, ``slug`` or ``external_reference``, if the viewer may know of it."""
+    """The product with this ``pk``, ``slug`` or ``external_reference``, if the viewer may see it."""
     if channel is not None and sees_published(info):
         rows = _published_by(column, channel.pk, asked_with(info)).rows(value=value, now=info.context.now)
         return rows[0] if rows else None
@@ -74,7 +74,7 @@ def find_product(info: Info, channel: Channel | None, column: str, value: Any) -
 
 @dataclass(frozen=True, slots=True)
 class PublishedList:
-    """The goods that anybody may see in a channel, all or those with some words: what shops show most of the time."""
+    """The products that anybody may see in a channel, all or those with some words: what most requests ask for."""
 
     channel: int
     is_search: bool

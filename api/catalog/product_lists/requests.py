@@ -1,4 +1,4 @@
-"""What a list of products was asked for, checked."""
+"""The request for a list of products, checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from search.engines import get_engine
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a list of products was asked for, checked."""
+    """The request for a list of products, checked."""
 
     channel: Channel | None
     products: ProductQuerySet
@@ -73,7 +73,7 @@ def check_request(
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RANK) and not text:
         raise GraphQLError(_("Sorting by RANK is available only when using a search filter."))
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.RATING) and text:
-        sort_by["field"] = None  # Saleor's storefront asks so for what fits best
+        sort_by["field"] = None  # Saleor's storefront asks for the best match this way
     if enum_value(sort_by.get("field")) == enum_value(ProductOrderField.COLLECTION) and not is_in_collection:
         sort_by["field"] = None
         sort_by["by_pk"] = True

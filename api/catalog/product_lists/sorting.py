@@ -29,7 +29,7 @@ from catalog.models import (
 
 
 def sort_keys(request: Request, info: Info) -> tuple[ProductQuerySet, list[SortKey]]:
-    """The list with what it is sorted by, and the keys; the primary key follows by itself."""
+    """The list, annotated for its order, and the keys; the primary key is added later."""
     products = request.all()
     if request.sort_by.get("attribute_id") is None:
         keys = keys_of(request.sort_by, is_search=bool(request.search), has_channel=request.channel is not None)

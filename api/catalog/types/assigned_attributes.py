@@ -1,4 +1,4 @@
-"""What products, variants and pages have of attributes, one type per kind of value (Saleor's newer form)."""
+"""The attributes of products, variants and pages, one type per kind of value (Saleor's newer form)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from catalog.models import AttributeValue as AttributeValueRow
 from catalog.models import AttributeValueTranslation as AttributeValueTranslationRow
 
 MOST = 100
-"""Values and attributes that are answered unless fewer are asked for."""
+"""Most values and attributes that are answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """An assignment, seen in a channel: what it refers to is looked up there."""
+    """An assignment as seen in a channel: what it refers to is looked up there."""
 
     attribute: AttributeRow
     values: list[AttributeValueRow]
@@ -298,5 +298,5 @@ REFERENCES: dict[tuple[str, str | None], type[graphene.ObjectType]] = {}
 
 
 def assigned_attribute_types() -> tuple[type[graphene.ObjectType], ...]:
-    """Types that are reached through the interface alone; the schema must be told of them."""
+    """Types that are reached only through the interface; the schema must be told of them."""
     return (*_TYPES.values(), *REFERENCES.values())

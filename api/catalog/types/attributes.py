@@ -152,7 +152,7 @@ def values_condition(filter: dict[str, Any], search: str | None) -> Q:
     for text in (search, filter.get("search")):
         if text:
             condition &= Q(name__icontains=text) | Q(slug__icontains=text)
-    if filter.get("ids"):  # an empty choice narrows nothing
+    if filter.get("ids"):  # an empty choice filters nothing
         condition &= Q(pk__in=[int_pk(value_id, "AttributeValue") for value_id in filter["ids"]])
     if filter.get("slugs"):
         condition &= Q(slug__in=filter["slugs"])

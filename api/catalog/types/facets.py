@@ -108,7 +108,7 @@ class ProductFacets(graphene.ObjectType):
             try:
                 found.append({"commune": units.get_commune(code), "count": count})
             except units.UnknownCommune:
-                continue  # a code from before the last reform: the vendor's address is still to be corrected
+                continue  # a code from before the last reform: the vendor's address has yet to be corrected
         return found
 
     @staticmethod

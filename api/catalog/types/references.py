@@ -1,4 +1,4 @@
-"""References to rows as values of attributes: what is referred to, as far as the viewer may see it."""
+"""References to rows as values of attributes, if the viewer may see them."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class ValueReference:
 
 
 def _in_some_channel(visible: Callable[[Info, Channel | None], QuerySet[Any]]) -> Find:
-    """Look in the channel at hand; without one, in every channel that is open: pages belong to none."""
+    """Look in the given channel; without one, in every open channel: pages belong to none."""
 
     def find(info: Info, channel: Channel | None, pks: set[Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = {}

@@ -180,7 +180,7 @@ def page_assignments(info: Info, pages: list[PageRow]) -> list[list[Assignment]]
 def _of(link: PageTypeAttribute, values: list[AttributeValue]) -> list[AttributeValue]:
     own = [value for value in values if value.attribute_id == link.attribute_id]
     for value in own:
-        value.attribute = link.attribute  # already loaded: nobody needs to ask for it again
+        value.attribute = link.attribute  # loaded: nobody needs to ask for it again
     return own
 
 

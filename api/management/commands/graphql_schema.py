@@ -44,7 +44,7 @@ class Command(BaseCommand):
 def printed_like(kept: str) -> str:
     """The schema as text, types and fields in the order of the ``kept`` text, new ones behind them.
 
-    Order means nothing to a client; kept, it lets code move without a line of the contract moving.
+    Order means nothing to a client. To keep it lets code move while the contract stays.
     """
     definitions = parse(kept).definitions if kept else ()
     types: Any = schema.graphql_schema.type_map

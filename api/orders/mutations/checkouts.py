@@ -82,7 +82,7 @@ def _channel(info: Info, slug: str | None) -> Channel:
 
 
 class CheckoutMutations(graphene.ObjectType):
-    """Root fields that change a basket, up to the order."""
+    """Root fields that change a checkout, up to the order."""
 
     @checkout_mutation(
         CheckoutCreate,

@@ -52,7 +52,7 @@ CheckoutCustomerDetach = checkout_payload("CheckoutCustomerDetach")
 
 
 def read_address(info: Info, given: Mapping[str, Any], kind: str, rules: Mapping[str, Any] | None = None) -> AddressRow:
-    """The address cleaned as far as the rules want it; its errors say which address they are about."""
+    """The address, cleaned as far as the rules ask; its errors name the address."""
     rules = rules or {}
     skips = bool(given.get("skip_validation"))
     if skips and not info.context.viewer.has_permission("MANAGE_CHECKOUTS", "HANDLE_CHECKOUTS"):
@@ -75,7 +75,7 @@ def read_address(info: Info, given: Mapping[str, Any], kind: str, rules: Mapping
 
 
 def check_savable(given: Mapping[str, Any]) -> None:
-    """Refuse to save an address that is not given, in Saleor's words."""
+    """Refuse to save a missing address, in Saleor's words."""
     if given.get("save_shipping_address") is not None and not given.get("shipping_address"):
         message = _("This option can only be selected if a shipping address is provided.")
         raise blame("save_shipping_address", message, "missing_address_data")

@@ -66,7 +66,7 @@ DeliveryOptionsCalculate = payload(
 def delivery_choice(given: str | None) -> dict[str, Any]:
     """What a client may name: a delivery of the checkout or, as older clients do, a shipping method.
 
-    Raises ``GraphQLError`` in Saleor's words for what is no id at all; any other type is simply not applicable.
+    Raises ``GraphQLError`` in Saleor's words for what is not an id; ids of other types are not applicable.
     """
     if given is None:
         return {"method_id": None}

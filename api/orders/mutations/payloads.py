@@ -1,4 +1,4 @@
-"""What the mutations of checkouts share: payloads, failures in Saleor's words, and how arguments are read."""
+"""Shared by the mutations of checkouts: payloads, failures in Saleor's words, and reading arguments."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def out_of_stock(error: InsufficientStock) -> ValidationError:
 
 
 def _name_variants(error: ValidationError) -> None:
-    """Name the variants of an error as clients know them."""
+    """Name the variants of an error by their global ids."""
     groups = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
     for single in (single for errors in groups for single in errors):
         if single.params and "variant_ids" in single.params:
@@ -125,7 +125,7 @@ def checkout_pk(*, id: str | None, checkout_id: str | None, token: UUID | None) 
 
 
 def variant_pks(ids: Sequence[str], shown_as: Callable[[list[str]], str] = str) -> list[int]:
-    """Resolve the ids of variants, in Saleor's words for those that are none."""
+    """Resolve the ids of variants; refuse others in Saleor's words."""
     pks = []
     for given in ids:
         split = split_global_id(given)

@@ -1,4 +1,4 @@
-"""Mutations of promo codes: a voucher or a gift card comes to a checkout or leaves it."""
+"""Mutations of promo codes: add a voucher or a gift card to a checkout, or remove it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What orders say about goods: how many can be had, beside what is reserved, and where they are sent."""
+"""Fields of products and variants that need orders: how many can be bought, beside what is reserved, and where they are
+sent.
+"""
 
 from __future__ import annotations
 
@@ -52,13 +54,13 @@ def _country(address: Mapping[str, Any] | None, country_code: Any = None) -> str
 
 
 def _senders_to(country: str, channel: Any) -> QuerySet[Any]:
-    """Keys of the producers who ship to the country, in the channel's currency."""
+    """Keys of the vendors who ship to the country, in the channel's currency."""
     currency = channel.currency_code if channel else None
     return VendorShippingMethod.objects.with_rate(zones_to(country), currency).values("vendor")
 
 
 def _variants_sent_to(country: str, roots: list[ChannelContext]) -> set[int]:
-    """Which of the variants have a producer that ships to the country, by channel in one statement."""
+    """Which of the variants have a vendor that ships to the country, by channel in one statement."""
     sent: set[int] = set()
     for channel, members in data.shared_channel(roots).items():
         pks = {root.node.pk for root in members}
@@ -69,7 +71,7 @@ def _variants_sent_to(country: str, roots: list[ChannelContext]) -> set[int]:
 
 @extend(ProductVariant)
 class VariantAvailability:
-    """How many units of a variant can be had."""
+    """How many units of a variant can be bought."""
 
     quantity_available = graphene.Int(
         args=_destination_arguments(), description="Quantity of a product available for sale in one checkout."
@@ -114,7 +116,7 @@ class VariantAvailability:
 
 @extend(Product)
 class ProductAvailability:
-    """Whether a product can be had."""
+    """Whether a product can be bought."""
 
     is_available = graphene.Boolean(
         address=AddressInput(description="Where it is to be sent; only producers who ship to the country count."),

@@ -82,7 +82,7 @@ class VendorDelivery(graphene.ObjectType):
     @staticmethod
     @batched
     def resolve_vendor(roots: list[PartNode], _info: Info) -> list[Any]:
-        # The basket has little more than the vendor's name.
+        # The basket has little more of the vendor than its name.
         rows = rows_by_pk(VendorRow.objects.all(), [root.part.vendor.pk for root in roots])
         return [rows[root.part.vendor.pk] for root in roots]
 
@@ -318,7 +318,7 @@ class Checkout(graphene.ObjectType):
 
 
 def destination_in(province: str) -> Destination | None:
-    """Where an estimate goes; None for what is no province of Vietnam."""
+    """Where an estimate goes; None for what is not a province of Vietnam."""
     try:
         return Destination(HOME_COUNTRY, find_province(province).code)
     except UnknownProvince:

@@ -58,7 +58,7 @@ def of_quote(quote: Quote, currency: str) -> PricedMethod:
 
 
 def of_option(option: CombinedOption, basket: Basket) -> PricedMethod:
-    """What all parcels cost by one method; says so when some vendors ship otherwise."""
+    """What all parcels cost by one method; says so when some vendors ship another way."""
     message, name = "", option.offer.name
     if option.substitutes:
         vendors = {part.vendor.pk: part.vendor.name for part in basket.parts}

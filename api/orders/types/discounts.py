@@ -1,4 +1,4 @@
-"""What was taken off an order and off its lines, and the codes that did it."""
+"""Discounts of orders and of their lines, and their codes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OrderDiscountType(graphene.Enum):
 
 
 def _of_the_discount(name: str) -> Any:
-    """A resolver for a member of a discount, of its row or of the row of what falls to a line."""
+    """A resolver for a member of a discount, of its row or of a line's part."""
 
     def resolve(root: OrderDiscountRow | OrderLineDiscountRow, _info: Info) -> Any:
         return getattr(root.discount if isinstance(root, OrderLineDiscountRow) else root, name)
@@ -40,7 +40,7 @@ def _of_the_discount(name: str) -> Any:
 
 
 class _Discount:
-    """What an order's discount says of itself, for the order and for each line."""
+    """The fields of an order's discount, for the order and for each line."""
 
     id = id_field()
     type = graphene.Field(OrderDiscountType, required=True, description="The type of applied discount.")

@@ -1,4 +1,4 @@
-"""What stands against ordering a checkout."""
+"""Why a checkout cannot be ordered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Payments over the API: gateways that shop fronts start, and what only payment apps may do."""
+"""Payments over the API: gateways that storefronts start, and what only payment apps may do."""
 
 import pytest
 
