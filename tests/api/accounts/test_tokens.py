@@ -113,7 +113,7 @@ def test_a_token_that_is_over_is_told_where_it_matters_who_asks(client: Client):
     renewed = payload(client, REFRESH, {"r": refresh}, token=over)
 
     (error,) = read["errors"]
-    assert read["data"] == {"me": None, "shop": {"name": "OCOP marketplace"}}
+    assert read["data"] == {"me": None, "shop": {"name": "Tây Ninh OCOP Market"}}
     assert (error["path"], error["message"]) == (["me"], "Signature has expired")
     assert error["extensions"] == {"exception": {"code": "ExpiredSignatureError"}}
     assert written["data"] == {"checkoutCreate": None}
