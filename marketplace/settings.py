@@ -366,6 +366,9 @@ LOG_LEVEL: str = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", 
 LOGGING_CONFIG = "marketplace.logs.configure"
 LOGGING = logs.config(log_format=LOG_FORMAT, level=LOG_LEVEL)
 
+# Spans of GraphQL operations and their fields for OpenTelemetry, whose own variables say where they go.
+TRACES: bool = env.bool("TRACES", False)
+
 WEB_WORKERS: int = env.int("WEB_WORKERS", 1, validate=_positive)
 WEB_THREADS: int = env.int("WEB_THREADS", 4, validate=_positive)
 # host:port where Prometheus reads; "off" for none; empty for loopback, 1000 above the port of the pages.

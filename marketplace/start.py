@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from typing import Any
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -26,14 +27,26 @@ def load_packages() -> None:
         _refuse(error)
 
 
-def limit_statements() -> None:
-    """Let each connection that this process opens from now on give up statements that take too long.
-
-    For web processes: migrations, commands and the worker take what they need. It is a parameter of the connection, so
-    that no request sends a statement for it.
-    """
+def begin_serving() -> None:
+    """Do what web processes alone do, once the packages are loaded: limit statements, and make traces if asked to."""
     from django.conf import settings
 
+    _limit_statements(settings)
+    if settings.TRACES:
+        from marketplace import traces
+
+        try:
+            traces.begin()
+        except ImproperlyConfigured as error:
+            _refuse(error)
+
+
+def _limit_statements(settings: Any) -> None:
+    """Let each connection that this process opens from now on give up statements that take too long.
+
+    Migrations, commands and the worker take what they need. It is a parameter of the connection, so that no request
+    sends a statement for it.
+    """
     database = settings.DATABASES["default"]
     if database["ENGINE"] != "django.db.backends.postgresql" or not settings.STATEMENT_TIMEOUT_SECONDS:
         return

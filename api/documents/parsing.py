@@ -28,6 +28,7 @@ from api.documents.inputs import InvalidDocument, coerced_variables, in_saleors_
 from api.documents.overlapping import find_conflict
 from api.engine.marks import CACHEABLE_MARK
 from api.engine.plan import Plan, Shapes, condition_variables
+from api.engine.tracing import span
 
 MAX_ERRORS: Final = 10
 # A prepared document takes 0.2 to 0.8 kB of memory per character: at most some 100 MB, with real ones a tenth.
@@ -184,10 +185,12 @@ class Documents:
     def _prepare(self, text: str) -> Document:
         try:
             limits.check_text(text)
-            parsed = parse(text)
+            with span("graphql.parse"):
+                parsed = parse(text)
             limits.check_structure(parsed)
             rules = RULES if settings.GRAPHQL_INTROSPECTION else [*RULES, NoSchemaIntrospectionCustomRule]
-            errors = validate(self.schema, parsed, rules, max_errors=MAX_ERRORS)
+            with span("graphql.validate"):
+                errors = validate(self.schema, parsed, rules, max_errors=MAX_ERRORS)
             if errors:
                 raise InvalidDocument([in_saleors_words(error) for error in errors], is_parsed=True)
             operations = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]

@@ -28,6 +28,7 @@ from api.edge.errors import format_errors
 from api.edge.metrics import count_operation
 from api.engine.deadline import Deadline, Overrun
 from api.engine.execute import execute_plan
+from api.engine.tracing import span
 from api.schema import schema
 from api.terms.context import Asker, Context
 from primitives.timeouts import was_canceled
@@ -110,7 +111,8 @@ def run(
 
 def reply_to(request: Request, *, needs_body: bool = True) -> Reply:
     """Answer a request; without ``needs_body`` the body is written only where it is kept for the next one."""
-    reply = _reply_or_refusal(request, needs_body=needs_body)
+    with span("graphql", {"graphql.operation.name": (request.operation_name or "")[:100]}):
+        reply = _reply_or_refusal(request, needs_body=needs_body)
     result = reply.result
     count_operation(
         status=reply.status, is_cached=result is None, has_errors=result is not None and bool(result.errors)
@@ -161,13 +163,11 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
         request.client_address,
         request.refresh_cookie,
     )
-    answer = execute_plan(
-        operation.plan(variables),
-        root_value=None,
-        context=context,
-        variables=variables,
-        deadline=Deadline(request.deadline, was_canceled),
-    )
+    with span("graphql.plan"):
+        plan = operation.plan(variables)
+    deadline = Deadline(request.deadline, was_canceled)
+    with span("graphql.execute", {"graphql.operation.type": operation.kind.value}):
+        answer = execute_plan(plan, root_value=None, context=context, variables=variables, deadline=deadline)
     result = Result(answer.data, format_errors(answer.errors))
     body = b""
     if needs_body or key is not None:

@@ -13,6 +13,7 @@ from typing import Any
 from graphql import GraphQLError, GraphQLObjectType, OperationType, default_type_resolver, located_error
 from graphql.pyutils import Undefined, inspect, is_iterable
 
+from api.engine import tracing
 from api.engine.deadline import Deadline, Overrun
 from api.engine.info import Info
 from api.engine.plan import ABSTRACT, ATTRIBUTE, BATCH, LEAF, TYPENAME, WRAPPED_ATTRIBUTE, FieldPlan, Plan, Selection
@@ -111,7 +112,8 @@ def execute_plan(
     A mutation that has written something is no longer given up, since its caller must learn of it: what is still to be
     read is read, and root fields that have not begun fail.
     """
-    return Execution(plan, root_value, context, variables, deadline).run()
+    kind = Execution if tracing.tracer is None else TracedExecution
+    return kind(plan, root_value, context, variables, deadline).run()
 
 
 class Execution:
@@ -496,6 +498,18 @@ class Execution:
             nulls.add(failure.nulls)
             reported.append(failure.error)
         return sorted(reported, key=lambda error: (error.locations or [], error.path or [], error.message))
+
+
+class TracedExecution(Execution):
+    """An execution that somebody watches: a field's span holds those of the fields below it."""
+
+    __slots__ = ()
+
+    def _execute_field(self, group: Group, field: FieldPlan) -> None:
+        path = ".".join([*group.keys(), field.key])
+        about: dict[str, str | int] = {"graphql.field.path": path, "graphql.field.objects": len(group.sources)}
+        with tracing.span(f"{field.shape.parent_name}.{field.shape.name}", about):
+            super()._execute_field(group, field)
 
 
 def _attributes(sources: list[Any], attribute: str, default: Any) -> list[Any]:
