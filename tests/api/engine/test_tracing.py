@@ -13,7 +13,9 @@ from api.engine import tracing
 from api.engine.execute import execute_plan
 from api.engine.plan import Plan, Shapes
 
-ROW: GraphQLObjectType = GraphQLObjectType("Row", lambda: {"name": GraphQLField(GraphQLString), "twin": GraphQLField(ROW)})
+ROW: GraphQLObjectType = GraphQLObjectType(
+    "Row", lambda: {"name": GraphQLField(GraphQLString), "twin": GraphQLField(ROW)}
+)
 SCHEMA = GraphQLSchema(
     GraphQLObjectType(
         "Query", {"rows": GraphQLField(GraphQLList(ROW), resolve=lambda _root, info: [{"twin": {}}] * info.context)}
