@@ -8,7 +8,7 @@ from api.accounts.mutations.accounts import AccountMutations
 from api.accounts.mutations.addresses import AddressMutations
 from api.accounts.mutations.tokens import TokenMutations
 from api.accounts.queries import AccountQueries, AddressRuleQueries
-from api.catalog.mutations import MediaMutations
+from api.catalog.mutations.media import MediaMutations
 from api.catalog.queries.attributes import AttributeQueries
 from api.catalog.queries.categories import CategoryQueries
 from api.catalog.queries.channels import ChannelQueries

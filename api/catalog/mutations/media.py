@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Permission
+from api.catalog.errors import ProductError
 from api.catalog.types.media import ProductMedia
 from api.catalog.types.products import Product
 from api.terms.context import ChannelContext, Info
-from api.terms.errors import error_type
 from api.terms.keys import Key, KeyField
 from api.terms.mutations import mutation, payload
 from api.terms.permissions import OWNER, denied
@@ -22,20 +22,6 @@ from catalog.actions import media as actions
 from catalog.models import Product as ProductRow
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import PicturesBusy
-
-_PRODUCT_CODES = (
-    "ALREADY_EXISTS ATTRIBUTE_ALREADY_ASSIGNED ATTRIBUTE_CANNOT_BE_ASSIGNED ATTRIBUTE_VARIANTS_DISABLED"
-    " MEDIA_ALREADY_ASSIGNED DUPLICATED_INPUT_ITEM GRAPHQL_ERROR INVALID INVALID_PRICE PRODUCT_WITHOUT_CATEGORY"
-    " NOT_PRODUCTS_IMAGE NOT_PRODUCTS_VARIANT NOT_FOUND REQUIRED UNIQUE CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT"
-    " PRODUCT_NOT_ASSIGNED_TO_CHANNEL UNSUPPORTED_MEDIA_PROVIDER UNSUPPORTED_MIME_TYPE INVALID_FILE_TYPE"
-    " FILE_SIZE_LIMIT_EXCEEDED PREORDER_VARIANT_CANNOT_BE_DEACTIVATED"
-)
-ProductErrorCode = graphene.Enum("ProductErrorCode", [(name, name.lower()) for name in _PRODUCT_CODES.split()])
-ProductError = error_type(
-    "ProductError",
-    ProductErrorCode,
-    attributes=graphene.List(graphene.NonNull(graphene.ID), description="IDs of attributes which cause the error."),
-)
 
 
 class ProductMediaCreateInput(graphene.InputObjectType):
