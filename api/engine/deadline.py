@@ -8,7 +8,7 @@ from time import monotonic
 
 
 class Overrun(Exception):
-    """The execution was given up: its time was over, or something that it waited for was."""
+    """The execution was stopped: its time was over, or that of something it waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,8 +108,8 @@ def execute_plan(
 ) -> Answer:
     """Execute an operation with coerced variables; resolver errors become part of the answer.
 
-    Raises ``Overrun`` when the deadline is over: it is looked at before each batch, so a batch that has begun ends.
-    A mutation that has written something is no longer given up, since its caller must learn of it: what is still to be
+    Raises ``Overrun`` when the deadline is over: it is looked at before each batch, so a batch that has begun ends. A
+    mutation that has written something is not stopped any more, since its caller must learn of it: what is still to be
     read is read, and root fields that have not begun fail.
     """
     kind = Execution if tracing.tracer is None else TracedExecution

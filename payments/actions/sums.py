@@ -63,5 +63,5 @@ def sum_up_order(order: Order) -> None:
     check_sums(sums.charged_amount, sums.authorized_amount)
     late = record_payment(order=order, charged_amount=sums.charged_amount, authorized_amount=sums.authorized_amount)
     if late:
-        logger.error("payment for an order that was given up", extra={"order": str(order.pk)})
+        logger.error("payment for a closed order", extra={"order": str(order.pk)})
         transaction.on_commit(partial(alert_of_late_payment.enqueue, event_id=late.pk))

@@ -1,4 +1,4 @@
-"""Orders that nobody pays are given up and their stock is free again; paid ones are not."""
+"""Orders that nobody pays are closed and their stock is free again; paid ones are not."""
 
 from datetime import timedelta
 
