@@ -236,21 +236,19 @@ def in_batches(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _check_columns(number: int, row: Model, names: set[str], errors: RowErrors) -> None:
     """Relations are looked up by the action: asking for each would be a statement per row."""
-    skipped = set()
     for field in row._meta.concrete_fields:
-        value = getattr(row, field.attname)
-        is_told = field.attname in names and not (value is None and field.null)
-        if not is_told or (isinstance(field, ForeignKey) and value is not None):
-            skipped.add(field.name)
-    try:
-        row.clean_fields(exclude=skipped)
-    except ValidationError as error:
-        errors.note(number, error)
-    for name in names:
-        value = getattr(row, name)
-        if isinstance(value, str) and "\0" in value:
-            errors.add(number, name, _("Null characters are not allowed."))
-        elif name in ("metadata", "private_metadata"):
+        name, value = field.attname, getattr(row, field.attname)
+        if name not in names or (field.null if value is None else isinstance(field, ForeignKey)):
+            continue
+        if field.blank and value in field.empty_values:
+            continue
+        try:
+            setattr(row, name, field.clean(value, row))
+            if isinstance(value, str) and "\0" in value:
+                raise ValidationError(_("Null characters are not allowed."), code="invalid")
+        except ValidationError as error:
+            errors.note(number, ValidationError({name: error}))
+        if name in ("metadata", "private_metadata"):
             with errors.of(number):
                 merge_metadata({}, value, field=name)
 
