@@ -5,7 +5,7 @@ Rights are Saleor's permission codes, as in the API; Django's own per-table perm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -225,7 +225,7 @@ class Saved:
 
     def typed(self, form: Any) -> dict[str, Any]:
         """What ``create`` and ``change`` are told of a form: the values of those of its fields that are columns."""
-        return _values(form.instance, form.fields)
+        return _typed(form)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         if not change:
@@ -248,7 +248,7 @@ class Saved:
         formset.save(commit=False)
         forms = {id(each.instance): each for each in formset.forms}
         changed = [row for row, _fields in formset.changed_objects]
-        typed = [InlineRow(row, _values(row, forms[id(row)].fields)) for row in (*formset.new_objects, *changed)]
+        typed = [InlineRow(row, _typed(forms[id(row)])) for row in (*formset.new_objects, *changed)]
         keys = {inline.key_of(line.row) for line in typed}
         stored = formset.model._default_manager.in_bulk([row.pk for row in (*changed, *formset.deleted_objects)])
         gone = [row for row in stored.values() if inline.key_of(row) not in keys]
@@ -311,9 +311,13 @@ class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
         raise NotImplementedError
 
 
-def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    columns = {field.name: field.attname for field in row._meta.concrete_fields if not field.primary_key}
-    return {columns[name]: getattr(row, columns[name]) for name in names if name in columns}
+def _typed(form: Any) -> dict[str, Any]:
+    """The values of a form by column; of a relation to many rows their primary keys by its name."""
+    row, options = form.instance, form.instance._meta
+    columns = {field.name: field.attname for field in options.concrete_fields if not field.primary_key}
+    values = {columns[name]: getattr(row, columns[name]) for name in form.fields if name in columns}
+    relations = [field.name for field in options.many_to_many if field.name in form.fields]
+    return values | {name: [chosen.pk for chosen in form.cleaned_data[name]] for name in relations}
 
 
 class ReadOnly:

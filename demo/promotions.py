@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from catalog.models import Channel
-from promotions.actions import add_code
-from promotions.models import ValueType, Voucher, VoucherChannelListing, VoucherCode, VoucherTranslation, VoucherType
+from primitives.translations import Translation
+from promotions.actions import (
+    NewVoucher,
+    VoucherListing,
+    add_code,
+    create_vouchers,
+    list_vouchers,
+    translate_vouchers,
+)
+from promotions.models import ValueType, VoucherCode, VoucherType
 from vendors.models import Vendor
 
 FREE_DELIVERY, OF_A_PRODUCER = "FREESHIP", "LANGNGHE10"
@@ -21,7 +30,7 @@ def ensure_vouchers(*, channel: Channel, vendors: Mapping[str, Vendor], now: dat
     _ensure(
         FREE_DELIVERY,
         names=("Miễn phí giao hàng", "Free delivery"),
-        voucher=Voucher(type=VoucherType.SHIPPING, value_type=ValueType.PERCENTAGE, start_at=now, metadata=SAMPLE),
+        voucher=NewVoucher(type=VoucherType.SHIPPING, value_type=ValueType.PERCENTAGE, start_at=now, metadata=SAMPLE),
         channel=channel,
         value=100,
         min_spent=200_000,
@@ -31,7 +40,7 @@ def ensure_vouchers(*, channel: Channel, vendors: Mapping[str, Vendor], now: dat
         _ensure(
             OF_A_PRODUCER,
             names=(f"{producer.name} giảm 10%", f"10% off goods of {producer.name}"),
-            voucher=Voucher(value_type=ValueType.PERCENTAGE, vendor=producer, start_at=now, metadata=SAMPLE),
+            voucher=NewVoucher(value_type=ValueType.PERCENTAGE, vendor_id=producer.pk, start_at=now, metadata=SAMPLE),
             channel=channel,
             value=10,
             min_spent=None,
@@ -43,7 +52,7 @@ def _ensure(
     code: str,
     *,
     names: tuple[str, str],
-    voucher: Voucher,
+    voucher: NewVoucher,
     channel: Channel,
     value: int,
     min_spent: int | None,
@@ -51,14 +60,8 @@ def _ensure(
 ) -> None:
     if VoucherCode.objects.filter(code=code).exists():
         return
-    voucher.name = names[0][:255]
-    voucher.save()
-    VoucherTranslation.objects.create(voucher=voucher, language_code="en", name=names[1][:255])
-    VoucherChannelListing.objects.create(
-        voucher=voucher,
-        channel=channel,
-        currency=channel.currency_code,
-        discount_value=Decimal(value),
-        min_spent_amount=min_spent,
-    )
-    add_code(voucher_id=voucher.pk, code=code, now=now)
+    pk = create_vouchers(vouchers=[replace(voucher, name=names[0][:255])])[0].pk
+    translate_vouchers(translations=[Translation(pk, "en", {"name": names[1][:255]})])
+    minimum = None if min_spent is None else Decimal(min_spent)
+    list_vouchers(listings=[VoucherListing(pk, channel.pk, Decimal(value), minimum)])
+    add_code(voucher_id=pk, code=code, now=now)

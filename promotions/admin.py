@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,17 +12,41 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyInline, blame, name_model
+from accounts.administration import GuardedInline, InlineRow, ReadOnlyInline, SavedAdmin, blame, name_model
 from accounts.models import Permission
 from catalog.models import Channel
 from primitives.errors import refusal
+from primitives.rows import Change
+from primitives.translations import Translation
 from promotions.actions import (
+    Gift,
+    NewPromotion,
+    NewVoucher,
+    Rule,
+    VoucherListing,
+    add_code,
+    change_code,
     change_gift_card,
+    change_promotions,
+    change_vouchers,
     check_gift_card,
+    cover_with_voucher,
+    create_promotions,
+    create_vouchers,
+    delete_codes,
     delete_promotion,
+    delete_vouchers,
     issue_gift_card,
+    list_vouchers,
+    remove_gifts,
+    remove_rules,
+    remove_voucher_translations,
     reschedule_promotion,
     stop_promotion,
+    translate_vouchers,
+    unlist_voucher,
+    write_gifts,
+    write_rules,
 )
 from promotions.models import (
     GiftCard,
@@ -62,6 +87,19 @@ GIFT_CARDS = (Permission.MANAGE_GIFT_CARD,)
 class ListingInline(GuardedInline):
     model = VoucherChannelListing
     permissions = DISCOUNTS
+    exclude = ("currency",)
+    key = ("channel_id",)
+
+    def write(self, owner: Voucher, rows: list[InlineRow], now: datetime) -> None:
+        list_vouchers(
+            listings=[
+                VoucherListing(owner.pk, line.row.channel_id, line.row.discount_value, line.row.min_spent_amount)
+                for line in rows
+            ]
+        )
+
+    def remove(self, owner: Voucher, rows: list[VoucherChannelListing], now: datetime) -> None:
+        unlist_voucher(voucher_id=owner.pk, channel_ids=[row.channel_id for row in rows])
 
 
 class CodeForm(forms.ModelForm[VoucherCode]):
@@ -81,11 +119,31 @@ class CodeInline(GuardedInline):
     form = CodeForm
     permissions = DISCOUNTS
     readonly_fields = ("used",)
+    key = ("pk",)
+
+    def write(self, owner: Voucher, rows: list[InlineRow], now: datetime) -> None:
+        for line in rows:
+            code, is_active = line.row.code, line.row.is_active
+            if line.row.pk:
+                change_code(code_id=line.row.pk, code=code, is_active=is_active)
+            else:
+                add_code(voucher_id=owner.pk, code=code, is_active=is_active, now=now)
+
+    def remove(self, owner: Voucher, rows: list[VoucherCode], now: datetime) -> None:
+        delete_codes(voucher_id=owner.pk, code_ids=[row.pk for row in rows])
 
 
 class TranslationInline(GuardedInline):
     model = VoucherTranslation
     permissions = DISCOUNTS
+
+    def write(self, owner: Voucher, rows: list[InlineRow], now: datetime) -> None:
+        translate_vouchers(
+            translations=[Translation(owner.pk, line.row.language_code, {"name": line.row.name}) for line in rows]
+        )
+
+    def remove(self, owner: Voucher, rows: list[VoucherTranslation], now: datetime) -> None:
+        remove_voucher_translations(voucher_id=owner.pk, language_codes=[row.language_code for row in rows])
 
 
 class VoucherForm(forms.ModelForm[Voucher]):
@@ -98,7 +156,7 @@ class VoucherForm(forms.ModelForm[Voucher]):
 
 
 @admin.register(Voucher)
-class VoucherAdmin(GuardedAdmin):
+class VoucherAdmin(SavedAdmin):
     permissions = DISCOUNTS
     form = VoucherForm
     list_display = ("name", "type", "value_type", "vendor", "start_at", "end_at", "used", "usage_limit")
@@ -111,12 +169,20 @@ class VoucherAdmin(GuardedAdmin):
     ordering = ("-pk",)
     inlines = (ListingInline, CodeInline, TranslationInline)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Voucher | None:
-        """Lock the voucher before it is stored, as orders do, so that no use that they count is overwritten."""
-        voucher: Voucher | None = super().get_object(request, object_id, from_field)
-        if voucher is not None and request.method == "POST":
-            voucher.refresh_from_db(from_queryset=Voucher.objects.select_for_update())
-        return voucher
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        covers = _covers(values)
+        voucher_id = create_vouchers(vouchers=[NewVoucher(**values)])[0].pk
+        cover_with_voucher(voucher_id=voucher_id, covers=covers)
+        return voucher_id
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        covers = _covers(values)
+        if values:
+            change_vouchers(changes=[Change(pk, values)])
+        cover_with_voucher(voucher_id=pk, covers=covers)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_vouchers(voucher_ids=pks)
 
 
 class CardEventInline(ReadOnlyInline):
@@ -165,7 +231,7 @@ class GiftCardForm(forms.ModelForm[GiftCard]):
 
 
 @admin.register(GiftCard)
-class GiftCardAdmin(GuardedAdmin):
+class GiftCardAdmin(SavedAdmin):
     permissions = GIFT_CARDS
     form = GiftCardForm
     list_display = ("display_code", "initial_balance_amount", "current_balance_amount", "currency", "expiry_date")
@@ -207,16 +273,47 @@ class RuleInline(admin.StackedInline[Any, Any], GuardedInline):
     autocomplete_fields = ("products", "collections", "categories")
     raw_id_fields = ("variants",)
     template = "admin/edit_inline/stacked.html"
+    key = ("pk",)
+
+    def write(self, owner: Promotion, rows: list[InlineRow], now: datetime) -> None:
+        rules = [
+            Rule(
+                line.values["channels"],
+                line.row.value_type,
+                line.row.value,
+                _covers(line.values),
+                name=line.row.name,
+                pk=line.row.pk,
+            )
+            for line in rows
+        ]
+        write_rules(promotion_id=owner.pk, rules=rules)
+
+    def remove(self, owner: Promotion, rows: list[PromotionRule], now: datetime) -> None:
+        remove_rules(promotion_id=owner.pk, rule_ids=[row.pk for row in rows])
 
 
 class GiftRuleInline(GuardedInline):
     model = GiftRule
     permissions = DISCOUNTS
     raw_id_fields = ("gifts",)
+    key = ("pk",)
+
+    def write(self, owner: Promotion, rows: list[InlineRow], now: datetime) -> None:
+        write_gifts(
+            promotion_id=owner.pk,
+            gifts=[
+                Gift(line.row.channel_id, line.row.min_spent_amount, line.values["gifts"], pk=line.row.pk)
+                for line in rows
+            ],
+        )
+
+    def remove(self, owner: Promotion, rows: list[GiftRule], now: datetime) -> None:
+        remove_gifts(promotion_id=owner.pk, gift_ids=[row.pk for row in rows])
 
 
 @admin.register(Promotion)
-class PromotionAdmin(GuardedAdmin):
+class PromotionAdmin(SavedAdmin):
     permissions = DISCOUNTS
     list_display = ("name", "vendor", "start_at", "end_at", "is_active", "is_applied")
     list_filter = ("is_active",)
@@ -236,5 +333,17 @@ class PromotionAdmin(GuardedAdmin):
             stop_promotion(promotion_id=form.instance.pk, now=timezone.now())
             self.message_user(request, " ".join(error.messages), level=messages.ERROR)
 
-    def delete_model(self, request: HttpRequest, obj: Promotion) -> None:
-        delete_promotion(promotion_id=obj.pk, now=timezone.now())
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return create_promotions(promotions=[NewPromotion(**values)])[0].pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        change_promotions(changes=[Change(pk, values)])
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        for promotion_id in pks:
+            delete_promotion(promotion_id=promotion_id, now=now)
+
+
+def _covers(values: dict[str, Any]) -> dict[str, list[int]]:
+    """Take the goods that something covers out of what was typed."""
+    return {name: values.pop(name) for name in ("products", "variants", "collections", "categories") if name in values}
