@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 from PIL.ExifTags import IFD
@@ -21,14 +24,13 @@ from catalog.models import (
     Product,
     ProductChannelListing,
     ProductMedia,
-    StarRank,
     Stock,
 )
-from ocop.models import Certificate
 from tests.factories.accounts import make_staff
 from tests.factories.catalog import make_attribute, make_category, make_product
 from tests.factories.pictures import png_claiming
 from tests.factories.vendors import make_vendor
+from tests.operators import blamed, page, signed_in
 from vendors.models import Vendor, VendorStatus
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +42,6 @@ RIGHTS = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIB
 def operator(client: Client) -> Client:
     client.force_login(make_staff(permissions=RIGHTS))
     return client
-
-
-def blamed(response: Any) -> dict[str, list[str]]:
-    assert response.status_code == 200, response.status_code
-    return dict(response.context["adminform"].form.errors)
 
 
 def variant_form(product: Product, **values: Any) -> dict[str, Any]:
@@ -217,85 +214,6 @@ def test_a_script_is_no_picture(operator: Client):
     assert not ProductMedia.objects.exists()
 
 
-ISSUE = {
-    "stars": "4",
-    "state": "issued",
-    "level": "provincial",
-    "decision_number": "123/QĐ-UBND",
-    "issuer": "UBND tỉnh Tây Ninh",
-    "issued_on": "2025-03-15",
-}
-
-
-def test_a_certificate_gives_stars_and_a_withdrawal_takes_them(operator: Client):
-    product = make_product()
-    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
-    certificate = Certificate.objects.get()
-    assert StarRank.objects.get().stars == 4
-    path = reverse("admin:ocop_certificate_change", args=[certificate.pk])
-
-    assert set(blamed(operator.post(path, {"withdrawn_on": "2024-01-01", "withdrawal_reason": ""}))) == {
-        "withdrawn_on",
-        "withdrawal_reason",
-    }
-    response = operator.post(path, {"withdrawn_on": "2025-06-01", "withdrawal_reason": "Không tái đánh giá"})
-
-    assert response.status_code == 302
-    assert str(StarRank.objects.get().valid_until) == "2025-06-01"
-    assert operator.post(path, {"withdrawn_on": "2025-07-01", "withdrawal_reason": "x"}).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("values", "fields"),
-    [
-        ({"stars": "5"}, {"level"}),
-        ({"issued_on": "2999-01-01"}, {"issued_on"}),
-        ({"issued_on": ""}, {"issued_on"}),
-        ({"decision_number": ""}, {"decision_number"}),
-        ({"expires_on": "2025-01-01"}, {"expires_on"}),
-        ({"stars": "2"}, {"stars"}),
-        ({"state": "withdrawn"}, {"state"}),
-    ],
-)
-def test_a_certificate_without_evidence_is_refused(operator: Client, values: dict[str, str], fields: set[str]):
-    response = operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": make_product().pk} | values)
-
-    assert fields <= set(blamed(response))
-    assert not Certificate.objects.exists()
-    assert not StarRank.objects.exists()
-
-
-def test_the_same_decision_twice_is_refused(operator: Client):
-    product = make_product()
-    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
-
-    response = operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": product.pk})
-
-    assert response.status_code == 200
-    assert Certificate.objects.count() == 1
-
-
-def test_a_proposal_shows_no_star_and_can_go(operator: Client):
-    operator.post(
-        reverse("admin:ocop_certificate_add"),
-        {"product": make_product().pk, "stars": "5", "state": "candidate", "level": "national"},
-    )
-    candidate = Certificate.objects.get()
-    assert not StarRank.objects.exists()
-
-    operator.post(reverse("admin:ocop_certificate_delete", args=[candidate.pk]), {"post": "yes"})
-
-    assert not Certificate.objects.exists()
-
-
-def test_an_issued_certificate_stays_on_record(operator: Client):
-    operator.post(reverse("admin:ocop_certificate_add"), ISSUE | {"product": make_product().pk})
-    path = reverse("admin:ocop_certificate_delete", args=[Certificate.objects.get().pk])
-
-    assert operator.post(path, {"post": "yes"}).status_code == 403
-    assert Certificate.objects.exists()
-
-
 def test_products_are_published_and_hidden_together(operator: Client):
     product = make_product(published=False)
     path = reverse("admin:catalog_product_changelist")
@@ -462,3 +380,19 @@ def test_a_new_category_gets_its_path():
     below = create_categories(categories=[NewCategory("Tea", parent_id=root.pk)])[0]
 
     assert (root.path, root.level, below.path, below.level) == (f"{root.pk}/", 0, f"{root.pk}/{below.pk}/", 1)
+
+
+def test_products_are_listed_with_the_same_number_of_statements_for_one_and_for_twenty():
+    client = signed_in(make_staff(permissions=(Permission.MANAGE_PRODUCTS,)))
+    path = page(apps.get_model("catalog.Product"), "changelist")
+    make_product(stars=4)
+    client.get(path)
+
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    for _ in range(19):
+        make_product(stars=4)
+    with CaptureQueriesContext(connection) as twenty:
+        client.get(path)
+
+    assert len(twenty) == len(one)
