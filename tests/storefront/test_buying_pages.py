@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from catalog.models import Channel, Product, ProductChannelListing, Stock
+from catalog.models import Channel, Product, ProductChannelListing, ProductVariant, Stock
 from orders.models import Order, VendorOrder, VendorShippingMethod, Zone
+from tests.api.asking import gid
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
@@ -48,13 +49,13 @@ def delivery(shop):
     return {"slow": slow, "fast": fast, "producer": shop["paper"].vendor}
 
 
-def variant_id(client, slug: str) -> str:
-    body = client.get(f"/san-pham/{slug}/").content.decode()
-    return found(r'name="variant" value="([^"]+)"', body)
+def variant_id(slug: str) -> str:
+    """What the form of the product's page sends."""
+    return gid(ProductVariant.objects.get(product__slug=slug))
 
 
 def put_into_basket(client, slug: str, quantity: int | str = 1):
-    wanted = {"variant": variant_id(client, slug), "quantity": quantity, "next": f"/san-pham/{slug}/"}
+    wanted = {"variant": variant_id(slug), "quantity": quantity, "next": f"/san-pham/{slug}/"}
     return client.post("/gio-hang/them/", wanted, follow=True)
 
 
@@ -101,6 +102,12 @@ def test_a_gift_is_shown_as_one_and_cannot_be_changed(client, shop, delivery):
     assert Order.objects.get().lines.get(is_gift=True).variant == gift
 
 
+def test_the_page_of_a_product_offers_its_variant(client, shop):
+    body = client.get("/san-pham/muoi-ot-tom/").content.decode()
+
+    assert found(r'name="variant" value="([^"]+)"', body) == variant_id("muoi-ot-tom")
+
+
 def test_adding_says_so_and_counts(client, shop):
     page = put_into_basket(client, "muoi-ot-tom", 3)
 
@@ -109,7 +116,7 @@ def test_adding_says_so_and_counts(client, shop):
 
 
 def test_a_script_is_told_what_was_added_and_how_much_there_is_now(client, shop):
-    variant = variant_id(client, "muoi-ot-tom")
+    variant = variant_id("muoi-ot-tom")
     add = {"variant": variant, "quantity": "2"}
 
     first = client.post("/gio-hang/them/", add, headers={"Accept": "application/json"})
