@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
 
 
 class Overrun(Exception):
@@ -21,6 +20,3 @@ class Deadline:
 
     at: float
     is_overrun: Callable[[BaseException], bool]
-
-    def is_over(self) -> bool:
-        return monotonic() > self.at

@@ -6,8 +6,10 @@ for objects which an earlier error has already turned into null (what they repor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from graphql import GraphQLError, GraphQLObjectType, OperationType, default_type_resolver, located_error
@@ -119,7 +121,17 @@ def execute_plan(
 class Execution:
     """One run of one plan."""
 
-    __slots__ = ("context", "deadline", "failures", "is_root_null", "plan", "root_value", "schema", "variables")
+    __slots__ = (
+        "context",
+        "deadline",
+        "ends_at",
+        "failures",
+        "is_root_null",
+        "plan",
+        "root_value",
+        "schema",
+        "variables",
+    )
 
     def __init__(
         self, plan: Plan, root_value: Any, context: Any, variables: Mapping[str, Any], deadline: Deadline | None
@@ -129,6 +141,7 @@ class Execution:
         self.context = context
         self.variables = variables
         self.deadline = deadline
+        self.ends_at = math.inf if deadline is None else deadline.at
         self.schema = plan.shapes.schema
         self.failures: list[Failure] = []
         self.is_root_null = False
@@ -138,7 +151,7 @@ class Execution:
         root = Group(None, None, self.plan.root_type, [self.root_value], [data], [0], None)
         deadline = self.deadline
         for field in self.plan.root.fields_for(self.plan.root_type):
-            if deadline is not None and self.deadline is None and deadline.is_over():
+            if deadline is not None and self.deadline is None and monotonic() > deadline.at:
                 self._fail(root, field, 0, (), Overrun())
             else:
                 self._execute_field(root, field)
@@ -160,12 +173,13 @@ class Execution:
         elif shape.mode == TYPENAME:
             values = [group.runtime_type.name] * len(group.sources)
         else:
-            if self.deadline is not None and self.deadline.is_over():
+            if monotonic() > self.ends_at:
                 raise Overrun
             info = self._info(group, field)
             values = self._call(group, field, info)
             if group.parent is None and self._has_written(values):
                 self.deadline = None
+                self.ends_at = math.inf
         if shape.nature == LEAF:
             self._complete_leaf_field(group, field, values)
         else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -19,31 +17,27 @@ class GaveUp(Exception):
     """What a database might raise."""
 
 
+DEADLINE = Deadline(at=10, is_overrun=lambda error: isinstance(error, GaveUp))
+
+
 class Clock:
-    """A deadline's moment can be moved: resolvers let the time pass."""
+    """The time, which resolvers let pass, and what they have done."""
 
     def __init__(self) -> None:
-        self.is_late = False
+        self.now = 9.0
         self.calls: list[str] = []
 
-    def deadline(self) -> Deadline:
-        return LateOnDemand(self)  # type: ignore[return-value] # it answers the same two questions
 
-
-class LateOnDemand:
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-
-    def is_over(self) -> bool:
-        return self.clock.is_late
-
-    def is_overrun(self, error: BaseException) -> bool:
-        return isinstance(error, GaveUp)
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("api.engine.execute.monotonic", lambda: made.now)
+    return made
 
 
 def resolve_slow(_row: Any, info: Any) -> str:
     info.context.calls.append("slow")
-    info.context.is_late = True
+    info.context.now = 11.0
     return "slow"
 
 
@@ -95,11 +89,9 @@ def ask(text: str, clock: Clock, deadline: Deadline | None) -> Answer:
 
 
 @pytest.mark.parametrize("text", ["{slow next}", "{slow same{next}}", "{many{slow} next}", "{same{slow} next}"])
-def test_a_query_ends_at_the_first_batch_after_its_time(text):
-    clock = Clock()
-
+def test_a_query_ends_at_the_first_batch_after_its_time(clock, text):
     with pytest.raises(Overrun):
-        ask(text, clock, clock.deadline())
+        ask(text, clock, DEADLINE)
 
     assert set(clock.calls) == {"slow"}
 
@@ -108,28 +100,22 @@ def test_a_query_ends_at_the_first_batch_after_its_time(text):
     "text",
     ["{givenUp}", "{many{someGivenUp}}", "{same{givenUp}}", "{readLater}", "{many{readLater}}", "mutation{givenUp}"],
 )
-def test_what_was_given_up_below_ends_the_whole(text):
-    clock = Clock()
-
+def test_what_was_given_up_below_ends_the_whole(clock, text):
     with pytest.raises(Overrun) as caught:
-        ask(text, clock, clock.deadline())
+        ask(text, clock, DEADLINE)
 
     assert isinstance(caught.value.__cause__, GaveUp)
 
 
-def test_a_mutation_that_has_written_tells_what():
-    clock = Clock()
-
-    answer = ask("mutation{slowly{next givenUp same{next}}}", clock, clock.deadline())
+def test_a_mutation_that_has_written_tells_what(clock):
+    answer = ask("mutation{slowly{next givenUp same{next}}}", clock, DEADLINE)
 
     assert answer.data == {"slowly": {"next": "next", "givenUp": None, "same": {"next": "next"}}}
     assert [(error.path, type(error.original_error)) for error in answer.errors] == [(["slowly", "givenUp"], GaveUp)]
 
 
-def test_a_mutation_begins_nothing_new_after_its_time():
-    clock = Clock()
-
-    answer = ask("mutation{slow next again:same{next}}", clock, clock.deadline())
+def test_a_mutation_begins_nothing_new_after_its_time(clock):
+    answer = ask("mutation{slow next again:same{next}}", clock, DEADLINE)
 
     assert answer.data == {"slow": "slow", "next": None, "again": None}
     assert [(error.path, type(error.original_error)) for error in answer.errors] == [
@@ -139,24 +125,14 @@ def test_a_mutation_begins_nothing_new_after_its_time():
     assert clock.calls == ["slow"]
 
 
-def test_a_mutation_that_failed_has_written_nothing():
-    clock = Clock()
-
+def test_a_mutation_that_failed_has_written_nothing(clock):
     with pytest.raises(Overrun):
-        ask("mutation{givenUp slow}", clock, clock.deadline())
+        ask("mutation{givenUp slow}", clock, DEADLINE)
 
     assert clock.calls == []
 
 
-def test_without_a_deadline_nothing_is_given_up():
-    clock = Clock()
-
+def test_without_a_deadline_nothing_is_given_up(clock):
     answer = ask("{slow givenUp next}", clock, None)
 
     assert answer.data == {"slow": "slow", "givenUp": None, "next": "next"}
-
-
-def test_a_deadline_is_a_moment():
-    assert Deadline(monotonic() - 1, bool).is_over()
-    assert not Deadline(monotonic() + 60, bool).is_over()
-    assert not Deadline(math.inf, bool).is_over()
