@@ -141,6 +141,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PREPARED_STATEMENTS: bool = env.bool("PREPARED_STATEMENTS", True)
+COMPILED_STATEMENTS: bool = env.bool("COMPILED_STATEMENTS", True)
 DATABASE: dict[str, Any] = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     if DATABASE["NAME"] != ":memory:":

@@ -1,7 +1,8 @@
 """QuerySets that are compiled once per process: what lists and pages always read costs only sending and reading.
 
 Django takes longer to compose a QuerySet and turn it into SQL than PostgreSQL takes to answer it. A ``Statement`` does
-both once and keeps the text; each call only brings the values.
+both once and keeps the text; each call only brings the values. It uses private parts of Django: with the setting
+``COMPILED_STATEMENTS`` off, each call runs a plain QuerySet instead.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, ValuesListIterable
 from django.db.models.signals import post_init, pre_init
@@ -47,28 +49,31 @@ class Slot(Expression):
 
 
 class Among(Func):
-    """Whether a column is one of the values of a slot: one parameter, however many values there are."""
+    """Whether a column is one of some values, known or to come in a slot: one parameter, however many there are."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str | F, slot: Slot) -> None:
+    def __init__(self, column: str | F, values: Slot | Collection[Any]) -> None:
         super().__init__(F(column) if isinstance(column, str) else column)
-        self.slot = slot
+        self.values = values
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **_context: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         kind = self.source_expressions[0].output_field.db_type(connection)
-        return f"{column} = ANY(%s::{kind}[])", [*params, Listed(self.slot.name, self._field(), is_json=False)]
+        return f"{column} = ANY(%s::{kind}[])", [*params, self._listed(connection, is_json=False)]
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **_context: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
-        listed = Listed(self.slot.name, self._field(), is_json=True)
+        listed = self._listed(connection, is_json=True)
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, listed]  # noqa: S608 - a quoted column
 
-    def _field(self) -> Any:
+    def _listed(self, connection: BaseDatabaseWrapper, *, is_json: bool) -> Any:
         field = self.source_expressions[0].output_field
-        return getattr(field, "target_field", field)
+        field = getattr(field, "target_field", field)
+        if isinstance(self.values, Slot):
+            return Listed(self.values.name, field, is_json)
+        return Listed("known", field, is_json).value({"known": self.values}, connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,15 +241,29 @@ def _prepared(connection: BaseDatabaseWrapper) -> CursorWrapper:
     return connection.make_cursor(cursor)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows in an order, which is told twice: by the places of the columns, and as a QuerySet takes it."""
+
+    places: Sequence[str]
+    ordering: Sequence[Any]
+    size: int
+
+
+def _is_listed(value: Any) -> bool:
+    """Whether a value is many for ``Among``, rather than one."""
+    return isinstance(value, Collection) and not isinstance(value, str)
+
+
 class Statement(Generic[Row]):
     """A QuerySet as a function of values: ``Statement(lambda products: Media.objects.filter(Among("product", products)))``.
 
     ``build`` gets a ``Slot`` for each of its parameters. It is called once, so it must not depend on anything else. The
     QuerySet gives rows or ``values_list`` tuples. Rows share their related rows.
 
-    With ``counted`` (an ORDER BY by positions, a LIMIT) the tuples are found once, and each of those that are left ends
-    in how many there were. Without ``keeps_plan`` the database plans it each time: where a value may fit a handful of
-    rows or nearly all, one plan for all values is slow.
+    With a ``head`` the tuples are found once, and each of those that are left ends in how many there were. Without
+    ``keeps_plan`` the database plans it each time: where a value may fit a handful of rows or nearly all, one plan for
+    all values is slow.
     """
 
     def __init__(
@@ -252,27 +271,42 @@ class Statement(Generic[Row]):
         build: Callable[..., QuerySet[Any, Row]],
         *,
         names: Sequence[str] | None = None,
-        counted: str | None = None,
+        head: Head | None = None,
         keeps_plan: bool = True,
     ) -> None:
         self._build = build
         self._names = names
-        self._counted = counted
+        self._head = head
         self._keeps_plan = keeps_plan
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, **values: Any) -> list[Row]:
         """Send the statement and return what the QuerySet would have given. A collection that is empty asks nothing."""
-        if any(isinstance(value, Collection) and not isinstance(value, str) and not value for value in values.values()):
+        if any(_is_listed(value) and not value for value in values.values()):
             return []
+        if not settings.COMPILED_STATEMENTS:
+            return self._plain_rows(values)
         connection, compiled = self._ready()
         return cast("list[Row]", compiled.objects(compiled.fetch(connection, values), connection))
 
     def count(self, **values: Any) -> int:
         """How many rows there are."""
+        if not settings.COMPILED_STATEMENTS:
+            return self._queryset(values).count()
         connection, compiled = self._ready()
         ((number,),) = compiled.fetch(connection, values, counted=True)
         return int(number)
+
+    def _plain_rows(self, values: dict[str, Any]) -> list[Any]:
+        queryset = self._queryset(values)
+        if self._head is None:
+            return list(queryset)
+        number = queryset.count()
+        return [(*row, number) for row in queryset.order_by(*self._head.ordering)[: self._head.size]]
+
+    def _queryset(self, values: dict[str, Any]) -> QuerySet[Any, Any]:
+        """The QuerySet of these values, for Django to run."""
+        return self._build(**{name: value if _is_listed(value) else Value(value) for name, value in values.items()})
 
     def _ready(self) -> tuple[BaseDatabaseWrapper, Compiled]:
         connection = connections[DEFAULT_DB_ALIAS]
@@ -291,9 +325,9 @@ class Statement(Generic[Row]):
         sql, params = compiler.as_sql()
         select = compiler.select
         converters = compiler.get_converters([column for column, *_rest in select])
-        if iterable is ValuesListIterable and self._counted is not None:
+        if iterable is ValuesListIterable and self._head is not None:
             found = f"WITH found AS MATERIALIZED ({sql}) SELECT *, (SELECT COUNT(*) FROM found) FROM found"  # noqa: S608 - compiled by Django
-            sql, select = f"{found} {self._counted}", [*select, None]
+            sql, select = f"{found} ORDER BY {', '.join(self._head.places)} LIMIT {self._head.size}", [*select, None]
         if iterable is ValuesListIterable:
             return Compiled(sql, params, Span(select, converters, 0), keeps_plan=self._keeps_plan)
         annotations = [(name, Span(("",), converters, place)) for name, place in compiler.annotation_col_map.items()]

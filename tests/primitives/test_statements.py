@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.models import Product, StarRank, Stock, VariantChannelListing, Warehouse
-from primitives.statements import Among, Statement
+from primitives.statements import Among, Head, Statement
 from tests.factories.catalog import make_product
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,25 @@ def test_behind_a_pooler_no_plan_is_kept():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements")
         assert cursor.fetchone()[0] == 0
+
+
+def test_without_compiling_each_call_is_a_plain_queryset(settings, django_assert_num_queries):
+    settings.COMPILED_STATEMENTS = False
+    one, two = make_product(), make_product()
+    by_pk = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).order_by("pk"))
+
+    with patch.object(Statement, "_compile", side_effect=AssertionError("nothing is compiled")):
+        with django_assert_num_queries(1):
+            assert by_pk.rows(pks=[two.pk, one.pk]) == [one, two]
+        assert by_pk.rows(pks=[]) == []
+        assert by_pk.count(pks=[one.pk, two.pk]) == 2
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_a_head_gives_the_first_rows_with_the_number_of_all(settings, is_compiled):
+    settings.COMPILED_STATEMENTS = is_compiled
+    pks = [make_product().pk for _ in range(3)]
+    head = Head(places=["1 DESC"], ordering=["-pk"], size=2)
+    statement = Statement(lambda pks: Product.objects.filter(Among("pk", pks)).values_list("pk"), head=head)
+
+    assert statement.rows(pks=pks) == [(pks[2], 3), (pks[1], 3)]

@@ -128,9 +128,9 @@ def _page_of(
 ) -> Statement[Any]:
     starts = None if nulls is None else [None if null else f"start_{index}" for index, null in enumerate(nulls)]
 
-    def build(**slots: Slot) -> QuerySet[Any]:
-        start = None if starts is None else [None if name is None else slots[name] for name in starts]
-        order = _order_of(shape)
+    def build(**values: Any) -> QuerySet[Any]:
+        start = None if starts is None else [None if name is None else values[name] for name in starts]
+        order = Order(shape.queryset(values), shape.keys)
         page = order.page(start, size=size, backwards=backwards)
         if shape.rows_by_key is None:
             return page
@@ -138,13 +138,15 @@ def _page_of(
 
     names = (*shape.names, *(name for name in starts or () if name is not None))
     head = _order_of(shape).head(size, backwards) if is_counted else None
-    return Statement(build, names=names, counted=head, keeps_plan=shape.rows_by_key is None)
+    return Statement(build, names=names, head=head, keeps_plan=shape.rows_by_key is None)
 
 
 @lru_cache(maxsize=256)
 def _whole(shape: Shape) -> Statement[Any]:
     keeps_plan = shape.rows_by_key is None
-    return Statement(lambda **slots: shape.queryset(slots).values_list("pk"), names=shape.names, keeps_plan=keeps_plan)
+    return Statement(
+        lambda **values: shape.queryset(values).values_list("pk"), names=shape.names, keeps_plan=keeps_plan
+    )
 
 
 def paginate_each(

@@ -11,6 +11,7 @@ from django.db.models import F, Field, Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from api.terms.pagination.cursors import SortKey, decode_cursor, encode_cursor, invalid_cursor
+from primitives.statements import Head
 
 
 class Order:
@@ -41,13 +42,13 @@ class Order:
                 ordered.append(F(name).asc(nulls_last=True))
         return ordered
 
-    def head(self, size: int, backwards: bool) -> str:
+    def head(self, size: int, backwards: bool) -> Head:
         """What makes a page, and the row behind it, of a table with nothing but the keys."""
         ordered = []
         for place, key in enumerate(self.keys, start=1):
             descending = key.descending != backwards
             ordered.append(f"{place} DESC NULLS FIRST" if descending else f"{place} ASC NULLS LAST")
-        return f"ORDER BY {', '.join(ordered)} LIMIT {size + 1}"
+        return Head(places=ordered, ordering=self.expressions(backwards=backwards), size=size + 1)
 
     def cursor_of(self, row: Any) -> str:
         return encode_cursor(getattr(row, name) for name in self.names)
