@@ -155,12 +155,3 @@ def catalogue_state() -> CatalogueState:
 def announce_price_change(*, at: datetime | None) -> None:
     """Note when prices change next by the clock. Whoever plans such changes calls it in the same transaction."""
     CatalogVersion.objects.update_or_create(shard=_CLOCK_SHARD, defaults={"prices_due_at": at})
-
-
-def catalogue_version() -> int:
-    """A number that no earlier one equals once a change is committed; one SQL statement.
-
-    Each shard only ever grows, and grows in the transaction that makes the change visible, so equal sums mean
-    that nothing was committed in between.
-    """
-    return sum(CatalogVersion.objects.values_list("number", flat=True))

@@ -81,10 +81,6 @@ class Report:
     def count(self, kind: str, outcome: str, number: int = 1) -> None:
         self.counts[kind][outcome] += number
 
-    @property
-    def has_changes(self) -> bool:
-        return any(counter[CREATED] or counter[CHANGED] for counter in self.counts.values())
-
 
 def prepare_frame(channel: Channel) -> Frame:
     """The programme's sets and kinds of goods, added where they are missing."""

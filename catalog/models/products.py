@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,6 @@ from catalog.models.channels import Channel, published
 from vendors.models import Vendor, VendorMember, VendorStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -125,14 +124,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
                 condition=Q(star_ranks__valid_from__lte=today, star_ranks__valid_until__gt=today),
             )
         ).annotate(stars=F("rank__stars"))
-
-    def starred(self, stars: Iterable[int], *, today: date) -> ProductQuerySet:
-        """Products whose rank in force on ``today`` is one of ``stars``."""
-        return self.filter(Exists(StarRank.objects.in_force(today).filter(product=OuterRef("pk"), stars__in=stars)))
-
-    def in_category(self, category: Category) -> ProductQuerySet:
-        """Products of the category and everything below it."""
-        return self.filter(category__path__startswith=category.path)
 
 
 def not_sold() -> ProductQuerySet:

@@ -1,6 +1,7 @@
 """Every write to pages and menus. Reading lives on ``PageQuerySet`` and in the API.
 
-Import from here. Inside, ``pages`` and ``menus`` stand on ``filling`` and know nothing of each other.
+Import from here. Inside, ``pages`` and ``menus`` know nothing of each other. Both stand on ``filling``, and ``pages`` on
+``assigning``, which stores the values of attributes.
 """
 
 from content.actions.menus import (

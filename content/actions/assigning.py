@@ -51,10 +51,10 @@ def store_values(attribute: Attribute, given: Any, *, owner: str) -> list[Attrib
     kind = attribute.input_type
     if kind in CHOICES:
         names = given if kind == AttributeInputType.MULTISELECT else [given]
-        return [_choice(attribute, str(name).strip()) for name in _few(names)]
+        return [_store_choice(attribute, str(name).strip()) for name in _few(names)]
     if kind in {AttributeInputType.REFERENCE, AttributeInputType.SINGLE_REFERENCE}:
         pks = given if kind == AttributeInputType.REFERENCE else [given]
-        return [_reference(attribute, pk, owner) for pk in _few(pks)]
+        return [_store_reference(attribute, pk, owner) for pk in _few(pks)]
     name, columns = _PLAIN[kind](given)
     slug = f"{owner}-{attribute.pk}"
     if kind == AttributeInputType.BOOLEAN:
@@ -72,7 +72,7 @@ def _few(given: Iterable[Any]) -> list[Any]:
     return listed
 
 
-def _choice(attribute: Attribute, name: str) -> AttributeValue:
+def _store_choice(attribute: Attribute, name: str) -> AttributeValue:
     if not name or len(name) > 250:
         raise _wrong()
     slug = slugify(name)
@@ -80,7 +80,7 @@ def _choice(attribute: Attribute, name: str) -> AttributeValue:
     return value
 
 
-def _reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValue:
+def _store_reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValue:
     if attribute.entity_type not in _TARGETS:
         raise _wrong()
     column, table = _TARGETS[attribute.entity_type]

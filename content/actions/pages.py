@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Attribute, AttributeType
+from content.actions.assigning import store_values
 from content.actions.filling import check, fill, known_only
-from content.assigning import store_values
 from content.models import Page, PageAttributeValue, PageTranslation, PageType, PageTypeAttribute
 from primitives.documents import clean_document, text_of
 from primitives.errors import refusal
@@ -43,7 +43,7 @@ def create_page(
 ) -> Page:
     """Store a page. A page that is published without a time is so from ``now`` on; a missing slug follows the title.
 
-    ``attributes`` maps attributes of the page's type to values as ``content.assigning`` takes them.
+    ``attributes`` maps attributes of the page's type to values as ``content.actions.assigning`` takes them.
     Raises ``ValidationError`` by field.
     """
     known_only(fields, _PAGE_FIELDS)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from demo.pictures import HEIGHT, WIDTH
 from demo.pictures.places import landscape
 from demo.pictures.scenes import still_life
 
@@ -67,8 +66,3 @@ def draw_missing(
             save(picture.name, data)
             progress(done, len(missing))
     return len(missing)
-
-
-def size_of(name: str) -> tuple[int, int]:
-    """Return width and height of a stored picture, told from the folder it is kept in."""
-    return WIDE if name.startswith("vendors/") else (WIDTH, HEIGHT)

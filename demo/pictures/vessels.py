@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from demo.pictures.painting import (
@@ -52,19 +52,6 @@ def label_onto(layer: Layer, box: Sequence[float], label: Label, *, dark: bool =
         half = width * (0.3 if offset < 0.85 else 0.18)
         y = top + height * offset
         layer.line([(middle - half, y), (middle + half, y)], mix(ink, ground, 0.45), height * 0.014)
-
-
-def speckle(
-    colors: Sequence[str | Color], seed: Seed, count: int, size: tuple[float, float]
-) -> Callable[[Layer], None]:
-    """Return a painter of grains all over, for ``Layer.within``."""
-
-    def paint(layer: Layer) -> None:
-        for _ in range(count):
-            x, y = seed.uniform(0, layer.width), seed.uniform(0, layer.height)
-            layer.dot(x, y, seed.uniform(*size), varied(seed.choice(colors), seed, 14))
-
-    return paint
 
 
 def jar(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from orders.models import Checkout, Order
 from payments.actions.asking import Outcome, ask, claim, payment_request
 from payments.actions.checks import clean_amount
-from payments.actions.sources import lock_source, source_id, uncovered_amount
+from payments.actions.sources import lock_source, replace_promises, source_id
 from payments.actions.transactions import TransactionNotFound, lock_transaction, new_transaction
 from payments.gateways import Gateway, get_gateway
 from payments.models import Transaction, TransactionEvent, TransactionEventType
@@ -62,7 +62,7 @@ def initialize_transaction(
         gateway = get_gateway(gateway_id, currency=source.currency)
         earlier = _find_earlier(gateway_id, idempotency_key)
         if earlier is None:
-            payable = _payable_amount(source, gateway, viewer, now, amount)
+            payable = _settle_amount(source, gateway, viewer, now, amount)
             stored = new_transaction(source, viewer, now)
             stored.gateway, stored.name, stored.idempotency_key = gateway_id, gateway.name, idempotency_key
             try:
@@ -99,15 +99,15 @@ def process_transaction(*, transaction_id: UUID, viewer: Viewer, now: datetime, 
     return ask(gateway.proceed, payment_request(stored, last, data), asked=last, now=now, viewer=viewer)
 
 
-def _payable_amount(
+def _settle_amount(
     source: Checkout | Order, gateway: Gateway, viewer: Viewer, now: datetime, wanted: Decimal | None
 ) -> Decimal:
-    """The amount of a new payment. Raises ``ValidationError`` as ``initialize_transaction`` says."""
+    """Make room for a new payment and return its amount. Raises ``ValidationError`` as ``initialize_transaction`` says."""
     if isinstance(source, Order) and source.is_given_up:
         raise refusal("id", _("This order is closed. Please place a new one."))
     if wanted is not None:
         wanted = clean_amount(wanted, source.currency)
-    uncovered = uncovered_amount(source, gateway.id, viewer, now, wanted=wanted)
+    uncovered = replace_promises(source, gateway.id, viewer, now, wanted=wanted)
     payable = clean_amount(uncovered, source.currency) if wanted is None else wanted
     if gateway.only_notes and payable > uncovered:
         raise refusal("amount", _("The amount is more than what is left to pay."))

@@ -36,12 +36,13 @@ def lock_source(*, checkout_id: UUID | None, order_id: UUID | None, viewer: View
     return order
 
 
-def uncovered_amount(
+def replace_promises(
     source: Checkout | Order, gateway_id: str, viewer: Viewer, now: datetime, *, wanted: Decimal | None
 ) -> Decimal:
-    """What is left to pay of a locked source through this gateway, which replaces mere promises of a checkout.
+    """Cancel mere promises of a locked checkout that a payment through this gateway replaces; return what is left to pay.
 
-    Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by one.
+    Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by
+    one. Promises of an order stay.
     """
     if isinstance(source, Order):
         covered = sums_of(list(Transaction.objects.filter(order=source))).covered_amount

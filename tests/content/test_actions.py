@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.viewers import ANONYMOUS, Viewer
 from catalog.models import AttributeEntityType, AttributeInputType
-from catalog.versions import catalogue_version
+from catalog.versions import catalogue_state
 from content.actions import (
     MAX_MENU_LEVEL,
     MenuItemMove,
@@ -303,7 +303,7 @@ def test_an_item_has_one_name_per_language():
 
 @pytest.mark.django_db(transaction=True)
 def test_every_change_of_a_menu_or_page_makes_the_version_grow():
-    version = catalogue_version()
+    version = catalogue_state().version
     menu = make_menu()
     page = make_page()
     item = make_menu_item(menu, "x", page_id=page.pk)
@@ -315,6 +315,6 @@ def test_every_change_of_a_menu_or_page_makes_the_version_grow():
         lambda: Menu.objects.all().delete(),
     ):
         change()
-        grown = catalogue_version()
+        grown = catalogue_state().version
         assert grown > version
         version = grown

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.viewers import ANONYMOUS
 from catalog.models import Stock
-from catalog.versions import catalogue_version
+from catalog.versions import catalogue_state
 from orders.actions import InsufficientStock, LineInput, add_lines, remove_lines, update_lines
 from orders.models import Reservation
 from payments.actions import complete_checkout, initialize_transaction
@@ -115,7 +115,7 @@ def test_shoppers_see_what_is_left_and_until_when_it_is_kept(kept_for_ten_minute
     (variant,) = make_goods()
     text = 'query($id: ID) { productVariant(id: $id, channel: "vn") { quantityAvailable } }'
     before = ask(text, id=gid(variant))["data"]["productVariant"]["quantityAvailable"]
-    version = catalogue_version()
+    version = catalogue_state().version
 
     created = ask(
         """mutation($l: [CheckoutLineInput!]!) { checkoutCreate(input: {channel: "vn", lines: $l}) {
@@ -128,4 +128,4 @@ def test_shoppers_see_what_is_left_and_until_when_it_is_kept(kept_for_ten_minute
     expires = created["checkout"]["stockReservationExpires"]
     assert expires == Reservation.objects.get().reserved_until.isoformat()
     assert before - ask(text, id=gid(variant))["data"]["productVariant"]["quantityAvailable"] == 4
-    assert catalogue_version() > version
+    assert catalogue_state().version > version

@@ -30,7 +30,6 @@ from api.orders.types.problems import CheckoutProblem
 from api.promotions.types import GiftCard
 from api.terms.context import Info
 from api.terms.errors import error_type
-from api.terms.ids import to_global_id
 from api.terms.loading import rows_by_pk
 from api.terms.locales import LanguageCodeEnum
 from api.terms.metadata import ObjectWithMetadata
@@ -323,7 +322,3 @@ def destination_in(province: str) -> Destination | None:
         return Destination(HOME_COUNTRY, find_province(province).code)
     except UnknownProvince:
         return None
-
-
-def checkout_gid(pk: UUID) -> str:
-    return to_global_id("Checkout", pk)
