@@ -12,11 +12,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
+
+from primitives.errors import refusal
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -99,23 +100,23 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
     upload.seek(0)
     content = upload.read(MAX_BYTES + 1)
     if not content:
-        _refuse(field, _("The file is empty."), "required")
+        raise refusal(field, _("The file is empty."), "required")
     if len(content) > MAX_BYTES:
         message = _("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024}
-        _refuse(field, message, "file_size_limit_exceeded")
+        raise refusal(field, message, "file_size_limit_exceeded")
     with bounded_memory():
         try:
             picture = Image.open(io.BytesIO(content), formats=_ACCEPTED)
-        except _UNREADABLE:
-            _refuse(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF."), "invalid")
+        except _UNREADABLE as error:
+            raise refusal(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF.")) from error
         if picture.width * picture.height > MAX_PIXELS:
             message = _("The picture has more than %(limit)d million pixels.") % {"limit": MAX_PIXELS // 1_000_000}
-            _refuse(field, message, "invalid")
+            raise refusal(field, message)
         kept_as = _KEPT_AS[picture.format or ""]
         try:
             drawn = _draw_anew(picture)
-        except _UNREADABLE:
-            _refuse(field, _("The picture is damaged and cannot be read."), "invalid")
+        except _UNREADABLE as error:
+            raise refusal(field, _("The picture is damaged and cannot be read.")) from error
         if drawn.mode == "RGBA" and kept_as == "JPEG":
             kept_as = "PNG"
         return AcceptedPicture(_encode(drawn, kept_as, _SAVING), _EXTENSIONS[kept_as], drawn.width, drawn.height)
@@ -221,7 +222,3 @@ def _encode(picture: Image.Image, kept_as: str, saving: dict[str, dict[str, Any]
     buffer = io.BytesIO()
     picture.save(buffer, kept_as, **saving[kept_as])
     return buffer.getvalue()
-
-
-def _refuse(field: str, message: str, code: str) -> NoReturn:
-    raise ValidationError({field: ValidationError(message, code=code)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Address as AddressRow
@@ -16,6 +15,7 @@ from api.terms.context import Info
 from api.terms.ids import int_pk, to_global_id
 from api.terms.mutations import payload
 from api.terms.permissions import OWNER, denied
+from primitives.errors import refusal
 
 ACCOUNT_ERRORS = graphene.List(
     graphene.NonNull(AccountError),
@@ -45,10 +45,10 @@ def whose_account(info: Info, customer_id: str | None) -> int:
     if not viewer.has_permission(Permission.IMPERSONATE_USER):
         raise denied(Permission.IMPERSONATE_USER, OWNER)
     if customer_id is None:
-        raise ValidationError({"customer_id": ValidationError(_("This field is required."), code="required")})
+        raise refusal("customer_id", _("This field is required."), "required")
     pk = int_pk(customer_id, "User", field="customerId")
     if not UserRow.objects.filter(pk=pk, is_staff=False).exists():
-        raise ValidationError({"customer_id": ValidationError(_("No such customer."), code="not_found")})
+        raise refusal("customer_id", _("No such customer."), "not_found")
     return pk
 
 
@@ -73,5 +73,5 @@ def checked(info: Info, given: dict[str, Any]) -> dict[str, Any]:
     """Refuse to skip the checks of an address: nothing goes into an address book unchecked."""
     if given.get("skip_validation"):
         message = _("Addresses of an account are always validated.")
-        raise ValidationError({"skip_validation": ValidationError(message, code="invalid")})
+        raise refusal("skip_validation", message)
     return given

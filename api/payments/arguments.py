@@ -18,6 +18,7 @@ from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from payments.actions import Note
 from payments.gateways import GatewayNotFound
+from primitives.errors import refusal
 
 
 def error_codes(name: str, codes: str) -> type[graphene.Enum]:
@@ -40,12 +41,12 @@ def read_source(given: str) -> dict[str, UUID]:
 
 def unknown(field: str, given: str) -> ValidationError:
     message = _("Couldn't resolve to a node: %(id)s")
-    return ValidationError({field: ValidationError(message, code="not_found", params={"id": given[:100]})})
+    return refusal(field, message, "not_found", id=given[:100])
 
 
 def unknown_gateway(_error: GatewayNotFound) -> ValidationError:
     message = _("App with provided identifier not found.")
-    return ValidationError({"payment_gateway": ValidationError(message, code="not_found")})
+    return refusal("payment_gateway", message, "not_found")
 
 
 def transaction_pk(id: str | None, token: UUID | None) -> UUID:
@@ -53,7 +54,7 @@ def transaction_pk(id: str | None, token: UUID | None) -> UUID:
         return token
     if id is None:
         message = _("At least one of arguments is required: 'id', 'token'.")
-        raise ValidationError(message, code="graphql_error")
+        raise refusal(None, message, "graphql_error")
     return uuid_pk(id, "TransactionItem", field="id")
 
 
@@ -61,7 +62,7 @@ def checked_text(field: str, text: str | None, limit: int = 512) -> str:
     """Text that fits its column. Raises ``ValidationError`` at the field."""
     if text and (len(text) > limit or "\0" in text):
         message = _("At most %(limit)s characters fit here.")
-        raise ValidationError({field: ValidationError(message, code="invalid", params={"limit": limit})})
+        raise refusal(field, message, limit=limit)
     return text or ""
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -35,6 +34,7 @@ from content.models import Menu, MenuItem, Page, PageType
 from orders.actions import CheckoutNotFound, update_metadata
 from orders.models import Checkout, CheckoutLine, Order, OrderLine
 from payments.models import Transaction
+from primitives.errors import refusal
 from primitives.metadata import change_metadata
 from vendors.models import Vendor
 
@@ -119,7 +119,7 @@ def _change(
     type_name, kind = _kind_of(id)
     codes = PRIVATE_METADATA_PERMISSIONS.get(_row_name(type_name), ()) if is_private else kind.codes
     if is_private and not codes:
-        raise _refusal("id", _("This object has no private metadata."), "graphql_error")
+        raise refusal("id", _("This object has no private metadata."), "graphql_error")
     if codes:
         require(viewer, *codes)
     pk = kind.reads_pk(id, type_name, field="id")
@@ -130,7 +130,7 @@ def _change(
             rows=kind.reach(viewer), pk=pk, values=values or {}, removed=removed or (), is_private=is_private
         )
     if row is None:
-        raise _refusal("id", _("Couldn't resolve to a node: %(id)s") % {"id": id[:100]}, "not_found")
+        raise refusal("id", _("Couldn't resolve to a node: %(id)s") % {"id": id[:100]}, "not_found")
     return {"item": ChannelContext(row, None) if kind.is_in_channel else row}
 
 
@@ -160,10 +160,6 @@ def _kind_of(global_id: str) -> tuple[str, _Kind]:
 
 def _row_name(type_name: str) -> str:
     return "Transaction" if type_name == "TransactionItem" else type_name
-
-
-def _refusal(field: str, message: str, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})
 
 
 def _id_argument() -> graphene.Argument:

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from api.terms.declaring import fields_of, members_of, name_of, to_camel_case
 from api.terms.ids import InvalidId
+from primitives.errors import refusal
 
 Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
 
@@ -78,7 +79,7 @@ def expected_failure(error: Exception, failures: Failures) -> ValidationError | 
     if isinstance(error, InvalidId):
         if error.field is None:
             return None
-        return ValidationError({error.field: ValidationError(error.message, code="GRAPHQL_ERROR")})
+        return refusal(error.field, error.message, "GRAPHQL_ERROR")
     for kind in type(error).__mro__:
         if kind in failures:
             return failures[kind](error)

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -26,6 +25,7 @@ from catalog.models import (
     published,
 )
 from catalog.pictures import accept_picture, bounded_memory, picture_version, shrink
+from primitives.errors import refusal
 from primitives.rows import BATCH, RowErrors, check_new, columns_of, find_rows
 from vendors.models import Vendor, VendorStatus
 
@@ -89,10 +89,10 @@ def add_product_media(
     with transaction.atomic():
         product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
         if product is None:
-            raise ValidationError({"product": ValidationError(_("No such product."), code="not_found")})
+            raise refusal("product", _("No such product."), "not_found")
         if product.media.count() >= MAX_PICTURES:
             message = _("A product has at most %(limit)d pictures.") % {"limit": MAX_PICTURES}
-            raise ValidationError({"image": ValidationError(message, code="invalid")})
+            raise refusal("image", message)
         last = product.media.aggregate(last=Max("sort_order"))["last"]
         media = ProductMedia(product=product, alt=alt, sort_order=0 if last is None else last + 1, created_at=now)
         name = default_storage.save(f"products/{product.slug[:50]}-{picture.name}", ContentFile(picture.content))
@@ -133,7 +133,7 @@ def delete_product_media(*, media_id: int) -> None:
 def _check_alt(alt: str) -> None:
     if len(alt) > 250 or "\0" in alt:
         message = _("At most %(limit)d characters.") % {"limit": 250}
-        raise ValidationError({"alt": ValidationError(message, code="invalid")})
+        raise refusal("alt", message)
 
 
 def _forget_picture(source: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models.attributes import AttributeValue, ProductType
 from catalog.models.channels import Channel, published
+from primitives.errors import refusal
 from vendors.models import Vendor, VendorMember, VendorStatus
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Product(SeoFields, Metadata):
         """Refuse months of harvest that do not exist."""
         if not all(type(month) is int and 1 <= month <= 12 for month in self.season_months):
             message = _("Write numbers of months, such as [4, 5, 6].")
-            raise ValidationError({"season_months": ValidationError(message, code="invalid")})
+            raise refusal("season_months", message)
 
 
 class ProductTranslation(SeoFields):

@@ -22,6 +22,7 @@ from catalog.actions import media as actions
 from catalog.models import Product as ProductRow
 from catalog.models import ProductMedia as ProductMediaRow
 from catalog.pictures import PicturesBusy
+from primitives.errors import refusal
 
 
 class ProductMediaCreateInput(graphene.InputObjectType):
@@ -48,7 +49,7 @@ ProductMediaDelete = payload(
 
 def _busy(_error: PicturesBusy) -> ValidationError:
     message = _("Too many pictures are being processed. Try again in a moment.")
-    return ValidationError({"image": ValidationError(message, code="INVALID")})
+    return refusal("image", message, "INVALID")
 
 
 class MediaMutations(graphene.ObjectType):
@@ -66,9 +67,9 @@ class MediaMutations(graphene.ObjectType):
         row = _found(info, product, "product", _("No such product."))
         if input.get("media_url"):
             message = _("Videos of other sites are not supported; upload a picture.")
-            raise ValidationError({"media_url": ValidationError(message, code="UNSUPPORTED_MEDIA_PROVIDER")})
+            raise refusal("media_url", message, "UNSUPPORTED_MEDIA_PROVIDER")
         if input.get("image") is None:
-            raise ValidationError({"image": ValidationError(_("This field is required."), code="REQUIRED")})
+            raise refusal("image", _("This field is required."), "REQUIRED")
         media = actions.add_product_media(
             product_id=row.pk, upload=input["image"], alt=input.get("alt") or "", now=info.context.now
         )
@@ -120,5 +121,5 @@ def _found(info: Info, rows: QuerySet[Any], field: str, message: str) -> Any:
     if row is not None:
         return row
     if info.context.viewer.has_permission(Permission.MANAGE_PRODUCTS):
-        raise ValidationError({field: ValidationError(message, code="NOT_FOUND")})
+        raise refusal(field, message, "NOT_FOUND")
     raise denied(Permission.MANAGE_PRODUCTS, OWNER)

@@ -20,7 +20,6 @@ from api.orders.mutations.lines import (
     line_inputs,
 )
 from api.orders.mutations.payloads import (
-    blame,
     checkout_mutation,
     checkout_payload,
 )
@@ -32,6 +31,7 @@ from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.permissions import denied
 from catalog.models import Channel
 from orders import actions
+from primitives.errors import refusal
 
 
 class CheckoutValidationRules(graphene.InputObjectType):
@@ -70,14 +70,14 @@ def _channel(info: Info, slug: str | None) -> Channel:
         channel = resolve_channel(info, slug)
     except UnknownChannel as error:
         message = _("Channel with '%(slug)s' slug does not exist.")
-        raise blame("channel", message, "not_found", slug=(slug or "")[:100]) from error
+        raise refusal("channel", message, "not_found", slug=(slug or "")[:100]) from error
     except GraphQLError as error:
-        raise blame("channel", _("You need to provide channel slug."), "missing_channel_slug") from error
+        raise refusal("channel", _("You need to provide channel slug."), "missing_channel_slug") from error
     if channel is None:
-        raise blame("channel", _("You need to provide channel slug."), "missing_channel_slug")
+        raise refusal("channel", _("You need to provide channel slug."), "missing_channel_slug")
     if not channel.is_active:
         message = _("Channel with '%(slug)s' is inactive.")
-        raise blame("channel", message, "channel_inactive", slug=channel.slug)
+        raise refusal("channel", message, "channel_inactive", slug=channel.slug)
     return channel
 
 

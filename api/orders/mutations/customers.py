@@ -15,7 +15,6 @@ from accounts.models import Address as AddressRow
 from accounts.models import User as UserRow
 from api.accounts.types import AddressInput, address_values
 from api.orders.mutations.payloads import (
-    blame,
     checkout_mutation,
     checkout_payload,
 )
@@ -27,6 +26,7 @@ from orders import actions
 from orders.actions import (
     AlreadyAttached,
 )
+from primitives.errors import refusal
 from primitives.metadata import merge_metadata
 
 
@@ -78,10 +78,10 @@ def check_savable(given: Mapping[str, Any]) -> None:
     """Refuse to save a missing address, in Saleor's words."""
     if given.get("save_shipping_address") is not None and not given.get("shipping_address"):
         message = _("This option can only be selected if a shipping address is provided.")
-        raise blame("save_shipping_address", message, "missing_address_data")
+        raise refusal("save_shipping_address", message, "missing_address_data")
     if given.get("save_billing_address") is not None and not given.get("billing_address"):
         message = _("This option can only be selected if a billing address is provided.")
-        raise blame("save_billing_address", message, "missing_address_data")
+        raise refusal("save_billing_address", message, "missing_address_data")
 
 
 def read_customer(viewer: Any, customer_id: str | None) -> UserRow:
@@ -95,12 +95,12 @@ def read_customer(viewer: Any, customer_id: str | None) -> UserRow:
         return user
     if pk is None:
         message = _("The customerId value must be provided when running mutation as app.")
-        raise blame("customer_id", message, "required")
+        raise refusal("customer_id", message, "required")
     if not viewer.has_permission("IMPERSONATE_USER"):
         raise denied("IMPERSONATE_USER")
     found = UserRow.objects.filter(pk=pk, is_active=True).first()
     if found is None:
-        raise blame("customer_id", _("Couldn't resolve to a node: %(id)s"), "not_found", id=(customer_id or "")[:100])
+        raise refusal("customer_id", _("Couldn't resolve to a node: %(id)s"), "not_found", id=(customer_id or "")[:100])
     return found
 
 

@@ -12,7 +12,6 @@ from graphql import GraphQLError
 
 from api.orders.loaders import baskets_of
 from api.orders.mutations.payloads import (
-    blame,
     checkout_mutation,
     checkout_payload,
 )
@@ -27,6 +26,7 @@ from orders.actions import (
     CheckoutNotFound,
 )
 from orders.models import Checkout as CheckoutRow
+from primitives.errors import refusal
 
 
 class VendorDeliveryInput(graphene.InputObjectType):
@@ -78,7 +78,7 @@ def delivery_choice(given: str | None) -> dict[str, Any]:
     if split[0] == "ShippingMethod":
         return {"method_id": int_pk(given, "ShippingMethod", field="deliveryMethodId")}
     message = _("This shipping method is not applicable.")
-    raise blame("delivery_method_id", message, "delivery_method_not_applicable")
+    raise refusal("delivery_method_id", message, "delivery_method_not_applicable")
 
 
 class DeliveryMutations(graphene.ObjectType):
@@ -131,7 +131,7 @@ class DeliveryMutations(graphene.ObjectType):
             if "delivery_method_id" not in getattr(error, "error_dict", {}):
                 raise
             message = _("This shipping method is not applicable.")
-            raise blame("shipping_method", message, "shipping_method_not_applicable") from error
+            raise refusal("shipping_method", message, "shipping_method_not_applicable") from error
         return {"checkout": checkout}
 
     @checkout_mutation(

@@ -8,11 +8,10 @@ from uuid import UUID
 
 import graphene
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from api.orders.mutations.payloads import (
-    blame,
     checkout_mutation,
     checkout_payload,
     unresolved_variants,
@@ -28,6 +27,7 @@ from orders.actions import (
     LineInput,
     VariantsNotFound,
 )
+from primitives.errors import refusal
 
 CheckoutLinesAdd = checkout_payload("CheckoutLinesAdd")
 
@@ -53,10 +53,10 @@ def _check_price_rights(info: Info, lines: Sequence[Mapping[str, Any]]) -> None:
         reason = line.get("price_override_reason")
         if reason is not None and line.get("price") is None:
             message = _("A reason for a price can only be given together with the price.")
-            raise blame("price_override_reason", message, "price_override_reason_without_override")
+            raise refusal("price_override_reason", message, "price_override_reason_without_override")
         if reason is not None and (len(reason) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in reason):
             message = _("At most %(limit)s characters fit here.")
-            raise blame("price_override_reason", message, "invalid", limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
+            raise refusal("price_override_reason", message, limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
 
 
 def line_inputs(info: Info, lines: Sequence[Mapping[str, Any]]) -> list[LineInput]:
@@ -88,7 +88,7 @@ def line_changes(info: Info, lines: Sequence[Mapping[str, Any]]) -> list[LineInp
             key = {"variant_id": pk}
         else:
             message = _("At least one of arguments is required: 'line_id', 'variant_id'.")
-            raise ValidationError(message, code="graphql_error")
+            raise refusal(None, message, "graphql_error")
         changes.append(
             LineInput(
                 **key,

@@ -24,19 +24,16 @@ from orders.actions import (
     LinesNotFound,
     VariantsNotFound,
 )
+from primitives.errors import refusal
 
 
 def checkout_payload(name: str, **fields: Any) -> type[graphene.ObjectType]:
     return payload(name, CheckoutError, checkout=graphene.Field(Checkout, description="The checkout."), **fields)
 
 
-def blame(field: str, message: str, code: str, **params: Any) -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code, params=params or None)})
-
-
 def unknown_checkout(error: CheckoutNotFound) -> ValidationError:
     message = _("Couldn't resolve to a node: %(id)s")
-    return blame("id", message, "not_found", id=to_global_id("Checkout", error.args[0]))
+    return refusal("id", message, "not_found", id=to_global_id("Checkout", error.args[0]))
 
 
 def unknown_variants(error: VariantsNotFound) -> ValidationError:
@@ -46,19 +43,19 @@ def unknown_variants(error: VariantsNotFound) -> ValidationError:
 
 def unresolved_variants(ids: str) -> ValidationError:
     message = _("Could not resolve to a node with the global id list of '%(ids)s'.")
-    return blame("variant_id", message, "graphql_error", ids=ids)
+    return refusal("variant_id", message, "graphql_error", ids=ids)
 
 
 def unknown_lines(error: LinesNotFound) -> ValidationError:
     ids = [to_global_id("CheckoutLine", pk) for pk in error.line_ids]
-    return blame("line_id", _("Provided line_ids aren't part of checkout."), "invalid", lines=ids)
+    return refusal("line_id", _("Provided line_ids aren't part of checkout."), lines=ids)
 
 
 def out_of_stock(error: InsufficientStock) -> ValidationError:
     names = ", ".join(actions.name_of(shortage.variant) for shortage in error.shortages)
     ids = [to_global_id("ProductVariant", shortage.variant.pk) for shortage in error.shortages]
     message = _("Insufficient product stock: %(names)s")
-    return ValidationError(message, code="insufficient_stock", params={"names": names, "variants": ids})
+    return refusal(None, message, "insufficient_stock", names=names, variants=ids)
 
 
 def _name_variants(error: ValidationError) -> None:
@@ -120,7 +117,7 @@ def checkout_pk(*, id: str | None, checkout_id: str | None, token: UUID | None) 
     given = id or checkout_id
     if given is None:
         message = _("At least one of arguments is required: 'token', 'checkout_id', 'id'.")
-        raise ValidationError(message, code="graphql_error")
+        raise refusal(None, message, "graphql_error")
     return uuid_pk(given, "Checkout", field="id" if id else "checkoutId")
 
 
@@ -131,7 +128,7 @@ def variant_pks(ids: Sequence[str], shown_as: Callable[[list[str]], str] = str) 
         split = split_global_id(given)
         if split is not None and split[0] != "ProductVariant":
             message = _("Must receive %(type)s id: %(id)s.")
-            raise blame("variant_id", message, "graphql_error", type="ProductVariant", id=given[:100])
+            raise refusal("variant_id", message, "graphql_error", type="ProductVariant", id=given[:100])
         if split is None or not (split[1].isascii() and split[1].isdigit() and len(split[1]) <= 18):
             raise unresolved_variants(shown_as([given[:100]]))
         pks.append(int(split[1]))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
@@ -18,6 +17,7 @@ from api.terms.mutations import payload
 from orders import actions
 from orders.actions import InvalidPromoCode, PromoCodeNotAttached, VoucherNotApplicable
 from primitives.counters import Limit, TooManyTries, count_try, take_back_try
+from primitives.errors import refusal
 
 _WRONG_CODES = Limit("promo-code", most=20, seconds=10 * 60)
 LONGEST_CODE = 255
@@ -32,10 +32,6 @@ CheckoutRemovePromoCode = payload(
     CheckoutError,
     checkout=graphene.Field(Checkout, description="The checkout with the removed gift card or voucher."),
 )
-
-
-def _refused(message: str, code: str, field: str = "promo_code") -> ValidationError:
-    return ValidationError({field: ValidationError(message, code=code)})
 
 
 class PromotionMutations(graphene.ObjectType):
@@ -56,9 +52,11 @@ class PromotionMutations(graphene.ObjectType):
         try:
             checkout = actions.add_promo_code(checkout_id=checkout_id, code=promo_code[:LONGEST_CODE], **context.asking)
         except InvalidPromoCode as error:
-            raise _refused(_("Promo code is invalid"), "invalid") from error
+            raise refusal("promo_code", _("Promo code is invalid")) from error
         except VoucherNotApplicable as error:
-            raise _refused(_("Voucher is not applicable to this checkout."), "voucher_not_applicable") from error
+            raise refusal(
+                "promo_code", _("Voucher is not applicable to this checkout."), "voucher_not_applicable"
+            ) from error
         take_back_try(counted, now=context.now)
         return {"checkout": checkout}
 
@@ -73,7 +71,7 @@ class PromotionMutations(graphene.ObjectType):
     ) -> dict[str, Any]:
         if promo_code is None and promo_code_id is None:
             message = _("At least one of arguments is required: 'promo_code', 'promo_code_id'.")
-            raise ValidationError(message, code="graphql_error")
+            raise refusal(None, message, "graphql_error")
         try:
             checkout = actions.remove_promo_code(
                 checkout_id=checkout_id,
@@ -83,7 +81,7 @@ class PromotionMutations(graphene.ObjectType):
             )
         except PromoCodeNotAttached as error:
             field = "promo_code" if promo_code is not None else "promo_code_id"
-            raise _refused(_("Promo code does not exists."), "not_found", field) from error
+            raise refusal(field, _("Promo code does not exists."), "not_found") from error
         return {"checkout": checkout}
 
 
@@ -97,4 +95,4 @@ def _by_id(promo_code_id: str | None) -> dict[str, int]:
     if split is not None and split[0] == "GiftCard":
         return {"gift_card_id": int_pk(promo_code_id, "GiftCard", field="promoCodeId")}
     message = _("Must receive Voucher or GiftCard id: %(id)s.") % {"id": promo_code_id[:100]}
-    raise _refused(message, "graphql_error", "promo_code_id")
+    raise refusal("promo_code_id", message, "graphql_error")

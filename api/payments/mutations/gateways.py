@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from api.catalog.types.channels import TransactionFlowStrategyEnum
@@ -35,6 +34,7 @@ from api.terms.scalars import JSON, PositiveDecimal
 from payments import actions
 from payments.actions import SourceNotFound, TransactionNotFound
 from payments.gateways import GatewayNotFound, get_gateway, installed_gateways
+from primitives.errors import refusal
 
 PaymentGatewayInitializeErrorCode = error_codes("PaymentGatewayInitializeErrorCode", "GRAPHQL_ERROR INVALID NOT_FOUND")
 
@@ -182,5 +182,5 @@ class GatewayMutations(graphene.ObjectType):
             raise unknown("id", to_global_id("TransactionItem", pk)) from error
         except GatewayNotFound as error:
             message = _("App with provided identifier not found.")
-            raise ValidationError({"id": ValidationError(message, code="missing_payment_app")}) from error
+            raise refusal("id", message, "missing_payment_app") from error
         return {"transaction": outcome.transaction, "transaction_event": outcome.event, "data": outcome.data}

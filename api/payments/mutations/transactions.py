@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import graphene
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from api.orders.loaders import forget_baskets
@@ -41,6 +40,7 @@ from payments import actions
 from payments.actions import ActionNotPossible, NotOwner, SourceNotFound, TransactionNotFound
 from payments.gateways import Report
 from payments.models import TransactionEvent, TransactionEventType
+from primitives.errors import refusal
 
 TransactionCreateErrorCode = error_codes(
     "TransactionCreateErrorCode", "INVALID GRAPHQL_ERROR NOT_FOUND INCORRECT_CURRENCY METADATA_KEY_REQUIRED UNIQUE"
@@ -219,7 +219,7 @@ class TransactionMutations(graphene.ObjectType):
         action = enum_value(action_type)
         if refund_reason and action != "REFUND":
             message = _("Reason can be set only for REFUND action.")
-            raise ValidationError({"refund_reason": ValidationError(message, code="invalid")})
+            raise refusal("refund_reason", message)
         try:
             outcome = actions.request_action(
                 transaction_id=pk,
@@ -232,7 +232,7 @@ class TransactionMutations(graphene.ObjectType):
             raise unknown("id", to_global_id("TransactionItem", pk)) from error
         except ActionNotPossible as error:
             message = _("No app or plugin is configured to handle requested action.")
-            raise ValidationError(message, code="missing_transaction_action_request_webhook") from error
+            raise refusal(None, message, "missing_transaction_action_request_webhook") from error
         return {"transaction": outcome.transaction}
 
     @mutation(
@@ -316,12 +316,12 @@ def _reported_amount(pk: UUID, amount: Decimal | None, kind: TransactionEventTyp
         return amount
     if kind.name.endswith(_NEEDS_AMOUNT):
         message = _("The `amount` field is required for %(type)s event.")
-        raise ValidationError({"amount": ValidationError(message, code="required", params={"type": kind.value})})
+        raise refusal("amount", message, "required", type=kind.value)
     if kind is TransactionEventType.INFO:
         return Decimal(0)
     known = TransactionEvent.objects.filter(transaction=pk, type=_FOLLOWS[kind], psp_reference=psp_reference)
     found = known.order_by("created_at", "pk").values_list("amount", flat=True).last()
     if found is None:
         message = _("Earlier events do not tell the amount: provide it.")
-        raise ValidationError({"amount": ValidationError(message, code="required")})
+        raise refusal("amount", message, "required")
     return found
