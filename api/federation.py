@@ -85,9 +85,6 @@ class Service(graphene.ObjectType):
         return sdl_of(info.schema)
 
 
-# Rows by key --------------------------------------------------------------------------------------------------------
-
-
 Representation = dict[str, Any]
 Find = Callable[[Any, list[Representation]], list[Any]]
 
@@ -266,9 +263,6 @@ class FederationQueries(graphene.ObjectType):
     @staticmethod
     def resolve_federated_service(_root: None, _info: Info) -> dict[str, Any]:
         return {}
-
-
-# The schema for a gateway -------------------------------------------------------------------------------------------
 
 
 _OWN_TYPES = re.compile(

@@ -119,9 +119,6 @@ def _rows(numbered: Iterable[tuple[int, Sequence[Cell]]], positions: dict[str, i
     return rows
 
 
-# --- xlsx ------------------------------------------------------------------------------------------------------------
-
-
 def _spreadsheet_rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
     _check_package(content)
     try:
@@ -174,9 +171,6 @@ def _check_xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     plain = prolog.replace(b"\0", b"").upper()
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise UnreadableFile(_("The spreadsheet declares XML entities, which no spreadsheet program does."))
-
-
-# --- csv -------------------------------------------------------------------------------------------------------------
 
 
 def _text_rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:

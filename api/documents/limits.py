@@ -99,9 +99,6 @@ def check_json_depth(text: str) -> None:
 _JSON_BRACKET = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\]]')
 
 
-# Structure ----------------------------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class _Extent:
     """The size of a selection set with its fragments expanded."""
@@ -214,9 +211,6 @@ def spread_fields(
                 seen.add(selection.name.value)
                 if selection.name.value in fragments:
                     stack.append(fragments[selection.name.value].selection_set)
-
-
-# Cost ---------------------------------------------------------------------------------------------------------------
 
 
 class QueryCostError(GraphQLError):

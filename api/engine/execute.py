@@ -200,8 +200,6 @@ class Execution:
         """Tell whether a root field, by what it gave, has changed something."""
         return self.plan.operation.operation is OperationType.MUTATION and not isinstance(values[0], Exception)
 
-    # Resolving ----------------------------------------------------------------------------------------------------
-
     def _call(self, group: Group, field: FieldPlan, info: Info[Any]) -> list[Any]:
         sources = group.sources
         resolve = field.shape.resolve
@@ -226,8 +224,6 @@ class Execution:
             except Exception as error:  # noqa: BLE001 # as above, for one parent
                 values.append(error)
         return values
-
-    # Completing values --------------------------------------------------------------------------------------------
 
     def _complete_leaf_field(self, group: Group, field: FieldPlan, values: Sequence[Any]) -> None:
         nested = len(field.shape.levels)
@@ -395,8 +391,6 @@ class Execution:
         self._fail(group, field, owner, position, error)
         return None
 
-    # Objects of a field -------------------------------------------------------------------------------------------
-
     def _execute_found(self, group: Group, field: FieldPlan, found: Found, info: Info[Any] | None) -> None:
         assert field.selection is not None  # noqa: S101 # objects have a selection
         named: Any = field.shape.named_type
@@ -470,8 +464,6 @@ class Execution:
         if not self.schema.is_sub_type(abstract, runtime_type):
             raise GraphQLError(f"Runtime Object type '{name}' is not a possible type for '{abstract.name}'.")
         return runtime_type
-
-    # Errors -------------------------------------------------------------------------------------------------------
 
     def _fail(self, group: Group, field: FieldPlan, owner: int, position: Position, error: Exception) -> None:
         """Record an error at one value of a field and write null at the nearest place that allows it."""

@@ -18,9 +18,6 @@ Failures = Mapping[type[Exception], Callable[[Any], ValidationError]]
 CODE_OF = {"BLANK": "REQUIRED", "NULL": "REQUIRED", "UNIQUE_TOGETHER": "UNIQUE", "INVALID_CHOICE": "INVALID"}
 
 
-# Payload errors: what the person at the form can correct ------------------------------------------------------------
-
-
 def error_type(name: str, codes: type[graphene.Enum], **fields: Any) -> type[graphene.ObjectType]:
     """Make an error type of Saleor's shape: ``field``, ``message``, ``code`` and what is particular to it."""
     attributes = {
@@ -84,6 +81,3 @@ def expected_failure(error: Exception, failures: Failures) -> ValidationError | 
         if kind in failures:
             return failures[kind](error)
     return None
-
-
-# Top-level errors ---------------------------------------------------------------------------------------------------

@@ -38,9 +38,6 @@ def ids(found):
     return [entity and entity["id"] for entity in found]
 
 
-# The schema ---------------------------------------------------------------------------------------------------------
-
-
 def test_the_schema_names_the_keys_and_leaves_the_protocol_out():
     sdl = ask("{ _service { sdl } }")["_service"]["sdl"]
 
@@ -65,9 +62,6 @@ def test_the_keys_are_saleors():
         "ProductType",
         "PageType",
     }
-
-
-# Rows ---------------------------------------------------------------------------------------------------------------
 
 
 def test_a_product_is_found_by_id_and_channel():

@@ -171,8 +171,6 @@ def codes_of(errors: list[dict[str, Any]]) -> set[str]:
     return {error["extensions"]["exception"]["code"] for error in errors}
 
 
-# Fields -------------------------------------------------------------------------------------------------------------
-
 WRAPPED = {"Product", "ProductVariant", "Collection", "Page", "Menu", "MenuItem"}
 
 
@@ -239,8 +237,6 @@ def test_a_guarded_field_is_read_by_whom_it_is_meant_for_and_refused_to_everybod
 
     assert wrong == []
 
-
-# Mutations ----------------------------------------------------------------------------------------------------------
 
 ADDRESS = """{firstName: "Lan", lastName: "Nguyễn", streetAddress1: "12 Cách Mạng Tháng Tám", city: "Tân Ninh",
   countryArea: "Tây Ninh", country: VN}"""
@@ -326,9 +322,6 @@ def test_a_mutation_that_is_refused_changes_nothing_and_one_that_is_not_goes_on(
             user.refresh_from_db()
 
     assert wrong == []
-
-
-# Lists --------------------------------------------------------------------------------------------------------------
 
 
 def test_every_mutation_declares_whom_it_serves_or_is_on_the_list_of_public_ones():

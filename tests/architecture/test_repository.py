@@ -59,3 +59,16 @@ def test_everything_that_base_locks_is_locked_the_same_in_dev():
     }
 
     assert pinned["base.txt"].items() <= pinned["dev.txt"].items()
+
+
+def test_refusals_of_input_have_one_maker():
+    """``primitives.errors.refusal``: a field, a message and a code, said in one way."""
+    made = re.compile(r"ValidationError\(\{[^{}]*: ValidationError\(|ValidationError\([^{}()]*code=")
+    found = [
+        f"{path}: {match.group()}"
+        for path, text in text_files()
+        if path.suffix == ".py" and path.parts[0] not in {"tests", "primitives"}
+        for match in made.finditer(text)
+    ]
+
+    assert found == []

@@ -355,9 +355,6 @@ def test_the_template_can_be_imported_as_it_is(tmp_path: Path, bring_in: Import)
     assert Product.objects.count() == 1
 
 
-# --- Files that are not what they should be --------------------------------------------------------------------------
-
-
 def repacked(path: Path, replace: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:

@@ -392,6 +392,3 @@ CONDITIONS: dict[str, tuple[Facet | None, Callable[[Any, Scope], Q]]] = {
     "provinces": (Facet.COMMUNES, lambda value, _scope: _of_vendors(Q(province_code__in=value[:LONGEST_LIST]))),
     "season_month": (None, _season),
 }
-
-
-# Categories, collections, attributes, vendors -----------------------------------------------------------------------

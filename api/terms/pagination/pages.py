@@ -16,11 +16,6 @@ from api.terms.pagination.cursors import SortKey, decode_cursor, encode_cursor, 
 from api.terms.pagination.sorting import Order
 from primitives.statements import Slot, Statement
 
-# Cursors ------------------------------------------------------------------------------------------------------------
-
-
-# Pages of a QuerySet ------------------------------------------------------------------------------------------------
-
 
 def paginate(
     queryset: QuerySet[Row],

@@ -37,9 +37,6 @@ from tests.factories.orders import NOW, make_checkout
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 
-# --- Registration ----------------------------------------------------------------------------------------------------
-
-
 def test_register_says_the_same_for_a_new_and_a_known_email(client: Client):
     make_user(email="known@example.com", first_name="Known")
     variables = REGISTRATION | {"languageCode": "VI", "metadata": [{"key": "k", "value": "v"}]}
@@ -116,12 +113,6 @@ def test_the_link_of_the_mail_confirms_the_account(
     }
     assert good == {"user": {"id": to_global_id("User", user.pk)}, "errors": []}
     assert payload(client, SIGN_IN, {"e": user.email, "p": "Correct-horse-1"})["errors"] == []
-
-
-# --- Tokens ----------------------------------------------------------------------------------------------------------
-
-
-# --- Me --------------------------------------------------------------------------------------------------------------
 
 
 def test_me_is_nobody_without_a_token_and_with_a_wrong_one(client: Client):
@@ -245,12 +236,6 @@ def test_the_order_history_comes_in_pages_newest_first_for_as_many_statements_wh
     assert len(long) == len(short)
 
 
-# --- Address book ----------------------------------------------------------------------------------------------------
-
-
-# --- Account and password --------------------------------------------------------------------------------------------
-
-
 def test_account_update(client: Client):
     user = make_user(first_name="Ada", last_name="L")
     query = """mutation($i:AccountInput!){accountUpdate(input:$i){
@@ -354,18 +339,3 @@ def test_an_email_is_changed_by_the_link_to_the_new_one(
     }
     assert good == {"user": {"email": "new@example.com"}, "errors": []}
     assert payload(client, ME, token=token)["email"] == "new@example.com"
-
-
-# --- Apps that act for a customer ------------------------------------------------------------------------------------
-
-
-# --- The refresh token in a cookie -----------------------------------------------------------------------------------
-
-
-# --- Ends of sessions ------------------------------------------------------------------------------------------------
-
-
-# --- Plugins of other sign-ins, of which there are none ---------------------------------------------------------------
-
-
-# --- What answers tell about e-mails ---------------------------------------------------------------------------------

@@ -338,8 +338,6 @@ def test_prices_are_the_same_at_every_address():
     }
 
 
-# Vendor and certificate ---------------------------------------------------------------------------------------------
-
 CERTIFICATE = "ocopCertificate{stars decisionNumber issuer level issuedOn expiresOn isSample}"
 
 

@@ -41,9 +41,6 @@ def names(**variables: Any) -> list[str]:
     return nodes(ask(LIST, **given)["products"], "name")
 
 
-# Pages --------------------------------------------------------------------------------------------------------------
-
-
 def test_a_page_is_in_the_order_of_slugs():
     for name in ("Muối", "Bánh", "Ớt"):
         make_product(name=name)
@@ -99,9 +96,6 @@ def test_an_unknown_channel_has_no_products():
     }
 
 
-# Who sees what ------------------------------------------------------------------------------------------------------
-
-
 def test_shoppers_see_what_is_published_priced_and_sold_by_an_active_vendor():
     make_product(name="Shown")
     make_product(name="Hidden", published=False)
@@ -132,9 +126,6 @@ def test_staff_see_everything_without_a_channel():
 
     assert names(viewer=staff("MANAGE_PRODUCTS"), channel=None) == ["Hidden", "Unpriced"]
     assert names(viewer=staff(), channel=None) == []
-
-
-# Sorting ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,9 +188,6 @@ def test_field_and_attribute_exclude_each_other():
     sort = {"attributeId": gid(make_attribute(slug="origin")), "field": "NAME", "direction": "ASC"}
 
     assert refusal(LIST, first=1, channel="vn", sort=sort)[0] == "GraphQLError"
-
-
-# Filters ------------------------------------------------------------------------------------------------------------
 
 
 def test_price_bands_hold_for_any_variant_and_for_the_cheapest():
@@ -428,9 +416,6 @@ def test_huge_numbers_find_nothing_and_break_nothing(huge):
     assert names(filter={"price": {"lte": -abs(huge)}}) == []
 
 
-# Search -------------------------------------------------------------------------------------------------------------
-
-
 def test_search_ranks_names_first_and_needs_no_accents():
     vendor = make_vendor(name="Hợp tác xã Muối tôm")
     make_product(name="Bánh tráng", vendor=vendor)
@@ -473,8 +458,6 @@ def test_search_pages_and_filters_combine():
     assert sorted(nodes(first, "name") + nodes(second, "name")) == [f"Muối {number}" for number in range(5)]
     assert sorted(names(search="muoi", filter={"ocopStars": [4]})) == ["Muối 1", "Muối 3"]
 
-
-# Statements ---------------------------------------------------------------------------------------------------------
 
 EVERYTHING = """query($first:Int){products(first:$first,channel:"vn"){totalCount edges{node{
   id name slug description isAvailable isAvailableForPurchase thumbnail(size:256){url alt}

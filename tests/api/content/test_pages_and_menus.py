@@ -34,9 +34,6 @@ MENU = """query($slug: String!, $channel: String) { menu(slug: $slug, channel: $
 } } }"""
 
 
-# Menus --------------------------------------------------------------------------------------------------------------
-
-
 def test_a_menu_is_answered_with_its_items_nested():
     channel = make_channel()
     menu = make_menu()
@@ -134,9 +131,6 @@ def test_a_menu_costs_the_same_whatever_its_size(django_assert_num_queries, numb
     with django_assert_num_queries(8):
         answer = ask(document, slug="navbar", channel="vn")
     assert len(answer["menu"]["items"]) == number
-
-
-# Pages --------------------------------------------------------------------------------------------------------------
 
 
 PAGE = """query($slug: String!) { page(slug: $slug) { id slug title seoTitle seoDescription content contentJson created
@@ -306,9 +300,6 @@ def test_pages_cost_the_same_whatever_their_number(django_assert_num_queries, nu
     with django_assert_num_queries(12):
         answer = ask(document, type=gid(page_type))
     assert answer["pages"]["totalCount"] == number
-
-
-# Assigned attributes ------------------------------------------------------------------------------------------------
 
 
 ASSIGNED = """

@@ -111,9 +111,6 @@ def cost(text: str, variables: dict[str, Any] | None = None) -> Cost:
     return operation.cost.check(operation.variables(variables or {}))
 
 
-# Size and depth -----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -166,9 +163,6 @@ def test_many_cheap_root_fields_are_refused():
     assert refusal("{" + " ".join(f"a{i}:product{{id}}" for i in range(300)) + "}") == (
         "The query has more than 200 root fields."
     )
-
-
-# Fragments ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -232,9 +226,6 @@ def test_few_errors_are_reported():
     assert refused.value.errors[-1].message.startswith("Too many validation errors")
 
 
-# Cost ---------------------------------------------------------------------------------------------------------------
-
-
 def test_costs_what_saleor_says_it_costs():
     one = (
         'products(first:100,channel:"default-channel"){edges{node{variants{attributes{values{name}}}'
@@ -282,9 +273,6 @@ def test_introspection_of_lists_in_lists_is_refused():
     assert refusal("{__schema{types{fields{type{fields{type{fields{name}}}}}}}}") == (
         "Maximum introspection depth exceeded"
     )
-
-
-# Merging ------------------------------------------------------------------------------------------------------------
 
 
 def conflicts(text: str) -> GraphQLError | None:
@@ -348,9 +336,6 @@ def test_merging_is_judged_as_by_graphql_core(body, f, g):
     expected = validate(SCHEMA, parse(text), [OverlappingFieldsCanBeMergedRule])
 
     assert (conflicts(text) is not None) == bool(expected)
-
-
-# Noise --------------------------------------------------------------------------------------------------------------
 
 
 @examples(max_examples=300, deadline=2_000)

@@ -259,9 +259,6 @@ def test_needs_no_csrf_token_and_sets_no_cookie():
     assert not response.cookies
 
 
-# Origins ------------------------------------------------------------------------------------------------------------
-
-
 def test_scripts_of_a_configured_front_end_may_call(client, settings):
     settings.ALLOWED_CLIENT_ORIGINS = ["https://shop.example"]
 
@@ -292,9 +289,6 @@ def test_scripts_of_other_sites_may_not(client, settings):
     assert "Access-Control-Allow-Origin" not in preflight
 
 
-# Rate limit ---------------------------------------------------------------------------------------------------------
-
-
 def test_too_many_requests_of_one_address_wait(client, settings):
     settings.GRAPHQL_REQUESTS_PER_MINUTE = 2
     cache.clear()
@@ -310,8 +304,6 @@ def test_too_many_requests_of_one_address_wait(client, settings):
         assert 1 <= int(refused["Retry-After"]) <= 60
         assert refused.json()["errors"][0]["extensions"] == {"exception": {"code": "GraphQLError"}}
 
-
-# Noise --------------------------------------------------------------------------------------------------------------
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -204,9 +204,6 @@ def test_the_same_root_field_twice_is_refused():
         assemble((Nothing, Again), ())
 
 
-# Ids ----------------------------------------------------------------------------------------------------------------
-
-
 def test_ids_are_saleors():
     assert to_global_id("Product", 402) == "UHJvZHVjdDo0MDI="
     assert from_global_id("UHJvZHVjdDo0MDI=", "Product") == "402"

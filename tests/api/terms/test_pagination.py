@@ -39,9 +39,6 @@ def names(connection: dict[str, Any]) -> list[str]:
     return [edge["node"].name for edge in connection["edges"]]
 
 
-# Rules --------------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -120,9 +117,6 @@ def test_any_text_is_a_cursor_or_invalid(cursor):
 def test_a_cursor_is_opaque_and_keeps_plain_values():
     assert encode_cursor(["amber-alpine-juice-1885", "2049"]) == "WyJhbWJlci1hbHBpbmUtanVpY2UtMTg4NSIsIjIwNDkiXQ=="
     assert decode_cursor(encode_cursor(["đường", None, 1.5, True]), 4) == ["đường", None, 1.5, True]
-
-
-# Pages --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -258,9 +252,6 @@ def sorted_by(rows: Any, keys: list[SortKey]) -> list[Any]:
     for key in reversed(keys):
         ordered.sort(key=sorter(str(key.by)), reverse=key.descending)
     return ordered
-
-
-# Pages of many parents ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

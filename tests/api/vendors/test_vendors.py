@@ -93,9 +93,6 @@ def test_places_are_looked_up_with_or_without_accents():
     assert ask(document, p="Atlantis")["communes"] == []
 
 
-# Attributes and channels --------------------------------------------------------------------------------------------
-
-
 def test_attributes_are_listed_with_their_choices():
     stars = make_stars_attribute()
     stars.values.filter(slug="4").update(name="4 sao")
