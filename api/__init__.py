@@ -1,6 +1,7 @@
 """The GraphQL edge. What is exported here serves our own pages in process; everybody else comes over HTTP.
 
-``run`` executes a document, ``deadline_of`` tells until when it may. ``sign_in``, ``sign_out`` and ``viewer_of`` are the session of a page's reader.
+``run`` executes a document, ``deadline_of`` tells until when it may. ``sign_in``, ``sign_out`` and ``viewer_of`` are
+the session of a page's reader.
 ``to_global_id`` makes the id of a row, ``unusable_text`` finds what cannot be stored among variables.
 """
 
