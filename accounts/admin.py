@@ -8,17 +8,34 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import create_app_token
-from accounts.administration import Guarded, GuardedAdmin, ReadOnlyInline, name_model, viewer_of
+from accounts.actions import (
+    NewAccount,
+    change_account,
+    change_app,
+    close_accounts,
+    create_app,
+    create_app_token,
+    delete_apps,
+    delete_groups,
+    end_app_tokens,
+    open_account,
+    replace_password,
+    set_app_permissions,
+    write_group,
+)
+from accounts.administration import Guarded, GuardedAdmin, ReadOnlyInline, Saved, name_model, viewer_of
 from accounts.models import Address, App, AppToken, Permission, User
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -45,12 +62,22 @@ class NewUserForm(AdminUserCreationForm[User]):
         return str(self.cleaned_data["email"]).lower()
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Another password for a user, or none to sign in with."""
+
+    def save(self, commit: bool = True) -> User:
+        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        replace_password(user_id=self.user.pk, password=password)
+        return self.user
+
+
 @admin.register(User)
-class UserAdmin(Guarded, DjangoUserAdmin[User]):
+class UserAdmin(Saved, Guarded, DjangoUserAdmin[User]):
     """Operators who manage users see shoppers; those who manage staff see staff whose rights they hold too."""
 
     permissions = (Permission.MANAGE_USERS, Permission.MANAGE_STAFF)
     add_form = NewUserForm
+    change_password_form = NewPasswordForm
     list_display = ("email", "first_name", "last_name", "is_staff", "is_active", "is_confirmed", "date_joined")
     list_filter = ("is_staff", "is_active", "is_confirmed")
     search_fields = ("email", "first_name", "last_name")
@@ -101,6 +128,24 @@ class UserAdmin(Guarded, DjangoUserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return obj is not None and obj != request.user and self.has_change_permission(request, obj)
 
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return open_account(account=NewAccount(**values)).pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        group_ids = values.pop("groups", None)
+        change_account(user_id=pk, changes=values, group_ids=group_ids, now=now)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        close_accounts(user_ids=pks)
+
+    def typed(self, form: Any) -> dict[str, Any]:
+        """A new user's password is typed; that of another is changed on a page of its own."""
+        cleaned = form.cleaned_data
+        if "password1" not in form.fields:
+            return {name: value for name, value in super().typed(form).items() if name != "password"}
+        password = cleaned["password1"] if cleaned.get("set_usable_password", True) else None
+        return {"email": cleaned["email"], "password": password}
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Nothing is deleted in bulk: rows differ in who may touch them."""
         return {}
@@ -125,7 +170,7 @@ class GroupForm(forms.ModelForm[Group]):
 
 
 @admin.register(Group)
-class GroupAdmin(Guarded, DjangoGroupAdmin):
+class GroupAdmin(Saved, Guarded, DjangoGroupAdmin):
     """Groups of operators with Saleor's codes. Only superusers edit them: a group can give any right."""
 
     permissions = (Permission.MANAGE_STAFF,)
@@ -133,6 +178,26 @@ class GroupAdmin(Guarded, DjangoGroupAdmin):
 
     def _is_allowed(self, request: HttpRequest) -> bool:
         return super()._is_allowed(request) and bool(getattr(request.user, "is_superuser", False))
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return write_group(**values).pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        write_group(group_id=pk, **values)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_groups(group_ids=pks)
+
+    def typed(self, form: Any) -> dict[str, Any]:
+        codes = [row.codename.upper() for row in form.cleaned_data["permissions"]]
+        return {"name": form.cleaned_data["name"], "permissions": codes}
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        """Hand over the whole group: it is no more than its name and its rights."""
+        if change:
+            self.change(obj.pk, self.typed(form), timezone.now())
+        else:
+            super().save_model(request, obj, form, change)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Guarded._is_allowed(self, request)
@@ -156,6 +221,10 @@ class AppTokenInline(ReadOnlyInline):
     permissions = (Permission.MANAGE_APPS,)
     fields = ("name", "token_last_4", "created_at")
     can_delete = True
+    key = ("pk",)
+
+    def remove(self, owner: App, rows: list[AppToken], now: datetime) -> None:
+        end_app_tokens(app_id=owner.pk, token_ids=[row.pk for row in rows])
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._is_allowed(request)
@@ -170,6 +239,18 @@ class AppAdmin(GuardedAdmin):
     search_fields = ("name", "identifier")
     inlines = (AppTokenInline,)
     actions = ("make_token",)
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return create_app(**values).pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        if "permissions" in values:
+            set_app_permissions(app_id=pk, permissions=values.pop("permissions"))
+        if values:
+            change_app(app_id=pk, changes=values)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_apps(app_ids=pks)
 
     def get_form(self, request: HttpRequest, obj: App | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer only permissions that the operator holds: nobody gives away more than that."""

@@ -282,14 +282,10 @@ class Saved:
             return HttpResponseRedirect(request.get_full_path())
 
 
-class GuardedAdmin(Guarded, admin.ModelAdmin[Any]):
+class GuardedAdmin(Saved, Guarded, admin.ModelAdmin[Any]):
     formfield_overrides = _FORM_FIELDS
     list_per_page = 50
-    show_full_result_count = False  # to count everything twice costs more than it tells
-
-
-class SavedAdmin(Saved, GuardedAdmin):
-    """A page whose forms are written by actions."""
+    show_full_result_count = False  # counting everything twice costs more than it tells
 
 
 class GuardedInline(Guarded, admin.TabularInline[Any, Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,17 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyInline, name_model
+from accounts.administration import GuardedAdmin, GuardedInline, InlineRow, ReadOnlyInline, name_model
 from accounts.models import Permission
 from content.actions import (
     MenuItemMove,
+    create_menu,
     create_menu_item,
     create_page,
+    create_page_type,
+    delete_menu_item,
+    delete_menus,
+    delete_page,
+    delete_page_types,
+    describe_page_type,
     move_menu_items,
     publish_pages,
-    refresh_search_text,
+    remove_menu_item_translations,
+    remove_page_translations,
+    translate_menu_item,
+    translate_page,
+    undescribe_page_type,
+    update_menu,
     update_menu_item,
     update_page,
+    update_page_type,
 )
 from content.models import (
     Menu,
@@ -56,6 +70,14 @@ class PageTypeAttributeInline(GuardedInline):
     model = PageTypeAttribute
     permissions = (Permission.MANAGE_PAGE_TYPES_AND_ATTRIBUTES,)
     autocomplete_fields = ("attribute",)
+    key = ("attribute_id",)
+
+    def write(self, owner: PageType, rows: list[InlineRow], now: datetime) -> None:
+        places = {line.row.attribute_id: line.row.sort_order for line in rows}
+        describe_page_type(page_type_id=owner.pk, places=places)
+
+    def remove(self, owner: PageType, rows: list[PageTypeAttribute], now: datetime) -> None:
+        undescribe_page_type(page_type_id=owner.pk, attribute_ids=[row.attribute_id for row in rows])
 
 
 @admin.register(PageType)
@@ -64,6 +86,16 @@ class PageTypeAdmin(GuardedAdmin):
     list_display = ("slug", "name")
     search_fields = ("name", "slug")
     inlines = (PageTypeAttributeInline,)
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        page_type = create_page_type(name=values.pop("name"), slug=values.pop("slug"))
+        return update_page_type(page_type_id=page_type.pk, **values).pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        update_page_type(page_type_id=pk, **values)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_page_types(page_type_ids=pks)
 
 
 class _DocumentForm:
@@ -109,6 +141,14 @@ class PageTranslationInline(GuardedInline):
     form = PageTranslationForm
     permissions = (Permission.MANAGE_PAGES,)
 
+    def write(self, owner: Page, rows: list[InlineRow], now: datetime) -> None:
+        for line in rows:
+            texts = {name: line.values[name] for name in ("title", "content", "seo_title", "seo_description")}
+            translate_page(page_id=owner.pk, language_code=line.row.language_code, **texts)
+
+    def remove(self, owner: Page, rows: list[PageTranslation], now: datetime) -> None:
+        remove_page_translations(page_id=owner.pk, language_codes=[row.language_code for row in rows])
+
 
 class PageAttributeValueInline(ReadOnlyInline):
     model = PageAttributeValue
@@ -137,9 +177,9 @@ class PageAdmin(GuardedAdmin):
             return
         obj.pk = create_page(page_type_id=form.cleaned_data["page_type"].pk, now=timezone.now(), **cleaned).pk
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        refresh_search_text(page_id=form.instance.pk)
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        for page_id in pks:
+            delete_page(page_id=page_id)
 
     @admin.action(description=_("Publish the chosen pages"))
     def show_pages(self, request: HttpRequest, queryset: QuerySet[Page]) -> None:
@@ -156,6 +196,16 @@ class MenuAdmin(GuardedAdmin):
     list_display = ("slug", "name")
     search_fields = ("name", "slug")
     fields = ("name", "slug", "metadata")
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        menu = create_menu(name=values.pop("name"), slug=values.pop("slug"))
+        return update_menu(menu_id=menu.pk, **values).pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        update_menu(menu_id=pk, **values)
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_menus(menu_ids=pks)
 
 
 class MenuItemForm(forms.ModelForm[MenuItem]):
@@ -185,6 +235,13 @@ class MenuItemForm(forms.ModelForm[MenuItem]):
 class MenuItemTranslationInline(GuardedInline):
     model = MenuItemTranslation
     permissions = (Permission.MANAGE_MENUS,)
+
+    def write(self, owner: MenuItem, rows: list[InlineRow], now: datetime) -> None:
+        for line in rows:
+            translate_menu_item(item_id=owner.pk, language_code=line.row.language_code, name=line.row.name)
+
+    def remove(self, owner: MenuItem, rows: list[MenuItemTranslation], now: datetime) -> None:
+        remove_menu_item_translations(item_id=owner.pk, language_codes=[row.language_code for row in rows])
 
 
 @admin.register(MenuItem)
@@ -219,6 +276,10 @@ class MenuItemAdmin(GuardedAdmin):
         update_menu_item(item_id=obj.pk, name=cleaned["name"], **link)
         if "parent" in form.changed_data:
             move_menu_items(menu_id=obj.menu_id, moves=[MenuItemMove(obj.pk, parent_id)])
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        for item_id in pks:
+            delete_menu_item(item_id=item_id)
 
     @admin.action(description=_("Move one place up"))
     def move_up(self, request: HttpRequest, queryset: QuerySet[MenuItem]) -> None:

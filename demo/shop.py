@@ -12,9 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import Group as UserGroup
-from django.contrib.auth.models import Permission as UserPermission
 
-from accounts.actions import create_app_token
+from accounts.actions import NewAccount, create_app, create_app_token, open_account, write_group
 from accounts.models import App, AppToken, Permission, User
 from catalog.actions import NewWarehouse, create_warehouses
 from catalog.models import Warehouse
@@ -52,6 +51,7 @@ PEOPLE = (
     Person("vanhanh@example.com", "Bình", "Phan Thanh", "operator"),
 )
 OFFICERS = "OCOP officers"
+PAYMENT_APP = "ocop.demo.payments"
 
 
 def ensure_vendors(
@@ -129,34 +129,37 @@ def _delivery_of(vendor: Vendor, methods: Mapping[str, ShippingMethod]) -> list[
 
 
 def ensure_people(vendors: Mapping[str, tuple[Vendor, Warehouse]]) -> None:
-    """One account per role with the password ``PASSWORD``; an existing one keeps its own."""
+    """One account per role with the password ``PASSWORD``; one that is there keeps its own."""
+    known = set(User.objects.values_list("email", flat=True))
     for person in PEOPLE:
-        if User.objects.filter(email=person.email).exists():
+        if person.email in known:
             continue
-        names = {"first_name": person.first_name, "last_name": person.last_name, "metadata": SAMPLE}
-        if person.role == "operator":
-            User.objects.create_superuser(person.email, PASSWORD, **names)
-            continue
-        user = User.objects.create_user(person.email, PASSWORD, is_staff=person.role == "programme officer", **names)
+        is_officer, is_operator = person.role == "programme officer", person.role == "operator"
+        account = NewAccount(
+            email=person.email,
+            password=PASSWORD,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            is_staff=is_officer or is_operator,
+            is_superuser=is_operator,
+            metadata=SAMPLE,
+        )
+        user = open_account(account=account, group_ids=[_ensure_officers().pk] if is_officer else ())
         if person.vendor and person.vendor in vendors:
             add_member(vendor_id=vendors[person.vendor][0].pk, user_id=user.pk, role=VendorRole.OWNER)
-        if user.is_staff:
-            user.groups.add(_ensure_officers())
 
 
 def _ensure_officers() -> UserGroup:
-    """Officers manage producers, goods and certificates, but neither orders nor payments."""
-    group, created = UserGroup.objects.get_or_create(name=OFFICERS)
-    if created:
-        group.permissions.set(UserPermission.objects.filter(codename=Permission.MANAGE_PRODUCTS.lower()))
-    return group
+    """Officers keep producers, goods and certificates; they neither handle orders nor payments."""
+    known = UserGroup.objects.filter(name=OFFICERS).first()
+    return known or write_group(name=OFFICERS, permissions=[Permission.MANAGE_PRODUCTS])
 
 
 def ensure_payment_app() -> str | None:
     """An app that may report payments. Returns its token when it is new: nobody can read it later."""
-    app, _ = App.objects.get_or_create(
-        identifier="ocop.demo.payments",
-        defaults={"name": "Demo payments", "permissions": [Permission.HANDLE_PAYMENTS, Permission.HANDLE_CHECKOUTS]},
+    permissions = [Permission.HANDLE_PAYMENTS, Permission.HANDLE_CHECKOUTS]
+    app = App.objects.filter(identifier=PAYMENT_APP).first() or create_app(
+        name="Demo payments", identifier=PAYMENT_APP, permissions=permissions
     )
     if AppToken.objects.filter(app=app).exists():
         return None

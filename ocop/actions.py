@@ -115,6 +115,12 @@ def propose_candidate(*, product_id: int, stars: int, now: datetime, is_sample: 
     return candidate
 
 
+def drop_candidates(*, candidate_ids: Collection[int]) -> int:
+    """Forget proposals; certificates that were issued stay on record. Returns how many there were."""
+    candidates = Certificate.objects.filter(pk__in=candidate_ids, state=CertificateState.CANDIDATE)
+    return candidates.delete()[0]
+
+
 def withdraw_certificate(*, certificate_id: int, withdrawn_on: date, reason: str) -> Certificate:
     """Let a certificate end on ``withdrawn_on``, the first day without its stars.
 

@@ -16,6 +16,7 @@ from accounts.models import Permission
 from ocop.actions import (
     NewCertificate,
     check_certificate,
+    drop_candidates,
     issue_certificate,
     propose_candidate,
     withdraw_certificate,
@@ -23,6 +24,8 @@ from ocop.actions import (
 from ocop.models import Certificate, CertificateState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
 name_model(Certificate, _("certificate"), _("certificates"))
@@ -145,3 +148,6 @@ class CertificateAdmin(GuardedAdmin):
                 now=now,
             )
         obj.pk = stored.pk
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        drop_candidates(candidate_ids=pks)

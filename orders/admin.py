@@ -7,8 +7,23 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedAdmin, GuardedInline, ReadOnlyAdmin, ReadOnlyInline, name_model
+from accounts.administration import GuardedAdmin, GuardedInline, InlineRow, ReadOnlyAdmin, ReadOnlyInline, name_model
 from accounts.models import Permission
+from orders.actions import (
+    NewShippingMethod,
+    RateLine,
+    UsedMethod,
+    change_shipping_methods,
+    change_used_methods,
+    create_shipping_methods,
+    delete_shipping_methods,
+    remove_method_translations,
+    remove_rates,
+    set_rates,
+    stop_using_methods,
+    translate_shipping_methods,
+    use_shipping_methods,
+)
 from orders.models import (
     Checkout,
     CheckoutLine,
@@ -21,8 +36,12 @@ from orders.models import (
     VendorOrder,
     VendorShippingMethod,
 )
+from primitives.rows import Change
+from primitives.translations import Translation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
 for _model, _singular, _plural in (
@@ -47,10 +66,43 @@ class MethodTranslationInline(GuardedInline):
     model = ShippingMethodTranslation
     permissions = SHIPPING
 
+    def write(self, owner: ShippingMethod, rows: list[InlineRow], now: datetime) -> None:
+        translate_shipping_methods(
+            translations=[
+                Translation(
+                    owner.pk, line.row.language_code, {"name": line.row.name, "description": line.row.description}
+                )
+                for line in rows
+            ]
+        )
+
+    def remove(self, owner: ShippingMethod, rows: list[ShippingMethodTranslation], now: datetime) -> None:
+        remove_method_translations(method_id=owner.pk, language_codes=[row.language_code for row in rows])
+
 
 class RateInline(GuardedInline):
     model = ShippingRate
     permissions = SHIPPING
+    key = ("zone", "currency")
+
+    def write(self, owner: ShippingMethod, rows: list[InlineRow], now: datetime) -> None:
+        set_rates(
+            rates=[
+                RateLine(
+                    owner.pk,
+                    line.row.zone,
+                    line.row.currency,
+                    line.row.first_grams,
+                    line.row.first_amount,
+                    line.row.step_grams,
+                    line.row.step_amount,
+                )
+                for line in rows
+            ]
+        )
+
+    def remove(self, owner: ShippingMethod, rows: list[ShippingRate], now: datetime) -> None:
+        remove_rates(method_id=owner.pk, zones=[(row.zone, row.currency) for row in rows])
 
 
 @admin.register(ShippingMethod)
@@ -62,6 +114,15 @@ class ShippingMethodAdmin(GuardedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MethodTranslationInline, RateInline)
 
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return create_shipping_methods(methods=[NewShippingMethod(**values)])[0].pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        change_shipping_methods(changes=[Change(pk, values)])
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        delete_shipping_methods(method_ids=pks)
+
 
 @admin.register(VendorShippingMethod)
 class VendorShippingMethodAdmin(GuardedAdmin):
@@ -72,6 +133,19 @@ class VendorShippingMethodAdmin(GuardedAdmin):
     search_fields = ("vendor__name",)
     ordering = ("-pk",)
     autocomplete_fields = ("vendor", "shipping_method")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: VendorShippingMethod | None = None) -> Any:
+        """Who uses what in which currency is one thing; another is another line."""
+        return ("vendor", "shipping_method", "currency") if obj else ()
+
+    def create(self, values: dict[str, Any], now: datetime) -> Any:
+        return use_shipping_methods(used=[UsedMethod(**values)])[0].pk
+
+    def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
+        change_used_methods(changes=[Change(pk, values)])
+
+    def delete(self, pks: list[Any], now: datetime) -> None:
+        stop_using_methods(used_ids=pks)
 
 
 class CheckoutLineInline(ReadOnlyInline):

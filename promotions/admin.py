@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedInline, InlineRow, ReadOnlyInline, SavedAdmin, blame, name_model
+from accounts.administration import GuardedAdmin, GuardedInline, InlineRow, ReadOnlyInline, blame, name_model
 from accounts.models import Permission
 from catalog.models import Channel
 from primitives.errors import refusal
@@ -156,7 +156,7 @@ class VoucherForm(forms.ModelForm[Voucher]):
 
 
 @admin.register(Voucher)
-class VoucherAdmin(SavedAdmin):
+class VoucherAdmin(GuardedAdmin):
     permissions = DISCOUNTS
     form = VoucherForm
     list_display = ("name", "type", "value_type", "vendor", "start_at", "end_at", "used", "usage_limit")
@@ -231,7 +231,7 @@ class GiftCardForm(forms.ModelForm[GiftCard]):
 
 
 @admin.register(GiftCard)
-class GiftCardAdmin(SavedAdmin):
+class GiftCardAdmin(GuardedAdmin):
     permissions = GIFT_CARDS
     form = GiftCardForm
     list_display = ("display_code", "initial_balance_amount", "current_balance_amount", "currency", "expiry_date")
@@ -313,7 +313,7 @@ class GiftRuleInline(GuardedInline):
 
 
 @admin.register(Promotion)
-class PromotionAdmin(SavedAdmin):
+class PromotionAdmin(GuardedAdmin):
     permissions = DISCOUNTS
     list_display = ("name", "vendor", "start_at", "end_at", "is_active", "is_applied")
     list_filter = ("is_active",)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import GuardedInline, InlineRow, SavedAdmin, blame, name_model
+from accounts.administration import GuardedAdmin, GuardedInline, InlineRow, blame, name_model
 from accounts.models import Permission
 from primitives.rows import Change
 from primitives.translations import Translation
@@ -122,7 +122,7 @@ class TranslationInline(GuardedInline):
 
 
 @admin.register(Vendor)
-class VendorAdmin(SavedAdmin):
+class VendorAdmin(GuardedAdmin):
     permissions = (Permission.MANAGE_PRODUCTS,)
     form = VendorForm
     fields = (*VendorForm.Meta.fields[:3], "status", *VendorForm.Meta.fields[3:])

@@ -18,6 +18,7 @@ from catalog.actions.attributes import (
     delete_attributes,
     delete_values,
     ensure_values,
+    put_values,
 )
 from catalog.actions.categories import NewCategory, change_categories, create_categories, delete_categories
 from catalog.actions.channels import NewChannel, change_channels, create_channels
@@ -132,6 +133,7 @@ __all__ = [
     "lower_prices_with",
     "place_products",
     "publish_products",
+    "put_values",
     "refresh_price_ranges",
     "remove_translations",
     "remove_variant_prices",

@@ -24,6 +24,7 @@ from primitives.rows import (
     free_slugs,
     in_batches,
     take_changes,
+    upsert,
     write_changes,
 )
 from vietnam.text import slugify
@@ -152,6 +153,24 @@ def create_values(*, values: Sequence[NewValue]) -> list[AttributeValue]:
         check_new(rows, errors)
         errors.raise_any()
         return AttributeValue.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def put_values(*, values: Sequence[NewValue]) -> list[AttributeValue]:
+    """Store values that have a slug, or write them over those of the same attribute and slug; all or none.
+
+    For values that belong to one owner, such as a text or a number. Locks the attributes. Raises ``RowsRefused``.
+    """
+    errors = RowErrors()
+    with transaction.atomic():
+        _lock_attributes([new.attribute_id for new in values], errors)
+        errors.raise_any()
+        rows = [AttributeValue(**columns_of(new)) for new in values]
+        clean_documents(enumerate(rows), errors, column="rich_text")
+        check_new(rows, errors)
+        errors.raise_any()
+        columns = _VALUE_CHANGEABLE - {"slug", "sort_order"}
+        upsert(((row, columns) for row in rows), key=["attribute_id", "slug"])
+    return rows
 
 
 def change_values(*, changes: Sequence[Change]) -> list[AttributeValue]:

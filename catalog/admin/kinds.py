@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 
-from accounts.administration import GuardedInline, InlineRow, SavedAdmin
+from accounts.administration import GuardedAdmin, GuardedInline, InlineRow
 from accounts.models import Permission
 from catalog.actions import (
     NewAttribute,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Channel)
-class ChannelAdmin(SavedAdmin):
+class ChannelAdmin(GuardedAdmin):
     permissions = (Permission.MANAGE_CHANNELS,)
     list_display = ("slug", "name", "currency_code", "default_country", "default_language", "is_active")
     search_fields = ("name", "slug")
@@ -78,7 +78,7 @@ class AttributeTranslationInline(TranslationInline):
 
 
 @admin.register(Attribute)
-class AttributeAdmin(SavedAdmin):
+class AttributeAdmin(GuardedAdmin):
     permissions = TYPES
     list_display = ("slug", "name", "input_type", "visible_in_storefront", "filterable_in_storefront")
     list_filter = ("input_type",)
@@ -127,7 +127,7 @@ class AttributeValueForm(forms.ModelForm[AttributeValue]):
 
 
 @admin.register(AttributeValue)
-class AttributeValueAdmin(SavedAdmin):
+class AttributeValueAdmin(GuardedAdmin):
     permissions = TYPES
     form = AttributeValueForm
     list_display = ("name", "slug", "attribute", "sort_order")
@@ -180,7 +180,7 @@ class TypeAttributeInline(GuardedInline):
 
 
 @admin.register(ProductType)
-class ProductTypeAdmin(SavedAdmin):
+class ProductTypeAdmin(GuardedAdmin):
     permissions = TYPES
     list_display = ("slug", "name", "has_variants", "is_shipping_required")
     search_fields = ("name", "slug")
@@ -197,7 +197,7 @@ class ProductTypeAdmin(SavedAdmin):
 
 
 @admin.register(Warehouse)
-class WarehouseAdmin(SavedAdmin):
+class WarehouseAdmin(GuardedAdmin):
     permissions = PRODUCTS
     list_display = ("name", "vendor", "province_code", "commune_code", "is_active")
     list_filter = ("is_active",)

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import ReadOnlyAdmin, ReadOnlyInline, SavedAdmin
+from accounts.administration import GuardedAdmin, ReadOnlyAdmin, ReadOnlyInline
 from catalog.actions import (
     AssignedValues,
     NewProduct,
@@ -79,7 +79,7 @@ class MediaLinkInline(ReadOnlyInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SavedAdmin):
+class ProductAdmin(GuardedAdmin):
     permissions = PRODUCTS
     list_display = ("name", "vendor", "category", "stars", "updated_at")
     list_filter = ("product_type", "category__set_number", "channel_listings__is_published")
@@ -176,7 +176,7 @@ class NewMediaForm(forms.ModelForm[ProductMedia]):
 
 
 @admin.register(ProductMedia)
-class ProductMediaAdmin(SavedAdmin):
+class ProductMediaAdmin(GuardedAdmin):
     permissions = PRODUCTS
     list_display = ("preview", "product", "alt", "width", "height", "sort_order")
     list_display_links = ("preview", "product")

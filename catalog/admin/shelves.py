@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext
 
-from accounts.administration import InlineRow, SavedAdmin
+from accounts.administration import GuardedAdmin, InlineRow
 from catalog.actions import (
     CollectionListing,
     NewCategory,
@@ -71,7 +71,7 @@ class CategoryTranslationInline(TranslationInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(SavedAdmin):
+class CategoryAdmin(GuardedAdmin):
     permissions = PRODUCTS
     form = CategoryForm
     list_display = ("name", "set_number", "parent", "level", "sort_order")
@@ -153,7 +153,7 @@ class CollectionForm(forms.ModelForm[Collection]):
 
 
 @admin.register(Collection)
-class CollectionAdmin(SavedAdmin):
+class CollectionAdmin(GuardedAdmin):
     permissions = PRODUCTS
     form = CollectionForm
     list_display = ("name", "slug")

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import InlineRow, ReadOnlyAdmin, SavedAdmin
+from accounts.administration import GuardedAdmin, InlineRow, ReadOnlyAdmin
 from catalog.actions import (
     AssignedValues,
     NewVariant,
@@ -136,7 +136,7 @@ class VariantAttributeValueInline(ValuesInline):
 
 
 @admin.register(ProductVariant)
-class ProductVariantAdmin(SavedAdmin):
+class ProductVariantAdmin(GuardedAdmin):
     permissions = PRODUCTS
     list_display = ("product", "name", "sku", "weight_grams", "sort_order")
     list_select_related = ("product",)

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from catalog.actions import NewValue, create_values, put_values
 from catalog.models import (
     Attribute,
     AttributeEntityType,
@@ -59,10 +60,7 @@ def store_values(attribute: Attribute, given: Any, *, owner: str) -> list[Attrib
     slug = f"{owner}-{attribute.pk}"
     if kind == AttributeInputType.BOOLEAN:
         slug = f"{attribute.pk}-{'true' if given else 'false'}"
-    value, _created = AttributeValue.objects.update_or_create(
-        attribute=attribute, slug=slug, defaults={"name": name[:250], **columns}
-    )
-    return [value]
+    return put_values(values=[NewValue(attribute.pk, name[:250] or slug, slug=slug, **columns)])
 
 
 def _few(given: Iterable[Any]) -> list[Any]:
@@ -76,8 +74,8 @@ def _store_choice(attribute: Attribute, name: str) -> AttributeValue:
     if not name or len(name) > 250:
         raise _wrong()
     slug = slugify(name)
-    value, _created = AttributeValue.objects.get_or_create(attribute=attribute, slug=slug, defaults={"name": name})
-    return value
+    known = AttributeValue.objects.filter(attribute=attribute, slug=slug).first()
+    return known or create_values(values=[NewValue(attribute.pk, name, slug=slug)])[0]
 
 
 def _store_reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValue:
@@ -87,10 +85,9 @@ def _store_reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValu
     target = table.objects.filter(pk=pk).first() if isinstance(pk, int) else None
     if target is None:
         raise _wrong()
-    columns = {} if column == "page" else {column: target}
-    value, _created = AttributeValue.objects.update_or_create(
-        attribute=attribute, slug=f"{owner}-{column}-{pk}", defaults={"name": _name_of(target)[:250], **columns}
-    )
+    columns = {} if column == "page" else {f"{column}_id": target.pk}
+    new = NewValue(attribute.pk, _name_of(target)[:250], slug=f"{owner}-{column}-{pk}", **columns)
+    value = put_values(values=[new])[0]
     if column == "page":
         PageReference.objects.update_or_create(value=value, defaults={"page": target})
     return value

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Category, Collection
-from content.actions.filling import check, known_only
+from content.actions.filling import check, fill, known_only
 from content.models import Menu, MenuItem, MenuItemTranslation, Page
 from primitives.documents import is_web_address
 from primitives.errors import refusal
@@ -41,6 +41,22 @@ def create_menu(*, name: str, slug: str = "") -> Menu:
     check(menu)
     menu.save()
     return menu
+
+
+def update_menu(*, menu_id: int, **changes: Any) -> Menu:
+    """Change a menu, not its items; what is not named stays. Locks it. Raises ``ValidationError`` at its field."""
+    known_only(changes, frozenset({"name", "slug", "metadata", "private_metadata"}))
+    with transaction.atomic():
+        menu = _lock_menu(menu_id)
+        fill(menu, changes)
+        check(menu)
+        menu.save(update_fields=list(changes))
+    return menu
+
+
+def delete_menus(*, menu_ids: Sequence[int]) -> None:
+    """Remove menus with their items."""
+    Menu.objects.filter(pk__in=menu_ids).delete()
 
 
 def create_menu_item(*, menu_id: int, name: str, parent_id: int | None = None, **link: Any) -> MenuItem:
@@ -117,6 +133,11 @@ def translate_menu_item(*, item_id: int, language_code: str, name: str) -> MenuI
         menu_item_id=item_id, language_code=language_code, defaults={"name": name.strip()}
     )
     return translation
+
+
+def remove_menu_item_translations(*, item_id: int, language_codes: Sequence[str]) -> None:
+    """Forget an item's names in these languages."""
+    MenuItemTranslation.objects.filter(menu_item=item_id, language_code__in=language_codes).delete()
 
 
 def _lock_menu(menu_id: int) -> Menu:

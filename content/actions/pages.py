@@ -17,6 +17,7 @@ from content.actions.filling import check, fill, known_only
 from content.models import Page, PageAttributeValue, PageTranslation, PageType, PageTypeAttribute
 from primitives.documents import clean_document, text_of
 from primitives.errors import refusal
+from primitives.rows import upsert
 from vietnam.text import fold, slugify
 
 _PAGE_FIELDS = frozenset({"title", "slug", "content", "seo_title", "seo_description", "is_published", "published_at"})
@@ -36,6 +37,43 @@ def create_page_type(*, name: str, slug: str = "", attribute_ids: Sequence[int] 
             for order, pk in enumerate(dict.fromkeys(attribute_ids))
         )
     return page_type
+
+
+def update_page_type(*, page_type_id: int, **changes: Any) -> PageType:
+    """Change a kind of page; what is not named stays. Locks its row. Raises ``ValidationError`` at its field."""
+    known_only(changes, frozenset({"name", "slug", "metadata", "private_metadata"}))
+    with transaction.atomic():
+        page_type = PageType.objects.select_for_update().filter(pk=page_type_id).first()
+        if page_type is None:
+            raise refusal("id", _("No such page type."), "not_found")
+        fill(page_type, changes)
+        check(page_type)
+        page_type.save(update_fields=list(changes))
+    return page_type
+
+
+def describe_page_type(*, page_type_id: int, places: Mapping[int, int]) -> None:
+    """Let attributes describe pages of a kind; ``places`` says by attribute where each stands. Others stay.
+
+    Raises ``ValidationError`` at ``attributes``.
+    """
+    attributes = Attribute.objects.filter(type=AttributeType.PAGE_TYPE).in_bulk(list(places))
+    if len(attributes) < len(places):
+        raise refusal("attributes", _("Only page attributes can be assigned."))
+    rows = (
+        PageTypeAttribute(page_type_id=page_type_id, attribute_id=pk, sort_order=order) for pk, order in places.items()
+    )
+    upsert(((row, ["sort_order"]) for row in rows), key=["page_type_id", "attribute_id"])
+
+
+def undescribe_page_type(*, page_type_id: int, attribute_ids: Many[int]) -> None:
+    """Let attributes describe pages of a kind no more. Values that its pages have stay with them."""
+    PageTypeAttribute.objects.filter(page_type=page_type_id, attribute__in=attribute_ids).delete()
+
+
+def delete_page_types(*, page_type_ids: Many[int]) -> None:
+    """Remove kinds of pages. Raises ``ProtectedError`` for one that has pages."""
+    PageType.objects.filter(pk__in=page_type_ids).delete()
 
 
 def create_page(
@@ -108,6 +146,13 @@ def translate_page(*, page_id: int, language_code: str, **texts: Any) -> PageTra
         translation.save()
         refresh_search_text(page_id=page_id)
     return translation
+
+
+def remove_page_translations(*, page_id: int, language_codes: Many[str]) -> None:
+    """Forget the texts of a page in these languages."""
+    with transaction.atomic():
+        PageTranslation.objects.filter(page=page_id, language_code__in=language_codes).delete()
+        refresh_search_text(page_id=page_id)
 
 
 def refresh_search_text(*, page_id: int) -> None:

@@ -170,6 +170,18 @@ def use_shipping_methods(*, used: Sequence[UsedMethod]) -> list[VendorShippingMe
     return rows
 
 
+def change_used_methods(*, changes: Sequence[Change]) -> list[VendorShippingMethod]:
+    """Change how vendors use delivery methods, all or none. Locks the rows. Raises ``RowsRefused``."""
+    errors = RowErrors()
+    with transaction.atomic():
+        rows = take_changes(
+            VendorShippingMethod.objects.all(), changes, errors, columns={"free_from_amount", "is_active"}
+        )
+        errors.raise_any()
+        write_changes(rows, changes)
+    return [rows[change.pk] for change in changes]
+
+
 def stop_using_methods(*, used_ids: Collection[int]) -> None:
     """Let vendors no longer use delivery methods. Ids that are not there count as removed."""
     VendorShippingMethod.objects.filter(pk__in=used_ids).delete()
