@@ -11,7 +11,6 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as PermissionRow
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -183,7 +182,8 @@ class GroupAdmin(Saved, Guarded, DjangoGroupAdmin):
         return write_group(**values).pk
 
     def change(self, pk: Any, values: dict[str, Any], now: datetime) -> None:
-        write_group(group_id=pk, **values)
+        name = values.get("name") or Group.objects.values_list("name", flat=True).get(pk=pk)
+        write_group(group_id=pk, name=name, permissions=values["permissions"])
 
     def delete(self, pks: list[Any], now: datetime) -> None:
         delete_groups(group_ids=pks)
@@ -191,13 +191,6 @@ class GroupAdmin(Saved, Guarded, DjangoGroupAdmin):
     def typed(self, form: Any) -> dict[str, Any]:
         codes = [row.codename.upper() for row in form.cleaned_data["permissions"]]
         return {"name": form.cleaned_data["name"], "permissions": codes}
-
-    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
-        """Hand over the whole group: it is no more than its name and its rights."""
-        if change:
-            self.change(obj.pk, self.typed(form), timezone.now())
-        else:
-            super().save_model(request, obj, form, change)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Guarded._is_allowed(self, request)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,22 +15,21 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Address, User
-from catalog.models import Channel, ProductVariant, Stock, VariantChannelListing
+from catalog.models import Channel, ProductVariant, VariantChannelListing
 from demo.shop import PEOPLE, SAMPLE
 from orders.models import (
-    Allocation,
     AuthorizeStatus,
     ChargeStatus,
     Order,
     OrderEvent,
     OrderEventType,
     OrderLine,
-    OrderNumber,
     OrderStatus,
     ShippingMethod,
     VendorOrder,
 )
 from orders.rate_cards import rate_cards
+from payments.actions import PastOrders, draw_order_numbers, store_past_orders
 from payments.gateways.cod import CashOnDelivery
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from vietnam.units import communes, find_province, provinces, zone
@@ -48,19 +46,6 @@ _BUYERS = (
 _STREETS = ("12 Trần Hưng Đạo", "45/7 Lê Lợi", "Ấp 3", "88 Cách Mạng Tháng Tám", "Khu phố 2", "210 Nguyễn Huệ")
 _HOMES = ("79", "79", "79", "80", "80", "01", "48", "75", "92", "82")
 """Codes of the provinces that buyers live in, the frequent ones more than once."""
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows of a batch of orders, by table, in the order in which they must be stored."""
-
-    addresses: list[Address] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
-    vendor_orders: list[VendorOrder] = field(default_factory=list)
-    lines: list[OrderLine] = field(default_factory=list)
-    events: list[OrderEvent] = field(default_factory=list)
-    payments: list[Transaction] = field(default_factory=list)
-    reports: list[TransactionEvent] = field(default_factory=list)
 
 
 def load_orders(number: int, *, now: datetime, progress: Callable[[int, int], None]) -> int:
@@ -81,20 +66,20 @@ def load_orders(number: int, *, now: datetime, progress: Callable[[int, int], No
     for start in range(present, number, BATCH):
         indexes = range(start, min(start + BATCH, number))
         with transaction.atomic():
-            rows = _Rows()
-            numbers = OrderNumber.objects.bulk_create(OrderNumber() for _ in indexes)
+            rows = PastOrders()
+            numbers = draw_order_numbers(count=len(indexes))
             for index, order_number in zip(indexes, numbers, strict=True):
                 _compose(
                     rows,
                     index=index,
-                    number=order_number.pk,
+                    number=order_number,
                     variants=variants,
                     method=method,
                     channel=channel,
                     shopper=shopper,
                     now=now,
                 )
-            _store(rows)
+            store_past_orders(orders=rows)
         progress(indexes.stop - present, number - present)
     return number - present
 
@@ -122,7 +107,7 @@ def _variants(now: datetime) -> list[ProductVariant]:
 
 
 def _compose(
-    rows: _Rows,
+    rows: PastOrders,
     *,
     index: int,
     number: int,
@@ -192,7 +177,7 @@ def _compose(
 
 
 def _part(
-    rows: _Rows,
+    rows: PastOrders,
     *,
     order: Order,
     position: int,
@@ -256,7 +241,7 @@ def _part(
     return part
 
 
-def _promise_cash(rows: _Rows, order: Order) -> None:
+def _promise_cash(rows: PastOrders, order: Order) -> None:
     """Note the cash that the carrier collects, has collected, or does not collect any more."""
     gateway = CashOnDelivery()
     payment = Transaction(
@@ -307,31 +292,4 @@ def _address(choice: random.Random, index: int, user: User | None) -> Address:
         province_code=province.code,
         commune_code=commune.code,
         phone=f"+8490100{index % 10_000:04}",
-    )
-
-
-def _store(rows: _Rows) -> None:
-    Address.objects.bulk_create(rows.addresses)
-    Order.objects.bulk_create(rows.orders)
-    VendorOrder.objects.bulk_create(rows.vendor_orders)
-    OrderLine.objects.bulk_create(rows.lines)
-    OrderEvent.objects.bulk_create(rows.events)
-    Transaction.objects.bulk_create(rows.payments)
-    TransactionEvent.objects.bulk_create(rows.reports)
-    _promise_stock([line for line in rows.lines if line.order.status == OrderStatus.UNFULFILLED])
-
-
-def _promise_stock(lines: Sequence[OrderLine]) -> None:
-    """Hold the units of orders that nobody has packed yet."""
-    wanted: Counter[int] = Counter()
-    for line in lines:
-        wanted[line.variant_id or 0] += line.quantity
-    stocks: Mapping[int, Stock] = {
-        stock.variant_id: stock for stock in Stock.objects.of_variants(wanted.keys()).for_update()
-    }
-    for variant_id, quantity in wanted.items():
-        stocks[variant_id].quantity_allocated += quantity
-    Stock.objects.bulk_update(stocks.values(), ["quantity_allocated"], batch_size=BATCH)
-    Allocation.objects.bulk_create(
-        Allocation(order_line=line, stock=stocks[line.variant_id or 0], quantity=line.quantity) for line in lines
     )

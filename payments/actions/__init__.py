@@ -12,6 +12,7 @@ from payments.actions.checkouts import complete_checkout, expire_checkouts
 from payments.actions.checks import NotOwner
 from payments.actions.collected import Note, create_transaction, update_transaction
 from payments.actions.events import report_event
+from payments.actions.past_orders import PastOrders, draw_order_numbers, store_past_orders
 from payments.actions.payments import initialize_transaction, process_transaction
 from payments.actions.sources import SourceNotFound
 from payments.actions.sums import PaidSums, paid_sums
@@ -24,16 +25,19 @@ __all__ = [
     "Note",
     "Outcome",
     "PaidSums",
+    "PastOrders",
     "SourceNotFound",
     "TransactionNotFound",
     "ask_again",
     "complete_checkout",
     "create_transaction",
+    "draw_order_numbers",
     "expire_checkouts",
     "initialize_transaction",
     "paid_sums",
     "process_transaction",
     "report_event",
     "request_action",
+    "store_past_orders",
     "update_transaction",
 ]
