@@ -61,13 +61,14 @@ class NewUserForm(AdminUserCreationForm[User]):
         return str(self.cleaned_data["email"]).lower()
 
 
-class NewPasswordForm(AdminPasswordChangeForm):
+class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Another password for a user, or none to sign in with."""
 
     def save(self, commit: bool = True) -> User:
         password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
-        replace_password(user_id=self.user.pk, password=password)
-        return self.user
+        user: User = self.user
+        replace_password(user_id=user.pk, password=password)
+        return user
 
 
 @admin.register(User)

@@ -227,7 +227,7 @@ class Saved:
         """What ``create`` and ``change`` are told of a form: the values of those of its fields that are columns."""
         return _typed(form)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.pk = self.create(self.typed(form), timezone.now())
             return

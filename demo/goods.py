@@ -422,7 +422,7 @@ def _metadata(product: sample.Product) -> dict[str, str]:
     return SAMPLE | {"goods": product.goods} | adults
 
 
-def _size(family: sample.Family, grams: int) -> dict[str, Decimal]:
+def _size(family: sample.Family, grams: int) -> dict[str, Any]:
     factor = (grams / 1000) ** (1 / 3)
     return {
         name: Decimal(str(round(side * factor, 1)))

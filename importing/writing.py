@@ -366,7 +366,7 @@ class _Writer:
         self.report.count("certificates", UNCHANGED, len(told) - len(new))
 
 
-def _new_vendor(row: GoodsRow, told: Mapping[str, str]) -> NewVendor:
+def _new_vendor(row: GoodsRow, told: Mapping[str, Any]) -> NewVendor:
     return NewVendor(
         name=row.producer,
         status=VendorStatus.ACTIVE,

@@ -157,7 +157,7 @@ def change_vendors(*, changes: Sequence[Change], now: datetime) -> list[Vendor]:
             with errors.of(number):
                 place = place_vendor(province=row.province_name, commune=row.commune_name)
                 vars(row).update(place)
-                told[number] = Change(row.pk, told[number].values | place)
+                told[number] = Change(row.pk, {**told[number].values, **place})
         errors.raise_any()
         write_changes(rows, told, updated_at=now)
     return [rows[change.pk] for change in changes]

@@ -116,16 +116,16 @@ def _refresh_batch(product_ids: list[int]) -> None:
     }
     wrong = []
     listings = ProductChannelListing.objects.filter(product_id__in=product_ids)
-    for product_id, channel_id, *stored in listings.values_list(
-        "product_id", "channel_id", "price_min_amount", "price_max_amount", "currency"
+    for product_id, channel_id, currency, least, most in listings.values_list(
+        "product_id", "channel_id", "currency", "price_min_amount", "price_max_amount"
     ):
         lowest, highest = ranges.get((product_id, channel_id), (None, None))
-        if tuple(stored[:2]) != (lowest, highest):
+        if (least, most) != (lowest, highest):
             wrong.append(
                 ProductChannelListing(
                     product_id=product_id,
                     channel_id=channel_id,
-                    currency=stored[2],
+                    currency=currency,
                     price_min_amount=lowest,
                     price_max_amount=highest,
                 )

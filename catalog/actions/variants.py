@@ -79,7 +79,7 @@ def create_variants(*, variants: Sequence[NewVariant], now: datetime) -> list[Pr
         rows = [ProductVariant(**columns_of(new) | {"created_at": now}) for new in variants]
         for row in rows:
             row.sku, row.external_reference = row.sku or None, row.external_reference or None
-        _place(rows)
+        _place(rows, variants)
         check_new(rows, errors, unique=["sku", "external_reference"])
         errors.raise_any()
         return ProductVariant.objects.bulk_create(rows, batch_size=BATCH)
@@ -118,9 +118,9 @@ def delete_variants(*, variant_ids: Collection[int]) -> None:
         refresh_price_ranges(product_ids=product_ids)
 
 
-def _place(rows: Sequence[ProductVariant]) -> None:
+def _place(rows: Sequence[ProductVariant], variants: Sequence[NewVariant]) -> None:
     """Put variants without a place behind the others of their product, in the order given."""
-    waiting = [row for row in rows if row.sort_order is None]
+    waiting = [row for row, new in zip(rows, variants, strict=True) if new.sort_order is None]
     following: Counter[int] = Counter()
     for part in in_batches({row.product_id for row in waiting}):
         last = ProductVariant.objects.filter(product__in=part).order_by().values_list("product_id")

@@ -7,6 +7,7 @@ is listed here with its reason, and so is a method that is called as one that wr
 import ast
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
@@ -67,7 +68,7 @@ NO_ROWS = {
 
 def plain_names(tree: ast.Module) -> set[str]:
     """Names of sets, dicts and the like, as far as the module says what they are."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -141,7 +142,7 @@ def test_a_write_would_be_seen():
     ]
 
 
-def pages() -> list[ModelAdmin]:
+def pages() -> list[ModelAdmin[Any]]:
     """The operators' pages of our own tables."""
     return [page for page in admin.site._registry.values() if type(page).__module__.split(".")[0] in LAYERS]
 
@@ -162,7 +163,7 @@ def test_every_page_of_operators_is_written_by_actions():
 
 
 def test_every_line_below_a_page_is_written_by_actions():
-    lines = [inline for page in pages() for inline in page.inlines]
+    lines: list[Any] = [inline for page in pages() for inline in page.inlines]
     forgotten = [
         inline.__name__
         for inline in lines
