@@ -46,7 +46,7 @@ def test_the_slash_at_the_end_of_the_address_may_be_missing(client):
 def test_answers_in_the_language_of_the_client(client):
     response = post(client, {"query": "{shop{name}}"}, headers={"Accept-Language": "fr, vi-VN;q=0.8, en;q=0.5"})
 
-    assert response.json()["data"] == {"shop": {"name": "Chợ OCOP"}}
+    assert response.json()["data"] == {"shop": {"name": "Chợ OCOP Tây Ninh"}}
 
 
 def test_a_syntax_error_shows_the_place(client):
