@@ -133,7 +133,11 @@ def take_changes(
         changed.append((number, row))
     for field in table.model._meta.concrete_fields:
         if field.unique and field.attname in named:
-            _check_unique(changed, field.attname, errors)
+            _check_unique(
+                [(number, row) for number, row in changed if field.attname in changes[number].values],
+                field.attname,
+                errors,
+            )
     return found
 
 

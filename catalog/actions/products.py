@@ -86,12 +86,12 @@ def create_products(*, products: Sequence[NewProduct], now: datetime) -> list[Pr
     find_rows(Vendor.objects.only("pk"), vendor_ids, errors, field="vendor_id", message=_("No such vendor."))
     _check_kinds([new.product_type_id for new in products], [new.category_id for new in products], errors)
     clean_documents(enumerate(rows), errors)
-    for row in rows:
-        row.description_plaintext = row.description_plaintext or text_of(row.description)
     for number, row in enumerate(rows):
         _check_months(number, row, errors)
     check_new(rows, errors, unique=["slug", "external_reference"])
     errors.raise_any()
+    for row in rows:
+        row.description_plaintext = row.description_plaintext or text_of(row.description)
     return Product.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -105,14 +105,14 @@ def change_products(*, changes: Sequence[Change], now: datetime) -> list[Product
     with transaction.atomic():
         rows = take_changes(Product.objects.all(), told, errors, columns=_CHANGEABLE)
         clean_documents(changed_rows(rows, told, "description"), errors)
-        for number, row in changed_rows(rows, changes, "description"):
-            if "description_plaintext" not in changes[number].values:
-                row.description_plaintext = text_of(row.description)
         for number, row in changed_rows(rows, told, "season_months"):
             _check_months(number, row, errors)
         types = [change.values.get("product_type_id") for change in changes]
         _check_kinds(types, [change.values.get("category_id") for change in changes], errors)
         errors.raise_any()
+        for number, row in changed_rows(rows, changes, "description"):
+            if "description_plaintext" not in changes[number].values:
+                row.description_plaintext = text_of(row.description)
         write_changes(rows, told, updated_at=now)
     return [rows[change.pk] for change in changes]
 
