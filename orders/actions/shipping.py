@@ -133,7 +133,6 @@ def set_rates(*, rates: Sequence[RateLine]) -> None:
     _check_methods([rate.shipping_method_id for rate in rates], errors)
     rows = [ShippingRate(**columns_of(rate)) for rate in rates]
     check_new(rows, errors)
-    errors.raise_any()
     for number, rate in enumerate(rates):
         for name in ("first_grams", "step_grams"):
             if getattr(rate, name) <= 0:

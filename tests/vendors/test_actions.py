@@ -1,13 +1,18 @@
 """Opening, changing and stopping vendors, and who acts for them."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 
-from primitives.rows import Change
+from primitives.rows import Change, RowsRefused
+from primitives.translations import Translation
+from tests.counting import columns_written, count_statements
 from tests.factories.accounts import make_user
+from tests.factories.catalog import make_product
 from tests.factories.vendors import make_member, make_vendor
 from vendors import actions
 from vendors.models import Vendor, VendorMember, VendorRole, VendorStatus
@@ -109,3 +114,71 @@ def test_the_last_owner_stays():
     actions.remove_member(vendor_id=vendor.pk, user_id=second.pk)
 
     assert [member.user for member in VendorMember.objects.all()] == [owner]
+
+
+def new(**values: Any) -> actions.NewVendor:
+    given = {"name": "HTX Muối", "legal_form": "cooperative", "province": "tay ninh", "commune": "p. binh minh"}
+    return actions.NewVendor(**given | values)
+
+
+def test_twenty_vendors_take_as_many_statements_as_one():
+    def create(number: int) -> None:
+        actions.create_vendors(vendors=[new()] * number, now=NOW)
+
+    create(1)
+    assert count_statements(lambda: create(1)) == count_statements(lambda: create(20))
+
+
+def test_wrong_vendors_are_refused_by_row_and_none_is_stored():
+    with pytest.raises(RowsRefused) as refusal:
+        actions.create_vendors(
+            vendors=[new(), new(commune="Nowhere", phone="12"), new(latitude=Decimal(200), longitude=Decimal(1))],
+            now=NOW,
+        )
+
+    assert {row: set(found) for row, found in refusal.value.by_row.items()} == {
+        1: {"commune_name", "phone"},
+        2: {"latitude"},
+    }
+    assert not Vendor.objects.exists()
+
+
+def test_only_what_is_named_is_written():
+    vendor = make_vendor()
+    changes = [Change(vendor.pk, {"story": "Lâu đời"})]
+
+    written = columns_written(lambda: actions.change_vendors(changes=changes, now=NOW), "vendors_vendor")
+
+    assert written == [{"story", "updated_at"}]
+
+
+def test_a_change_without_its_other_half_or_of_an_older_state_is_refused():
+    vendor = make_vendor()
+
+    with pytest.raises(RowsRefused) as half:
+        actions.change_vendors(changes=[Change(vendor.pk, {"latitude": Decimal(11)})], now=NOW)
+    with pytest.raises(RowsRefused) as older:
+        actions.change_vendors(changes=[Change(vendor.pk, {"story": "x"}, unchanged_since=NOW)], now=NOW)
+
+    assert [set(refusal.value.message_dict) for refusal in (half, older)] == [{"longitude"}, {"updated_at"}]
+    assert Vendor.objects.get().latitude is None
+
+
+def test_texts_in_other_languages_are_kept_and_forgotten():
+    vendor = make_vendor()
+    actions.translate_vendors(translations=[Translation(vendor.pk, "en", {"name": "Salt", "story": "Old"})])
+    actions.translate_vendors(translations=[Translation(vendor.pk, "en", {"story": "Very old"})])
+
+    assert list(vendor.translations.values_list("name", "story")) == [("Salt", "Very old")]
+    actions.remove_vendor_translations(vendor_id=vendor.pk, language_codes=["en"])
+    assert not vendor.translations.exists()
+
+
+def test_a_vendor_with_products_is_not_deleted():
+    seller, other = make_product().vendor, make_vendor()
+
+    with pytest.raises(ProtectedError):
+        actions.delete_vendors(vendor_ids=[seller.pk])
+    actions.delete_vendors(vendor_ids=[other.pk])
+
+    assert list(Vendor.objects.all()) == [seller]
