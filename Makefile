@@ -31,7 +31,7 @@ lint:
 	@echo "== schema" && $(RUN) manage.py graphql_schema --check
 
 sqlite:
-	@echo "== tests on SQLite" && .venv/bin/pytest -q -n $(JOBS)
+	@echo "== tests on SQLite" && .venv/bin/pytest -q -n $(JOBS) $(if $(CI),--cov)
 
 postgresql:
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then \

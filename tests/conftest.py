@@ -169,7 +169,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if not is_of_the_other_pass(item)]
+    is_measured = config.pluginmanager.hasplugin("_cov")
     for item in items:
+        if is_measured and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
         for marker in ("postgresql", "redis", "browser", "node"):
             reason = missing_program(marker) if item.get_closest_marker(marker) else None
             if reason:
