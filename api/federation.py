@@ -13,14 +13,16 @@ from functools import cache
 from typing import Any
 
 import graphene
+from django.contrib.auth.models import Group as GroupRow
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from graphql import GraphQLError, print_schema
 
 from accounts.models import Address as AddressRow
+from accounts.models import App as AppRow
 from accounts.models import User as UserRow
 from accounts.viewers import Viewer
-from api.accounts.types import Address, User
+from api.accounts.types import Address, App, Group, User
 from api.accounts.visibility import visible_users
 from api.catalog.channels import all_channels
 from api.catalog.types.attributes import Attribute
@@ -180,6 +182,18 @@ def _attributes(info: Info) -> QuerySet[Any]:
     return shown.filter(visible_in_storefront=True)
 
 
+def _groups(info: Info) -> QuerySet[Any]:
+    return GroupRow.objects.all() if info.context.viewer.has_permission("MANAGE_STAFF") else GroupRow.objects.none()
+
+
+def _apps(info: Info) -> QuerySet[Any]:
+    """All for those who manage apps; an app sees itself."""
+    viewer: Viewer = info.context.viewer
+    if viewer.has_permission("MANAGE_APPS"):
+        return AppRow.objects.all()
+    return AppRow.objects.filter(pk=viewer.app.pk) if viewer.app else AppRow.objects.none()
+
+
 _ID = ("id",)
 _ID_AND_CHANNEL = ("id channel",)
 _ENTITIES: tuple[_Entity, ...] = (
@@ -194,6 +208,8 @@ _ENTITIES: tuple[_Entity, ...] = (
     _Entity(Attribute, _ID, _by_id("Attribute", _attributes)),
     _Entity(PageType, _ID, _by_id("PageType", lambda _info: PageTypeRow.objects.all())),
     _Entity(Order, _ID, _by_id("Order", lambda info: OrderRow.objects.reachable_by_id(info.context.viewer), uuid_pk)),
+    _Entity(Group, _ID, _by_id("Group", _groups)),
+    _Entity(App, _ID, _by_id("App", _apps)),
     _Entity(Vendor, _ID, _by_id("Vendor", lambda info: VendorRow.objects.visible_to(info.context.viewer))),
 )
 ENTITIES: dict[str, _Entity] = {name_of(entity.type): entity for entity in _ENTITIES}

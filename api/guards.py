@@ -91,8 +91,7 @@ def guarded_fields(schema: GraphQLSchema) -> Iterator[Guarded]:
 
 def private_metadata_guard(type_name: str) -> Guard:
     """What reading and writing the private metadata of a type asks for."""
-    row_name = "Transaction" if type_name == "TransactionItem" else type_name
-    codes = PRIVATE_METADATA_PERMISSIONS.get(row_name, ())
+    codes = PRIVATE_METADATA_PERMISSIONS.get(type_name, ())
     return Guard(codes=codes) if codes else _NOBODY
 
 

@@ -8,6 +8,7 @@ import graphene
 from django.contrib.auth.models import Group as GroupRow
 
 from accounts.models import Address as AddressRow
+from accounts.models import App as AppRow
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.engine import batched
@@ -150,6 +151,30 @@ class Group(graphene.ObjectType):
         for group, codename in links.values_list("group_id", "permission__codename"):
             held[group].add(codename.upper())
         return [named_permissions(held[root.pk]) for root in roots]
+
+
+class App(graphene.ObjectType):
+    """Represents app data: a program that calls the API with a token of its own."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    id = id_field()
+    name = graphene.String(description="Name of the app.")
+    identifier = graphene.String(description="Canonical app ID.")
+    is_active = graphene.Boolean(description="Determine if app will be set active or not.")
+    created = graphene.DateTime(description="The date and time when the app was created.")
+    permissions = graphene.List(graphene.NonNull(lambda: GroupPermission), description="List of the app's permissions.")
+
+    resolve_id = staticmethod(resolve_row_id)
+
+    @staticmethod
+    def resolve_created(root: AppRow, _info: Info) -> Any:
+        return root.created_at
+
+    @staticmethod
+    def resolve_permissions(root: AppRow, _info: Info) -> list[dict[str, str]]:
+        return named_permissions(root.permissions)
 
 
 class GroupPermission(graphene.ObjectType):

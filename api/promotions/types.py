@@ -13,6 +13,7 @@ from api.accounts.types import User, only_the_owner_or
 from api.terms.context import Info
 from api.terms.declaring import extend
 from api.terms.ids import to_global_id
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money
 from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import connection_field, connection_for, paginate_rows
@@ -28,17 +29,20 @@ DiscountValueTypeEnum = graphene.Enum("DiscountValueTypeEnum", [(kind.name, kind
 
 @dataclass(frozen=True, slots=True)
 class UsedVoucher:
-    """A voucher by the code that was used; other codes stay secret."""
+    """A voucher by the code that was used, if one was; other codes stay secret.
 
-    row: VoucherRow
-    code: str
+    ``node`` is the row, where metadata is looked for.
+    """
+
+    node: VoucherRow
+    code: str | None
 
 
 class Voucher(graphene.ObjectType):
     """A token that can be used to get a discount."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     name = graphene.String(description="The name of the voucher.")
@@ -50,26 +54,26 @@ class Voucher(graphene.ObjectType):
 
     @staticmethod
     def resolve_id(root: UsedVoucher, _info: Info) -> str:
-        return to_global_id("Voucher", root.row.pk)
+        return to_global_id("Voucher", root.node.pk)
 
     @staticmethod
     def resolve_name(root: UsedVoucher, _info: Info) -> str:
-        return root.row.name
+        return root.node.name
 
     @staticmethod
     def resolve_type(root: UsedVoucher, _info: Info) -> str:
-        return root.row.type
+        return root.node.type
 
     @staticmethod
     def resolve_discount_value_type(root: UsedVoucher, _info: Info) -> str:
-        return root.row.value_type
+        return root.node.value_type
 
 
 class GiftCard(graphene.ObjectType):
     """A gift card is a prepaid electronic payment card accepted in the shop."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     display_code = graphene.String(required=True, description="Code in format which allows displaying.")

@@ -10,9 +10,10 @@ import graphene
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Address
+from accounts.models import Address, App
 from accounts.viewers import Viewer
 from api.accounts.visibility import visible_users
+from api.promotions.types import UsedVoucher
 from api.terms.context import ChannelContext, Info
 from api.terms.errors import error_type
 from api.terms.ids import InvalidId, int_pk, split_global_id, uuid_pk
@@ -36,6 +37,7 @@ from orders.models import Checkout, CheckoutLine, Order, OrderLine
 from payments.models import Transaction
 from primitives.errors import refusal
 from primitives.metadata import change_metadata
+from promotions.models import GiftCard, Voucher
 from vendors.models import Vendor
 
 MetadataErrorCode = graphene.Enum(
@@ -66,16 +68,23 @@ Reach = Callable[[Viewer], QuerySet[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """``codes`` are needed for the public pairs; without any, ``reach`` alone decides which rows a viewer changes."""
+    """``codes`` are needed for the public pairs; without any, ``reach`` alone decides which rows a viewer changes.
+
+    ``shown`` wraps the row as the resolvers of its type expect it.
+    """
 
     reach: Reach
     codes: tuple[str, ...] = ()
-    is_in_channel: bool = False
+    shown: Callable[[Any], Any] = lambda row: row
     reads_pk: Callable[..., Any] = int_pk
 
 
 def _all(model: Any) -> Reach:
     return lambda _viewer: model._default_manager.all()
+
+
+def _in_no_channel(row: Any) -> ChannelContext:
+    return ChannelContext(row, None)
 
 
 _PRODUCTS = ("MANAGE_PRODUCTS",)
@@ -94,20 +103,23 @@ KINDS: dict[str, _Kind] = {
         reads_pk=uuid_pk,
     ),
     "TransactionItem": _Kind(_all(Transaction), ("HANDLE_PAYMENTS",), reads_pk=uuid_pk),
-    "Product": _Kind(_all(Product), _PRODUCTS, is_in_channel=True),
-    "ProductVariant": _Kind(_all(ProductVariant), _PRODUCTS, is_in_channel=True),
+    "Voucher": _Kind(_all(Voucher), ("MANAGE_DISCOUNTS",), shown=lambda row: UsedVoucher(row, None)),
+    "GiftCard": _Kind(_all(GiftCard), ("MANAGE_GIFT_CARD",)),
+    "App": _Kind(_all(App), ("MANAGE_APPS",)),
+    "Product": _Kind(_all(Product), _PRODUCTS, shown=_in_no_channel),
+    "ProductVariant": _Kind(_all(ProductVariant), _PRODUCTS, shown=_in_no_channel),
     "ProductMedia": _Kind(_all(ProductMedia), _PRODUCTS),
     "Category": _Kind(_all(Category), _PRODUCTS),
-    "Collection": _Kind(_all(Collection), _PRODUCTS, is_in_channel=True),
+    "Collection": _Kind(_all(Collection), _PRODUCTS, shown=_in_no_channel),
     "Vendor": _Kind(_all(Vendor), _PRODUCTS),
     "Warehouse": _Kind(_all(Warehouse), _PRODUCTS, reads_pk=uuid_pk),
     "ProductType": _Kind(_all(ProductType), _PRODUCT_TYPES),
     "Attribute": _Kind(_all(Attribute), (*_PRODUCT_TYPES, "MANAGE_PAGE_TYPES_AND_ATTRIBUTES")),
     "Channel": _Kind(_all(Channel), ("MANAGE_CHANNELS",)),
-    "Page": _Kind(_all(Page), ("MANAGE_PAGES",), is_in_channel=True),
+    "Page": _Kind(_all(Page), ("MANAGE_PAGES",), shown=_in_no_channel),
     "PageType": _Kind(_all(PageType), ("MANAGE_PAGE_TYPES_AND_ATTRIBUTES",)),
-    "Menu": _Kind(_all(Menu), ("MANAGE_MENUS",), is_in_channel=True),
-    "MenuItem": _Kind(_all(MenuItem), ("MANAGE_MENUS",), is_in_channel=True),
+    "Menu": _Kind(_all(Menu), ("MANAGE_MENUS",), shown=_in_no_channel),
+    "MenuItem": _Kind(_all(MenuItem), ("MANAGE_MENUS",), shown=_in_no_channel),
 }
 """Types whose pairs can be written. A row that the viewer cannot reach is answered like one that does not exist."""
 
@@ -117,7 +129,7 @@ def _change(
 ) -> dict[str, Any]:
     viewer: Viewer = info.context.viewer
     type_name, kind = _kind_of(id)
-    codes = PRIVATE_METADATA_PERMISSIONS.get(_row_name(type_name), ()) if is_private else kind.codes
+    codes = PRIVATE_METADATA_PERMISSIONS.get(type_name, ()) if is_private else kind.codes
     if is_private and not codes:
         raise refusal("id", _("This object has no private metadata."), "graphql_error")
     if codes:
@@ -131,7 +143,7 @@ def _change(
         )
     if row is None:
         raise refusal("id", _("Couldn't resolve to a node: %(id)s") % {"id": id[:100]}, "not_found")
-    return {"item": ChannelContext(row, None) if kind.is_in_channel else row}
+    return {"item": kind.shown(row)}
 
 
 def _change_checkout(info: Info, pk: Any, values: dict[str, str], removed: list[str], is_private: bool) -> Any:
@@ -156,10 +168,6 @@ def _kind_of(global_id: str) -> tuple[str, _Kind]:
     if split is None or kind is None:
         raise InvalidId(_("Invalid ID: %(id)s.") % {"id": global_id[:100]}, field="id")
     return split[0], kind
-
-
-def _row_name(type_name: str) -> str:
-    return "Transaction" if type_name == "TransactionItem" else type_name
 
 
 def _id_argument() -> graphene.Argument:

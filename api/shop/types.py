@@ -26,6 +26,7 @@ from api.terms.locales import (
     country_display,
     language_display,
 )
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
 from api.terms.weights import WeightUnitsEnum
 from payments.gateways import Gateway, all_gateways
@@ -56,6 +57,9 @@ class Permission(graphene.ObjectType):
 
 class Shop(graphene.ObjectType):
     """Represents a shop resource containing general shop data and configuration."""
+
+    class Meta:
+        interfaces = (ObjectWithMetadata,)
 
     name = graphene.String(required=True, description="Shop's name.")
     description = graphene.String(description="Shop's description.")

@@ -46,15 +46,15 @@ class ObjectWithMetadata(graphene.Interface):
 
     @staticmethod
     def resolve_metadata(root: Any, _info: Info) -> list[dict[str, Any]]:
-        return metadata_items(row_of(root).metadata)
+        return metadata_items(_public(root))
 
     @staticmethod
     def resolve_metafield(root: Any, _info: Info, *, key: str) -> Any:
-        return row_of(root).metadata.get(key)
+        return _public(root).get(key)
 
     @staticmethod
     def resolve_metafields(root: Any, _info: Info, *, keys: list[str] | None = None) -> dict[str, Any]:
-        return metadata_under(row_of(root).metadata, keys)
+        return metadata_under(_public(root), keys)
 
     @staticmethod
     def resolve_private_metadata(root: Any, info: Info) -> list[dict[str, Any]]:
@@ -91,20 +91,32 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "Order": ("MANAGE_ORDERS",),
     "OrderLine": ("MANAGE_ORDERS",),
     "Fulfillment": ("MANAGE_ORDERS",),
+    "Invoice": ("MANAGE_ORDERS",),
     "VendorOrder": ("MANAGE_ORDERS",),
-    "Transaction": ("HANDLE_PAYMENTS",),
+    "Voucher": ("MANAGE_DISCOUNTS",),
+    "GiftCard": ("MANAGE_GIFT_CARD",),
+    "ShippingZone": ("MANAGE_SHIPPING",),
+    "ShippingMethodType": ("MANAGE_SHIPPING",),
+    "Shop": ("MANAGE_SETTINGS",),
+    "TaxClass": ("MANAGE_TAXES",),
+    "TaxConfiguration": ("MANAGE_TAXES",),
+    "TransactionItem": ("HANDLE_PAYMENTS",),
 }
-"""Which permission opens the private metadata of a type, by the name of its row; for other rows nothing does."""
+"""Which permission opens the private metadata of a type; of other types nothing does."""
+
+
+def _public(root: Any) -> dict[str, Any]:
+    """What is no row keeps no pairs."""
+    row = row_of(root)
+    return row.metadata if isinstance(row, Model) else {}
 
 
 def _private(root: Any, info: Info) -> dict[str, Any]:
-    row = row_of(root)
-    name = type(row).__name__ if isinstance(row, Model) else ""  # a priced delivery method is no row
-    codes = PRIVATE_METADATA_PERMISSIONS.get(name, ())
+    codes = PRIVATE_METADATA_PERMISSIONS.get(info.parent_type.name, ())
     if not codes or not info.context.viewer.has_permission(*codes):
         raise denied()
-    metadata: dict[str, Any] = row.private_metadata
-    return metadata
+    row = row_of(root)
+    return row.private_metadata if isinstance(row, Model) else {}
 
 
 class MetadataInput(graphene.InputObjectType):

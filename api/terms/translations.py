@@ -13,6 +13,7 @@ from api.terms.filters import enum_value
 from api.terms.ids import to_global_id
 from api.terms.loading import row_of
 from api.terms.locales import LanguageCodeEnum, LanguageDisplay, language_display
+from api.terms.nodes import Node
 from primitives.languages import base_of
 
 
@@ -26,6 +27,7 @@ def translation_type(type_name: str, /, *, has_slug: bool = False, **fields: Any
         return language_display(root.language_code)
 
     attributes = {
+        "Meta": type("Meta", (), {"interfaces": (Node,)}),
         "id": graphene.ID(required=True, description="The ID of the translation."),
         "language": graphene.Field(LanguageDisplay, required=True, description="Translation language."),
         "resolve_id": staticmethod(resolve_id),

@@ -23,7 +23,7 @@ ENTITY_QUERY = """query($of: [_Any!]!) { _entities(representations: $of) { __typ
   ... on Product { id name channel } ... on ProductVariant { id sku } ... on Collection { id } ... on Category { id }
   ... on ProductType { id } ... on ProductMedia { id } ... on User { id email } ... on Address { id city }
   ... on Vendor { id slug } ... on Page { id } ... on PageType { id } ... on Attribute { id } ... on Order { id number }
-} }"""
+  ... on Group { id name } ... on App { id isActive } } }"""
 
 
 def named(row, **fields):

@@ -45,6 +45,7 @@ from tests.factories.accounts import make_app, make_staff, make_user
 from tests.factories.catalog import make_attribute, make_category, make_collection, make_media
 from tests.factories.content import make_menu, make_menu_item, make_page
 from tests.factories.orders import NOW, make_address, make_checkout
+from tests.factories.promotions import make_gift_card, make_voucher
 from tests.factories.vendors import make_member
 
 pytestmark = pytest.mark.django_db
@@ -116,13 +117,17 @@ def build_world() -> World:
     page = make_page()
     rows: dict[str, Any] = {
         "Address": own,
+        "App": app,
         "Attribute": make_attribute(slug="attribute-of-the-test"),
         "Category": make_category(),
         "Channel": channel,
         "Checkout": free,
         "CheckoutLine": free.lines.get(),
         "Collection": make_collection(channel=channel),
+        "Fulfillment": {},
+        "GiftCard": make_gift_card(),
         "Group": Group.objects.create(name="a group"),
+        "Invoice": {},
         "Menu": menu,
         "MenuItem": make_menu_item(menu, "Item"),
         "Order": order,
@@ -134,10 +139,15 @@ def build_world() -> World:
         "ProductType": product.product_type,
         "ProductVariant": variant,
         "ShippingMethod": method,
+        "ShippingMethodType": method,
+        "ShippingZone": {},
         "Shop": {},
+        "TaxClass": {},
+        "TaxConfiguration": {},
         "TransactionItem": Transaction.objects.get(order=order),
         "User": shopper,
         "Vendor": product.vendor,
+        "Voucher": make_voucher().voucher,
         "Warehouse": variant.stocks.get().warehouse,
     }
     ids = {name: to_global_id(name, row.pk) for name, row in rows.items() if hasattr(row, "pk")}

@@ -79,6 +79,20 @@ def test_a_field_we_share_demands_no_argument_that_saleor_does_not_know(ours):
     assert demanding == []
 
 
+def test_types_that_we_share_with_saleor_have_all_its_members_and_interfaces():
+    schema = build_schema((HERE.parent.parent / "api" / "schema.graphql").read_text())
+    missing = [
+        f"{name}: {other}"
+        for name, entry in CONTRACT.items()
+        if name in schema.type_map
+        for relation, has in (("members", "types"), ("interfaces", "interfaces"))
+        for other in entry.get(relation, ())
+        if other not in {found.name for found in getattr(schema.type_map[name], has)}
+    ]
+
+    assert missing == []
+
+
 def test_what_we_add_to_saleors_types_is_on_the_list(ours):
     known = {name for name, _, _ in saleors()}
     unlisted = sorted(

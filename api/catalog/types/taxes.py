@@ -10,7 +10,7 @@ from api.catalog.types.channels import Channel
 from api.terms.filters import OrderDirection
 from api.terms.ids import to_global_id
 from api.terms.locales import CountryCode, CountryDisplay
-from api.terms.metadata import MetadataFilter
+from api.terms.metadata import MetadataFilter, ObjectWithMetadata
 from api.terms.nodes import Node, id_field
 from api.terms.pagination import connection_for
 from catalog.models import Channel as ChannelRow
@@ -33,7 +33,7 @@ class TaxClass(graphene.ObjectType):
     """Goods that are taxed alike. The marketplace has none: its prices contain their taxes."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     name = graphene.String(required=True, description="Name of the tax class.")
@@ -56,7 +56,7 @@ class TaxConfiguration(graphene.ObjectType):
     """A channel's tax settings, which are fixed: prices are entered and shown with taxes, nothing is added to them."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     channel = graphene.Field(Channel, required=True, description="A channel to which the tax configuration applies.")

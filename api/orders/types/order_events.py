@@ -13,6 +13,7 @@ from api.orders.loaders import choice
 from api.orders.types.vendor_orders import VendorOrder
 from api.terms.context import Info
 from api.terms.loading import related
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
 from orders.models import OrderEvent as OrderEventRow
 from orders.models import VendorOrder as VendorOrderRow
@@ -22,7 +23,7 @@ class Invoice(graphene.ObjectType):
     """Represents an Invoice; orders have none yet."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     number = graphene.String(description="Invoice number.")

@@ -48,6 +48,12 @@ class CheckoutProblemDeliveryMethodInvalid(graphene.ObjectType):
         return {"id": to_global_id("CheckoutDelivery", pk), "shipping_method": None}
 
 
+class CheckoutProblemDeliveryMethodStale(graphene.ObjectType):
+    """The price of the chosen delivery is out of date. It never is here: prices are computed each time."""
+
+    delivery = graphene.Field(Delivery, required=True, description="The delivery that was chosen.")
+
+
 def _problem_type(instance: LineProblem | DeliveryProblem) -> Any:
     if isinstance(instance, DeliveryProblem):
         return CheckoutProblemDeliveryMethodInvalid
@@ -75,6 +81,7 @@ class CheckoutProblem(graphene.Union):
             CheckoutLineProblemInsufficientStock,
             CheckoutLineProblemVariantNotAvailable,
             CheckoutProblemDeliveryMethodInvalid,
+            CheckoutProblemDeliveryMethodStale,
         )
 
     @classmethod

@@ -22,6 +22,7 @@ from api.terms.declaring import extend
 from api.terms.ids import to_global_id
 from api.terms.loading import remembered
 from api.terms.locales import CountryDisplay, country_display
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import Money, MoneyRange
 from api.terms.nodes import Node, id_field
 from api.terms.pagination import connection_field, connection_for, empty_connection, page_of, paginate_rows
@@ -35,10 +36,13 @@ from primitives import money
 
 @dataclass(frozen=True, slots=True)
 class ZoneMethod:
-    """A delivery service within one zone: its line of the rate card, in each currency."""
+    """A delivery service within one zone: its line of the rate card, in each currency.
+
+    ``node`` is the service's row, where metadata is looked for.
+    """
 
     zone: Zone
-    method: ShippingMethodRow
+    node: ShippingMethodRow
     rates: tuple[ShippingRate, ...]
 
 
@@ -81,7 +85,7 @@ class ShippingMethodType(graphene.ObjectType):
     """A delivery method within a zone. It is priced by the weight of each vendor's parcel."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     name = graphene.String(required=True, description="Shipping method name.")
@@ -102,17 +106,17 @@ class ShippingMethodType(graphene.ObjectType):
 
     @staticmethod
     def resolve_id(root: ZoneMethod, _info: Info) -> str:
-        return to_global_id("ShippingMethodType", f"{root.zone}-{root.method.pk}")
+        return to_global_id("ShippingMethodType", f"{root.zone}-{root.node.pk}")
 
     @staticmethod
     def resolve_name(root: ZoneMethod, _info: Info) -> str:
-        return root.method.name
+        return root.node.name
 
     @staticmethod
     def resolve_description(root: ZoneMethod, _info: Info) -> dict[str, Any] | None:
-        if not root.method.description:
+        if not root.node.description:
             return None
-        return {"blocks": [{"type": "paragraph", "data": {"text": root.method.description}}]}
+        return {"blocks": [{"type": "paragraph", "data": {"text": root.node.description}}]}
 
     @staticmethod
     def resolve_type(_root: ZoneMethod, _info: Info) -> Any:
@@ -120,11 +124,11 @@ class ShippingMethodType(graphene.ObjectType):
 
     @staticmethod
     def resolve_minimum_delivery_days(root: ZoneMethod, _info: Info) -> int:
-        return root.method.minimum_delivery_days
+        return root.node.minimum_delivery_days
 
     @staticmethod
     def resolve_maximum_delivery_days(root: ZoneMethod, _info: Info) -> int:
-        return root.method.maximum_delivery_days
+        return root.node.maximum_delivery_days
 
     @staticmethod
     def resolve_minimum_order_weight(_root: ZoneMethod, _info: Info) -> dict[str, Any]:
@@ -132,7 +136,7 @@ class ShippingMethodType(graphene.ObjectType):
 
     @staticmethod
     def resolve_maximum_order_weight(root: ZoneMethod, _info: Info) -> dict[str, Any] | None:
-        most = root.method.maximum_weight_grams
+        most = root.node.maximum_weight_grams
         return None if most is None else weight(most)
 
     @staticmethod
@@ -167,7 +171,7 @@ class ShippingZone(graphene.ObjectType):
     """How far a parcel travels from its vendor, with the delivery methods that go so far."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     name = graphene.String(required=True, description="Shipping zone name.")

@@ -21,6 +21,7 @@ from api.orders.types.order_lines import OrderLine
 from api.terms.context import Info
 from api.terms.ids import to_global_id
 from api.terms.loading import related, remembered, rows_by
+from api.terms.metadata import ObjectWithMetadata
 from api.terms.money import TaxedMoney
 from api.terms.nodes import Node, id_field, resolve_row_id
 from api.vendors.types import Vendor
@@ -115,7 +116,7 @@ class Fulfillment(graphene.ObjectType):
     """Represents order fulfillment: a parcel that a vendor has sent."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
 
     id = id_field()
     fulfillment_order = graphene.Int(required=True, description="Sequence in which it was created for an order.")

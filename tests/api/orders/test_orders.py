@@ -64,7 +64,7 @@ def test_each_producer_who_has_sent_something_shows_as_one_fulfillment():
     second.vendor_order.lines.update(quantity_fulfilled=1)
 
     answer = ask(
-        """query($id: ID!) { order(id: $id) { fulfillments { id fulfillmentOrder status trackingNumber created
+        """query($id: ID!) { order(id: $id) { fulfillments { id fulfillmentOrder status trackingNumber created metadata { key }
           lines { id quantity orderLine { id quantityFulfilled quantityToFulfill } } } } }""",
         id=gid(order),
     )["data"]["order"]["fulfillments"]
@@ -76,6 +76,7 @@ def test_each_producer_who_has_sent_something_shows_as_one_fulfillment():
             "status": "FULFILLED",
             "trackingNumber": "",
             "created": second.vendor_order.updated_at.isoformat(),
+            "metadata": [],
             "lines": [
                 {
                     "id": to_global_id("FulfillmentLine", second.pk),

@@ -15,7 +15,8 @@ from tests.api.asking import gid, staff
 from tests.factories.accounts import make_app, make_user
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product
 from tests.factories.content import make_menu, make_menu_item, make_page
-from tests.factories.orders import make_address, make_checkout
+from tests.factories.orders import make_address, make_checkout, make_shipping_method
+from tests.factories.promotions import make_gift_card, make_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +63,8 @@ def test_every_type_with_metadata_can_be_named():
 
     assert KINDS.keys() <= implementing
     # These are computed, or written by nobody but the marketplace itself.
-    assert implementing - KINDS.keys() <= {"ShippingMethod", "VendorOrder", "Shop", "Fulfillment", "Invoice", "App"}
+    computed = {"Fulfillment", "Invoice", "ShippingMethod", "ShippingMethodType", "ShippingZone", "Shop"}
+    assert implementing - KINDS.keys() <= computed | {"TaxClass", "TaxConfiguration"}
 
 
 def test_the_pairs_are_added_changed_and_removed():
@@ -184,3 +186,35 @@ def test_the_object_is_answered_as_what_it_is():
         "item": {"__typename": "Product", "metadata": pairs(a="1"), "id": gid(product)},
         "errors": [],
     }
+
+
+def test_what_is_computed_keeps_no_pairs():
+    make_shipping_method(slug="post")
+
+    answer = run(
+        """{ shop { metadata { key } metafield(key: "a") metafields }
+      shippingZones(first: 1) { edges { node { metadata { key } shippingMethods { metadata { key } } } } }
+      taxConfigurations(first: 1) { edges { node { metadata { key } } } } }""",
+        viewer=staff(*Permission.values),
+    )
+
+    assert answer.errors == []
+    assert answer.data["shop"] == {"metadata": [], "metafield": None, "metafields": {}}
+    for found in (answer.data["shippingZones"], answer.data["taxConfigurations"]):
+        assert {str(edge["node"]["metadata"]) for edge in found["edges"]} <= {"[]"}
+
+
+@pytest.mark.parametrize("document", [UPDATE, PRIVATE])
+@pytest.mark.parametrize(
+    ("make", "permission"),
+    [
+        (lambda: make_voucher().voucher, Permission.MANAGE_DISCOUNTS),
+        (make_gift_card, Permission.MANAGE_GIFT_CARD),
+        (make_app, Permission.MANAGE_APPS),
+    ],
+)
+def test_vouchers_gift_cards_and_apps_are_written_with_the_right_of_their_kind(make, permission, document):
+    row = make()
+
+    assert update(row, viewer=staff(Permission.MANAGE_PRODUCTS), document=document, a="1") == "PermissionDenied"
+    assert update(row, viewer=staff(permission), document=document, a="2") == {"a": "2"}
