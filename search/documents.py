@@ -19,7 +19,7 @@ from catalog.models import (
     ProductVariant,
 )
 from vendors.models import VendorTranslation
-from vietnam.text import words
+from vietnam.text import spelled_words, words
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -40,6 +40,11 @@ class IndexDocument:
 def folded(texts: Iterable[str]) -> str:
     """The words of ``texts`` in the form in which they are compared, with one space between them."""
     return " ".join(word for text in texts for word in words(text))
+
+
+def spelled(texts: Iterable[str]) -> str:
+    """The words of ``texts`` with their accents, for comparison, each between spaces."""
+    return f" {' '.join(dict.fromkeys(word for text in texts for word in spelled_words(text)))} "
 
 
 def build_documents(product_ids: Collection[int]) -> list[IndexDocument]:

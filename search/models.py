@@ -14,12 +14,17 @@ from catalog.models import Product
 
 
 class SearchEntry(models.Model):
-    """Folded words of one product by weight: its name; vendor, set, place, attributes; and the description."""
+    """Folded words of one product by weight: its name; vendor, set, place, attributes; and the description.
+
+    The ``spelled`` words keep their accents, each between spaces: what is written as the visitor wrote it ranks first.
+    """
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="search_entry")
     name = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    spelled_name = models.TextField(blank=True)
+    spelled_keywords = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.name}"

@@ -12,6 +12,8 @@ _REMEMBERED_BELOW = 0x3000
 _STROKED = {"đ": "d", "ð": "d", "ơ": "o", "ư": "u"}
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
 _WORD = re.compile(r"[^\W_]+")
+# Grave, acute, tilde, hook and dot below: the five tones. The other marks (â, ê, ô, ă, ơ, ư) make other letters.
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -54,6 +56,22 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Split text into folded words in reading order, punctuation left out."""
     return _WORD.findall(fold(text))
+
+
+def spelled_words(text: str) -> list[str]:
+    """Split text into lower-case words with their accents, in a form for comparison only.
+
+    Composed and decomposed input is alike, and so are "hoà" and "hòa": the tone stands before its word. The beginning of
+    a word that has got its tone is therefore a beginning of this form too.
+    """
+    visible = "".join(character for character in text if unicodedata.category(character) not in {"Cf", "Cs", "Cc"})
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", visible).casefold())
+    return [_tone_first(word) for word in _WORD.findall(composed)]
+
+
+def _tone_first(word: str) -> str:
+    marks = unicodedata.normalize("NFD", word)
+    return "".join(sorted(marks, key=lambda mark: mark not in _TONES))
 
 
 def slugify(text: str, max_length: int = SLUG_MAX_LENGTH, fallback: str = "muc") -> str:

@@ -34,7 +34,7 @@ class SearchEngine(Protocol):
 
     def restrict(self, products: ProductQuerySet, text: str) -> ProductQuerySet:
         """Keep the products that have every word of ``text`` (the last one may be unfinished), annotated with
-        ``search_rank``: the higher, the better. Text without a word finds nothing.
+        ``search_rank``: the higher, the better. Words with the accents of ``text`` come first. Text without a word finds nothing.
         """
 
     def expression(self, text: str) -> str | None:
@@ -43,8 +43,11 @@ class SearchEngine(Protocol):
         ``None`` without a word, and for an engine that cannot be asked from within a statement.
         """
 
-    def matching(self, products: ProductQuerySet, expression: Any) -> ProductQuerySet:
-        """As ``restrict``; the expression is text or something that stands for it in a statement (``Slot``)."""
+    def spelling(self, text: str) -> str:
+        """The words of ``text`` that are written with accents, as ``matching`` takes them; empty without any."""
+
+    def matching(self, products: ProductQuerySet, expression: Any, spelling: Any = None) -> ProductQuerySet:
+        """As ``restrict``; both are text or something that stands for it in a statement (``Slot``)."""
 
 
 @cache

@@ -15,9 +15,9 @@ from django.db.models.functions import Cast
 
 from catalog.models import ProductQuerySet
 from search.changes import install_triggers
-from search.documents import IndexDocument, folded
+from search.documents import IndexDocument, folded, spelled
 from search.models import SearchEntry
-from vietnam.text import words
+from vietnam.text import fold, spelled_words, words
 
 BATCH = 500
 LONGEST_QUERY = 500
@@ -25,6 +25,8 @@ LONGEST_QUERY = 500
 MOST_WORDS = 16
 LONGEST_NAMES = 10_000
 LONGEST_KEYWORDS = 50_000
+EXACT_WEIGHT = 1_000
+"""More than any rank that the databases give to ``MOST_WORDS``, so that a word spelled as typed always comes first."""
 LONGEST_TEXT = 100_000
 """Folded characters of one product that are kept. PostgreSQL refuses a tsvector of more than 1 MB; a character takes at
 most 5 bytes of it (4 of its own, or 1 and a position), so that the three together stay below.
@@ -86,7 +88,7 @@ class DatabaseEngine:
                 batch,
                 update_conflicts=True,
                 unique_fields=["product"],
-                update_fields=["name", "keywords", "text"],
+                update_fields=["name", "keywords", "text", "spelled_name", "spelled_keywords"],
             )
 
     def remove(self, product_ids: Collection[int]) -> None:
@@ -109,7 +111,8 @@ class DatabaseEngine:
         expression = self.expression(text)
         if expression is None:
             return products.none().annotate(search_rank=Value(0.0))
-        return self.matching(products, Value(expression))
+        spelling = self.spelling(text)
+        return self.matching(products, Value(expression), Value(spelling) if spelling else None)
 
     def expression(self, text: str) -> str | None:
         asked = query_words(text)
@@ -120,11 +123,20 @@ class DatabaseEngine:
             return " & ".join(f"'{word}'" for word in asked) + ":*"
         return " AND ".join(f'"{word}"' for word in asked) + "*"
 
-    def matching(self, products: ProductQuerySet, expression: Any) -> ProductQuerySet:
+    def spelling(self, text: str) -> str:
+        asked = spelled_words(text[:LONGEST_QUERY])
+        # All but the last are whole words, which a space ends as well.
+        ends = [*(f" {word} " for word in asked[:-1]), *(f" {word}" for word in asked[-1:])]
+        return "|".join(list(dict.fromkeys(word for word in ends if fold(word) != word.strip()))[:MOST_WORDS])
+
+    def matching(self, products: ProductQuerySet, expression: Any, spelling: Any = None) -> ProductQuerySet:
         if connection.vendor == "postgresql":
-            return _matching_postgresql(products, expression)
-        matched = products.filter(sqlite_match__words__matches=expression)
-        return matched.annotate(search_rank=Func(F("sqlite_match__rank"), template="(-%(expressions)s)"))
+            matched = products.filter(postgresql_match__vector__matches=_Query(expression))
+            rank = _rank_postgresql(expression)
+        else:
+            matched = products.filter(sqlite_match__words__matches=expression)
+            rank = Func(F("sqlite_match__rank"), template="(-%(expressions)s)", output_field=FloatField())
+        return matched.annotate(search_rank=rank if spelling is None else rank + _exactness(spelling) * EXACT_WEIGHT)
 
 
 def query_words(text: str) -> list[str]:
@@ -133,13 +145,14 @@ def query_words(text: str) -> list[str]:
 
 
 def _entry(document: IndexDocument) -> SearchEntry:
+    keywords = (*document.vendor, *document.categories, *document.places, *document.attributes)
     return SearchEntry(
         product_id=document.product_id,
         name=_cut(folded(document.names), LONGEST_NAMES),
-        keywords=_cut(
-            folded((*document.vendor, *document.categories, *document.places, *document.attributes)), LONGEST_KEYWORDS
-        ),
+        keywords=_cut(folded(keywords), LONGEST_KEYWORDS),
         text=_cut(folded(document.description), LONGEST_TEXT),
+        spelled_name=spelled(document.names)[:LONGEST_NAMES],
+        spelled_keywords=spelled(keywords)[:LONGEST_KEYWORDS],
     )
 
 
@@ -164,9 +177,34 @@ class _Query(Func):
     output_field = models.TextField()
 
 
-def _matching_postgresql(products: ProductQuerySet, expression: Any) -> ProductQuerySet:
-    query = _Query(expression)
-    vector = F("postgresql_match__vector")
+class _Exactness(Func):
+    """How many of the asked words a product has as they are spelled; a word of its name counts twice."""
+
+    output_field = FloatField()
+    arity = 3
+    _WEIGHT = (
+        "CASE WHEN {find}(%(name)s, {word}) > 0 THEN 2.0 WHEN {find}(%(keywords)s, {word}) > 0 THEN 1.0 ELSE 0.0 END"
+    )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        listed = """json_each('["' || replace(%s, '|', '","') || '"]')"""
+        return self._counted(compiler, find="instr", word="value", listed=listed)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        return self._counted(compiler, find="strpos", word="word", listed="unnest(string_to_array(%s, '|')) AS word")
+
+    def _counted(self, compiler: Any, *, find: str, word: str, listed: str) -> tuple[str, list[Any]]:
+        spelling, name, keywords = (compiler.compile(part) for part in self.get_source_expressions())
+        columns = {"name": name[0], "keywords": keywords[0]}
+        weight = self._WEIGHT.format(find=find, word=word) % columns
+        return f"(SELECT SUM({weight}) FROM {listed % spelling[0]})", [*spelling[1]]  # noqa: S608 - our own words
+
+
+def _exactness(spelling: Any) -> _Exactness:
+    return _Exactness(spelling, F("search_entry__spelled_name"), F("search_entry__spelled_keywords"))
+
+
+def _rank_postgresql(expression: Any) -> Cast:
     # ts_rank gives four bytes; a cursor compares with eight.
-    rank = Cast(Func(vector, query, function="ts_rank", output_field=FloatField()), FloatField())
-    return products.filter(postgresql_match__vector__matches=query).annotate(search_rank=rank)
+    vector = F("postgresql_match__vector")
+    return Cast(Func(vector, _Query(expression), function="ts_rank", output_field=FloatField()), FloatField())

@@ -251,3 +251,39 @@ def test_the_words_are_asked_for_once_and_not_for_each_product():
 
     if connection.vendor == "sqlite":
         assert "VIRTUAL TABLE INDEX 0:M" in found.explain()  # the other way it looks up a key: 0:=M
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("kẹo dừa", ["Kẹo dừa", "Kẹo dứa", "Kẹo dưa"]),
+        ("kẹo dứa", ["Kẹo dứa", "Kẹo dừa", "Kẹo dưa"]),
+        ("dưa", ["Kẹo dưa", "Kẹo dừa", "Kẹo dứa"]),
+        ("KẸO DỪ", ["Kẹo dừa", "Kẹo dứa", "Kẹo dưa"]),
+        ("keo du\u031b\u0301a", ["Kẹo dứa", "Kẹo dừa", "Kẹo dưa"]),
+    ],
+)
+def test_what_is_spelled_as_typed_comes_first(text, names):
+    for name in ("Kẹo dừa", "Kẹo dứa", "Kẹo dưa"):
+        make_product(name=name, slug=f"k{name.encode().hex()}")
+    index_changed_products()
+
+    assert found(text)[0] == names[0]
+    assert sorted(found(text)) == sorted(names)
+
+
+def test_a_name_spelled_as_typed_comes_before_a_vendor_spelled_so_and_both_before_a_folded_name():
+    make_product(name="Mứt dứa dứa dứa")
+    make_product(name="Mứt dứa của vườn", vendor=make_vendor(name="Hợp tác xã Dừa Xanh"))
+    make_product(name="Mứt làm bằng trái dừa khô già")
+    index_changed_products()
+
+    assert found("mứt dừa") == ["Mứt làm bằng trái dừa khô già", "Mứt dứa của vườn", "Mứt dứa dứa dứa"]
+
+
+def test_both_places_of_a_tone_are_one_spelling():
+    make_product(name="Hoa khô Mỹ", slug="hoa")
+    make_product(name="Hòa khô Mỹ", slug="hoa-huyen")
+    index_changed_products()
+
+    assert found("hoà") == ["Hòa khô Mỹ", "Hoa khô Mỹ"]

@@ -78,18 +78,19 @@ class PublishedList:
 
     channel: int
     is_search: bool
+    is_spelled: bool
     keys: tuple[SortKey, ...]
     along: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        days = ("today",) if self.keys[0].by == "shown_stars" else ()
-        return ("now", "expression", *days) if self.is_search else ("now", *days)
+        asked = {"expression": self.is_search, "spelling": self.is_spelled, "today": self.keys[0].by == "shown_stars"}
+        return ("now", *(name for name, is_asked in asked.items() if is_asked))
 
     def queryset(self, values: Mapping[str, Any]) -> ProductQuerySet:
         products = Product.objects.published(channel=Channel(pk=self.channel), now=values["now"])
         if self.is_search:
-            products = get_engine().matching(products, values["expression"])
+            products = get_engine().matching(products, values["expression"], values.get("spelling"))
         products = with_shown_stars(products, self.keys, values.get("today"))
         return products if self.is_search else _with(products, self.along)
 
@@ -129,7 +130,7 @@ def list_products(
         expression = get_engine().expression(text)
         is_compiled = (expression is not None or not text) and order.get("attribute_id") is None
         if is_compiled and not info.selects("facets"):
-            return _page_of_published(info, found, order, expression, paging)
+            return _page_of_published(info, found, order, text, paging)
     request = read_request(info, channel=found, filter=filter, where=where, sort_by=sort_by, search=search)
     products, keys = sort_keys(request, info)
     connection = paginate(
@@ -147,14 +148,23 @@ def list_products(
     return connection
 
 
-def _page_of_published(
-    info: Info, channel: Channel, sort_by: dict[str, Any], expression: str | None, paging: dict[str, Any]
-) -> Any:
+def _page_of_published(info: Info, channel: Channel, sort_by: dict[str, Any], text: str, paging: dict[str, Any]) -> Any:
+    expression, spelling = get_engine().expression(text), get_engine().spelling(text)
     keys = keys_of(sort_by, is_search=expression is not None, has_channel=True)
+    by_rank = keys[0].by == "search_rank"
     shape = PublishedList(
-        channel=channel.pk, is_search=expression is not None, keys=keys, along=asked_with(info, "edges", "node")
+        channel=channel.pk,
+        is_search=expression is not None,
+        is_spelled=by_rank and bool(spelling),
+        keys=keys,
+        along=asked_with(info, "edges", "node"),
     )
-    known = {"now": info.context.now, "today": info.context.today, "expression": expression}
+    known = {
+        "now": info.context.now,
+        "today": info.context.today,
+        "expression": expression,
+        "spelling": spelling,
+    }
     values = {name: known[name] for name in shape.names}
     count = None if shape.is_search else partial(count_published, channel.pk, now=info.context.now)
     return paginate_compiled(shape, info, values=values, wrap=wrap_in(channel), count=count, **paging)

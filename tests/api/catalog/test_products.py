@@ -527,3 +527,14 @@ def test_a_discount_shows_in_the_pricing():
         "priceUndiscounted": {"gross": {"amount": 50_000.0}},
         "discount": {"gross": {"amount": 10_000.0}},
     }
+
+
+@pytest.mark.parametrize("asked", [{"search": "kẹo dừa"}, {"filter": {"search": "Kẹo DỪA"}}])
+def test_a_search_lists_first_what_has_the_accents_that_were_typed(asked):
+    for name in ("Kẹo dứa", "Kẹo dừa", "Kẹo dứa mềm", "Kẹo dừa mềm béo"):
+        make_product(name=name, slug=name.encode().hex()[:50])
+    index_changed_products()
+
+    assert [name.split()[1] for name in names(**asked)] == ["dừa", "dừa", "dứa", "dứa"]
+    assert len(names(search="keo dua")) == 4
+    assert names(search="kẹo dừa", sort={"field": "NAME", "direction": "ASC"})[0] == "Kẹo dứa"
