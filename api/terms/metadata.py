@@ -107,7 +107,7 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 def _public(root: Any) -> dict[str, Any]:
     """What is no row keeps no pairs."""
-    row = row_of(root)
+    row: Any = row_of(root)
     return row.metadata if isinstance(row, Model) else {}
 
 
@@ -115,7 +115,7 @@ def _private(root: Any, info: Info) -> dict[str, Any]:
     codes = PRIVATE_METADATA_PERMISSIONS.get(info.parent_type.name, ())
     if not codes or not info.context.viewer.has_permission(*codes):
         raise denied()
-    row = row_of(root)
+    row: Any = row_of(root)
     return row.private_metadata if isinstance(row, Model) else {}
 
 

@@ -132,7 +132,7 @@ class DatabaseEngine:
     def matching(self, products: ProductQuerySet, expression: Any, spelling: Any = None) -> ProductQuerySet:
         if connection.vendor == "postgresql":
             matched = products.filter(postgresql_match__vector__matches=_Query(expression))
-            rank = _rank_postgresql(expression)
+            rank: Any = _rank_postgresql(expression)
         else:
             matched = products.filter(sqlite_match__words__matches=expression)
             rank = Func(F("sqlite_match__rank"), template="(-%(expressions)s)", output_field=FloatField())
@@ -186,7 +186,7 @@ class _Exactness(Func):
         "CASE WHEN {find}(%(name)s, {word}) > 0 THEN 2.0 WHEN {find}(%(keywords)s, {word}) > 0 THEN 1.0 ELSE 0.0 END"
     )
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         listed = """json_each('["' || replace(%s, '|', '","') || '"]')"""
         return self._counted(compiler, find="instr", word="value", listed=listed)
 

@@ -78,7 +78,7 @@ def test_wrong_products_are_refused_by_row_and_none_is_stored():
                 new(),
                 new(name="", slug="taken"),
                 NewProduct(vendor_id=999_999, product_type_id=999_999, name="x", category_id=999_999),
-                new(season_months=[13], description={"blocks": "none"}),  # type: ignore[arg-type]
+                new(season_months=[13], description={"blocks": "none"}),
                 new(external_reference="R1"),
             ],
             now=NOW,

@@ -37,12 +37,16 @@ def refused(errors: RowErrors) -> dict[int, dict[str, list[str]]]:
     }
 
 
+def refuse_price() -> None:
+    raise ValidationError({"price": ValidationError("No price", code="invalid")})
+
+
 def test_errors_are_told_by_row_and_field_and_the_first_row_as_any_other_refusal():
     errors = RowErrors()
     errors.add(3, "slug", "Taken", "unique")
     errors.add(1, "name", "Needed", "required")
     with errors.of(1):
-        raise ValidationError({"price": ValidationError("No price", code="invalid")})
+        refuse_price()
 
     with pytest.raises(ValidationError) as first:
         errors.raise_any()

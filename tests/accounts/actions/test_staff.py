@@ -90,9 +90,9 @@ def test_a_group_is_written_again_and_removed():
 
     stored = Group.objects.get()
     assert (stored.name, list(stored.permissions.values_list("codename", flat=True))) == ("Packers", ["manage_orders"])
-    for wrong in ({"name": "Packers", "permissions": []}, {"name": "x", "permissions": ["FLY"]}):
+    for name, permissions in (("Packers", []), ("x", ["FLY"])):
         with pytest.raises(ValidationError):
-            write_group(**wrong)
+            write_group(name=name, permissions=permissions)
     delete_groups(group_ids=[group.pk])
     assert not Group.objects.exists()
 

@@ -129,6 +129,7 @@ def test_a_value_changes_and_keeps_its_own_address():
         change_values(changes=[Change(sweet.pk, {"slug": "cay"})])
 
     hot.refresh_from_db()
+    assert hot.rich_text is not None
     assert (hot.name, hot.slug, hot.rich_text["blocks"][0]["data"]["text"]) == ("Rất cay", "cay", "<i>!</i>")
     assert wrong(refused.value) == {0: {"slug": ["unique"]}}
 

@@ -55,9 +55,9 @@ def test_a_channel_changes_and_keeps_its_currency():
 
 def test_a_warehouse_gets_an_address_of_its_name():
     vendor = make_vendor()
-    place = {"province_code": vendor.province_code, "commune_code": vendor.commune_code}
+    new = NewWarehouse(vendor.pk, "Kho chính", province_code=vendor.province_code, commune_code=vendor.commune_code)
 
-    first, second = create_warehouses(warehouses=[NewWarehouse(vendor.pk, "Kho chính", **place)] * 2)
+    first, second = create_warehouses(warehouses=[new] * 2)
 
     assert first.slug == "kho-chinh"
     assert second.slug.startswith("kho-chinh-")
