@@ -105,10 +105,15 @@ PRIVATE_METADATA_PERMISSIONS: dict[str, tuple[str, ...]] = {
 """Which permission opens the private metadata of a type; of other types nothing does."""
 
 
+def _is_row(value: Any) -> bool:
+    return isinstance(value, Model)
+
+
 def _public(root: Any) -> dict[str, Any]:
     """What is no row keeps no pairs."""
     row: Any = row_of(root)
-    return row.metadata if isinstance(row, Model) else {}
+    kept: dict[str, Any] = row.metadata if _is_row(row) else {}
+    return kept
 
 
 def _private(root: Any, info: Info) -> dict[str, Any]:
@@ -116,7 +121,8 @@ def _private(root: Any, info: Info) -> dict[str, Any]:
     if not codes or not info.context.viewer.has_permission(*codes):
         raise denied()
     row: Any = row_of(root)
-    return row.private_metadata if isinstance(row, Model) else {}
+    kept: dict[str, Any] = row.private_metadata if _is_row(row) else {}
+    return kept
 
 
 class MetadataInput(graphene.InputObjectType):
