@@ -16,6 +16,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F, FileField, ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -208,6 +209,17 @@ def upsert(told: Iterable[tuple[Row, Collection[str]]], *, key: Sequence[str]) -
             unique_fields=[_field_name(table, name) for name in key] if columns else None,
             update_fields=sorted(columns) or None,
         )
+
+
+def remove_rows(table: QuerySet[Row], pks: Collection[Any]) -> list[Row]:
+    """Delete rows, all or none, and return them as they were. Raises ``RowsRefused`` at ``id`` for one that is not there."""
+    ids, errors = list(pks), RowErrors()
+    with transaction.atomic():
+        found = find_rows(table, ids, errors, field="id", message=_("No such row."))
+        errors.raise_any()
+        for part in in_batches(set(ids)):
+            table.filter(pk__in=part).delete()
+    return [found[pk] for pk in dict.fromkeys(ids)]
 
 
 def free_slugs(table: QuerySet[Any], wanted: Sequence[Sequence[str]]) -> list[str]:

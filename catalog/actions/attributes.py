@@ -23,6 +23,7 @@ from primitives.rows import (
     find_rows,
     free_slugs,
     in_batches,
+    remove_rows,
     take_changes,
     upsert,
     write_changes,
@@ -133,9 +134,9 @@ def change_attributes(*, changes: Sequence[Change]) -> list[Attribute]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_attributes(*, attribute_ids: Collection[int]) -> None:
-    """Remove attributes with their values, wherever they are assigned. Ids that are not there count as removed."""
-    Attribute.objects.filter(pk__in=attribute_ids).delete()
+def delete_attributes(*, attribute_ids: Collection[int]) -> list[Attribute]:
+    """Remove attributes with their values, wherever they are assigned. Raises ``RowsRefused``."""
+    return remove_rows(Attribute.objects.all(), attribute_ids)
 
 
 def create_values(*, values: Sequence[NewValue]) -> list[AttributeValue]:
@@ -185,9 +186,9 @@ def change_values(*, changes: Sequence[Change]) -> list[AttributeValue]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_values(*, value_ids: Collection[int]) -> None:
-    """Remove values, wherever they are assigned. Ids that are not there count as removed."""
-    AttributeValue.objects.filter(pk__in=value_ids).delete()
+def delete_values(*, value_ids: Collection[int]) -> list[AttributeValue]:
+    """Remove values, wherever they are assigned. Raises ``RowsRefused``."""
+    return remove_rows(AttributeValue.objects.all(), value_ids)
 
 
 def ensure_values(*, attribute_id: int, names: Iterable[str]) -> dict[str, AttributeValue]:

@@ -21,6 +21,7 @@ from primitives.rows import (
     columns_of,
     find_rows,
     free_slugs,
+    remove_rows,
     take_changes,
     write_changes,
 )
@@ -110,11 +111,11 @@ def change_categories(*, changes: Sequence[Change]) -> list[Category]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_categories(*, category_ids: Collection[int]) -> None:
-    """Remove categories and all below them; their products stay, in no category. Locks the tree."""
+def delete_categories(*, category_ids: Collection[int]) -> list[Category]:
+    """Remove categories and all below them; their products stay, in no category. Locks the tree. Raises ``RowsRefused``."""
     with transaction.atomic():
         _lock_tree()
-        Category.objects.filter(pk__in=category_ids).delete()
+        return remove_rows(Category.objects.all(), category_ids)
 
 
 def _lock_tree() -> dict[int, Category]:

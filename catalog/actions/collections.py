@@ -22,6 +22,7 @@ from primitives.rows import (
     columns_of,
     find_rows,
     free_slugs,
+    remove_rows,
     take_changes,
     upsert,
     write_changes,
@@ -102,9 +103,9 @@ def change_collections(*, changes: Sequence[Change]) -> list[Collection]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_collections(*, collection_ids: Many[int]) -> None:
-    """Remove collections; the products in them stay. Ids that are not there count as removed."""
-    Collection.objects.filter(pk__in=collection_ids).delete()
+def delete_collections(*, collection_ids: Many[int]) -> list[Collection]:
+    """Remove collections; the products in them stay. Raises ``RowsRefused``."""
+    return remove_rows(Collection.objects.all(), collection_ids)
 
 
 def list_collections(*, listings: Sequence[CollectionListing]) -> None:

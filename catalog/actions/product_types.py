@@ -17,6 +17,7 @@ from primitives.rows import (
     columns_of,
     find_rows,
     free_slugs,
+    remove_rows,
     take_changes,
     upsert,
     write_changes,
@@ -85,7 +86,7 @@ def change_product_types(*, changes: Sequence[Change]) -> list[ProductType]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_product_types(*, product_type_ids: Sequence[int]) -> None:
+def delete_product_types(*, product_type_ids: Sequence[int]) -> list[ProductType]:
     """Remove product types that no product has. Raises ``RowsRefused`` at ``id`` for the others."""
     errors = RowErrors()
     used = set(Product.objects.filter(product_type__in=product_type_ids).values_list("product_type_id", flat=True))
@@ -93,7 +94,7 @@ def delete_product_types(*, product_type_ids: Sequence[int]) -> None:
         if pk in used:
             errors.add(number, "id", _("Products are of this type."))
     errors.raise_any()
-    ProductType.objects.filter(pk__in=product_type_ids).delete()
+    return remove_rows(ProductType.objects.all(), product_type_ids)
 
 
 def describe_types(*, attributes: Sequence[TypeAttribute]) -> None:

@@ -23,6 +23,7 @@ from primitives.rows import (
     find_rows,
     free_slugs,
     in_batches,
+    remove_rows,
     take_changes,
     write_changes,
 )
@@ -117,10 +118,9 @@ def change_products(*, changes: Sequence[Change], now: datetime) -> list[Product
     return [rows[change.pk] for change in changes]
 
 
-def delete_products(*, product_ids: Collection[int]) -> None:
-    """Remove products with all that belongs to them. Ids that are not there count as removed."""
-    for part in in_batches(set(product_ids)):
-        Product.objects.filter(pk__in=part).delete()
+def delete_products(*, product_ids: Collection[int]) -> list[Product]:
+    """Remove products with all that belongs to them. Raises ``RowsRefused``."""
+    return remove_rows(Product.objects.all(), product_ids)
 
 
 def touch_products(*, product_ids: Collection[int], now: datetime) -> None:

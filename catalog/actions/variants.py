@@ -23,6 +23,7 @@ from primitives.rows import (
     columns_of,
     find_rows,
     in_batches,
+    remove_rows,
     take_changes,
     write_changes,
 )
@@ -103,19 +104,19 @@ def change_variants(*, changes: Sequence[Change], now: datetime) -> list[Product
     return [rows[change.pk] for change in changes]
 
 
-def delete_variants(*, variant_ids: Collection[int]) -> None:
+def delete_variants(*, variant_ids: Collection[int]) -> list[ProductVariant]:
     """Remove variants with their prices and stock; the price ranges follow. Locks the products.
 
-    Ids that are not there count as removed.
+    Raises ``RowsRefused``.
     """
     with transaction.atomic():
         product_ids: set[int] = set()
         for part in in_batches(set(variant_ids)):
             product_ids.update(ProductVariant.objects.filter(pk__in=part).values_list("product_id", flat=True))
         lock_products(product_ids)
-        for part in in_batches(set(variant_ids)):
-            ProductVariant.objects.filter(pk__in=part).delete()
+        rows = remove_rows(ProductVariant.objects.all(), variant_ids)
         refresh_price_ranges(product_ids=product_ids)
+    return rows
 
 
 def _place(rows: Sequence[ProductVariant], variants: Sequence[NewVariant]) -> None:

@@ -18,6 +18,7 @@ from primitives.rows import (
     columns_of,
     find_rows,
     free_slugs,
+    remove_rows,
     take_changes,
     write_changes,
 )
@@ -80,6 +81,6 @@ def change_warehouses(*, changes: Sequence[Change]) -> list[Warehouse]:
     return [rows[change.pk] for change in changes]
 
 
-def delete_warehouses(*, warehouse_ids: Collection[UUID]) -> None:
-    """Remove warehouses with the stock that lies in them. Ids that are not there count as removed."""
-    Warehouse.objects.filter(pk__in=warehouse_ids).delete()
+def delete_warehouses(*, warehouse_ids: Collection[UUID]) -> list[Warehouse]:
+    """Remove warehouses with the stock that lies in them. Raises ``RowsRefused``."""
+    return remove_rows(Warehouse.objects.all(), warehouse_ids)

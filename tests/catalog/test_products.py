@@ -144,8 +144,11 @@ def test_touched_products_are_indexed_again_and_removed_ones_are_gone():
     Product.objects.update(search_index_dirty=False)
 
     touch_products(product_ids=[product.pk], now=NOW)
-    delete_products(product_ids=[other.pk, 999_999])
+    with pytest.raises(RowsRefused) as refusal:
+        delete_products(product_ids=[other.pk, 999_999])
+    (gone,) = delete_products(product_ids=[other.pk])
 
+    assert (codes(refusal.value), gone) == ({1: {"id": ["not_found"]}}, other)
     assert list(Product.objects.values_list("pk", "search_index_dirty", "updated_at")) == [(product.pk, True, NOW)]
 
 
