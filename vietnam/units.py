@@ -5,7 +5,6 @@ papers and labels still name them, are in ``vietnam.former``.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from vietnam.text import fold
+from vietnam.text import fold, spelled_words
 
 UNITS_FILE = Path(__file__).parent / "data" / "units.tsv"
 
@@ -67,6 +66,11 @@ class Province(NamedTuple):
     def region(self) -> Region:
         return _REGIONS[self.code]
 
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """The provinces that were merged whole into this one on 1 July 2025."""
+        return tuple(name for name in _FORMER_PROVINCES.get(self.code, "").split(", ") if name)
+
 
 class Commune(NamedTuple):
     """``full_name`` is what an address says ("Phường Tân Ninh"); ``name`` lacks the kind."""
@@ -114,7 +118,15 @@ _FORMER_PROVINCES = {
     "92": "Sóc Trăng, Hậu Giang",
     "96": "Bạc Liêu",
 }
-_PROVINCE_ALIASES = {"46": "Thừa Thiên Huế", "79": "HCM, TPHCM, Sài Gòn", "01": "HN"}
+# What people write besides; a name is also found without its spaces ("hanoi", "danang").
+_PROVINCE_ALIASES = {
+    "01": "HN",
+    "19": "Bắc Cạn",
+    "46": "Thừa Thiên Huế, TT Huế, Cố đô Huế",
+    "66": "Đắc Lắc, Đắk Lăk, Daclac",
+    "68": "Đắc Nông",
+    "79": "HCM, TPHCM, TP HCM, Sài Gòn, SG, HCMC, Ho Chi Minh City, Vũng Tàu, Bà Rịa, BRVT",
+}
 
 _PROVINCE_PREFIX = re.compile(r"^(?:(?:tinh|thanh pho|tp|t)(?:\.\s*|\s+)|t\.\s?p\.\s*)")
 _COMMUNE_PREFIX = re.compile(r"^(?P<kind>phuong|xa|dac khu|p|x|dk)(?:\.\s*|\s+|(?=\d))")
@@ -129,8 +141,6 @@ _KINDS = {
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`\N{PRIME}]")
 _FIRST_WORD = re.compile(r"^\W*\w+\W+")
 _SEPARATORS = re.compile(r"[\W_]+")
-# Grave, acute, tilde, hook and dot below: the five tones. The other marks (â, ê, ô, ă, ơ, ư) make other letters.
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def provinces() -> tuple[Province, ...]:
@@ -154,11 +164,37 @@ def find_province(text: str) -> Province:
         found = _load()[0].get(folded.zfill(2))
     else:
         names = _province_names()
-        code = names.get(_key(folded)) or names.get(_key(_PROVINCE_PREFIX.sub("", folded)))
+        keys = (_key(folded), _key(_PROVINCE_PREFIX.sub("", folded)))
+        code = next((names[key] for key in (*keys, *map(_joined, keys)) if key in names), None)
         found = _load()[0][code] if code else None
     if found is None:
         raise UnknownProvince(text)
     return found
+
+
+def search_provinces(text: str) -> list[Province]:
+    """Return provinces for a field that completes while one types: those with a word that begins like this.
+
+    Names of provinces that were merged whole and what people say besides ("Sài Gòn") lead to today's; accents, case,
+    kinds and spaces are optional. What is spelled as typed comes first, then today's names. An empty text gives all.
+    """
+    folded = fold(text)
+    wanted = {f" {key}" for key in (_key(folded), _key(_PROVINCE_PREFIX.sub("", folded))) if key}
+    if not wanted:
+        return list(provinces())
+    spelled = _spelling(text)
+    ranked = []
+    for province in provinces():
+        known = [alias for alias in _known_as(province) if _begins(alias, wanted)]
+        if known:
+            sounds_alike = not any(f" {spelled}" in f" {_spelling(alias)}" for alias in known)
+            ranked.append((sounds_alike and not text.isascii(), known[0] != province.name, province))
+    return [province for *_, province in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+def _begins(alias: str, wanted: set[str]) -> bool:
+    key = _key(fold(alias))
+    return any(beginning in form for form in (f" {key}", f" {_joined(key)}") for beginning in wanted)
 
 
 def find_commune(province: Province | str, text: str) -> Commune:
@@ -193,21 +229,27 @@ def get_commune(code: str) -> Commune:
 def search_communes(province: Province | str, prefix: str, limit: int = 10) -> list[Commune]:
     """Return communes for a field that completes while one types: name beginnings first, then beginnings of words.
 
-    Accents, case and the kind before the name are optional. An empty prefix gives the first communes by name.
+    What is spelled as typed comes before what only sounds alike ("hoá" before "hoa"). Accents, case and the kind before the name are optional. An empty prefix gives the first communes by name.
     Raises ``UnknownProvince``.
     """
     folded = fold(prefix)
     whole, bare = _key(folded), _key(_COMMUNE_PREFIX.sub("", folded))
     kind = _kind(folded)
+    is_plain = prefix.isascii()
+    spelled = f" {_spelling(_FIRST_WORD.sub('', prefix) if kind else prefix)}"
     ranked = []
     for name, full_name, commune in _load_names(_province(province).code).by_name:
         of_kind = kind is commune.kind
         if name.startswith(whole) or (of_kind and name.startswith(bare)):
-            ranked.append((0, name, commune))
+            tier = 0
         elif full_name.startswith(whole) or f" {whole}" in name or (of_kind and f" {bare}" in name):
-            ranked.append((1, name, commune))
-    ranked.sort(key=lambda entry: entry[:2])
-    return [commune for _, _, commune in ranked[:limit]]
+            tier = 1
+        else:
+            continue
+        sounds_alike = spelled not in f" {_spelling(commune.full_name)}"
+        ranked.append((sounds_alike and not is_plain, tier, name, commune))
+    ranked.sort(key=lambda entry: entry[:3])
+    return [commune for *_, commune in ranked[:limit]]
 
 
 def zone(origin: Province | str, destination: Province | str) -> Zone:
@@ -256,12 +298,8 @@ def _key(folded: str) -> str:
 
 
 def _spelling(text: str) -> str:
-    """Keep the accents, but each tone at the end of its word, since both "hoà" and "hòa" are right."""
-    respelled = []
-    for word in unicodedata.normalize("NFD", text.lower()).split():
-        tones = "".join(mark for mark in word if mark in _TONES)
-        respelled.append("".join(mark for mark in word if mark not in _TONES) + tones)
-    return " ".join(respelled)
+    """Keep the accents; both "hoà" and "hòa" are right."""
+    return " ".join(spelled_words(text))
 
 
 def _province(province: Province | str) -> Province:
@@ -292,18 +330,24 @@ def _communes_by_code() -> dict[str, Commune]:
 
 
 @cache
+def _known_as(province: Province) -> tuple[str, ...]:
+    """Today's name of a province, then what else leads to it."""
+    aliases = _PROVINCE_ALIASES.get(province.code, "").split(", ")
+    return (province.name, province.full_name, *province.former_names, *(alias for alias in aliases if alias))
+
+
+@cache
 def _province_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for province in provinces():
-        for alias in (
-            province.name,
-            province.full_name,
-            *_PROVINCE_ALIASES.get(province.code, "").split(","),
-            *_FORMER_PROVINCES.get(province.code, "").split(","),
-        ):
-            if alias:
-                names[_key(fold(alias))] = province.code
+        for alias in _known_as(province):
+            key = _key(fold(alias))
+            names[key] = names[_joined(key)] = province.code
     return names
+
+
+def _joined(key: str) -> str:
+    return key.replace(" ", "")
 
 
 @cache

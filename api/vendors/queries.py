@@ -42,7 +42,12 @@ class VendorQueries(graphene.ObjectType):
         sort_by=VendorSortingInput(description="Sort vendors."),
         description="List of the vendors that sell here.",
     )
-    provinces = graphene.List(graphene.NonNull(Province), required=True, description="All provinces, by code.")
+    provinces = graphene.List(
+        graphene.NonNull(Province),
+        required=True,
+        search=graphene.String(description="Beginning of a word of the name, today's or former, accents optional."),
+        description="Provinces in force since 1 July 2025: all by code, or those that `search` can mean.",
+    )
     communes = graphene.List(
         graphene.NonNull(Commune),
         required=True,
@@ -75,8 +80,8 @@ class VendorQueries(graphene.ObjectType):
 
     @staticmethod
     @cacheable
-    def resolve_provinces(_root: Any, _info: Info) -> list[units.Province]:
-        return list(units.provinces())
+    def resolve_provinces(_root: Any, _info: Info, *, search: str | None = None) -> list[units.Province]:
+        return list(units.provinces()) if search is None else units.search_provinces(search[:100])
 
     @staticmethod
     @cacheable

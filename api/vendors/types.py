@@ -33,6 +33,11 @@ class Province(graphene.ObjectType):
     code = graphene.String(required=True, description="Statistical code, two digits.")
     name = graphene.String(required=True, description="What an address says: Tây Ninh.")
     full_name = graphene.String(required=True, description="With its kind: Tỉnh Tây Ninh.")
+    former_names = graphene.List(
+        graphene.NonNull(graphene.String),
+        required=True,
+        description="The provinces that were merged whole into it on 1 July 2025: Long An.",
+    )
 
 
 class Commune(graphene.ObjectType):

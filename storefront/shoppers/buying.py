@@ -16,7 +16,6 @@ from storefront import basket, channels, client, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
 from storefront.templatetags.shop import said
-from vietnam.text import fold
 
 MOST_OFFERED = 12
 
@@ -223,16 +222,17 @@ def communes(request: HttpRequest) -> HttpResponse:
     """Answer the commune field during typing: at most twelve names of the chosen province."""
     province, search = request.GET.get("within", "")[:64], request.GET.get("search", "")[:64].strip()
     found = client.ask(request, "communes", province=province, search=search or None, first=MOST_OFFERED)["communes"]
-    return render(request, "storefront/parts/options.html", {"options": [commune["fullName"] for commune in found]})
+    return render(
+        request, "storefront/parts/options.html", {"options": [{"value": commune["fullName"]} for commune in found]}
+    )
 
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    """Answer the province field during typing: names with a word that begins like that."""
-    words = fold(request.GET.get("search", "")[:64]).split()
-    names = [province["name"] for province in client.ask(request, "provinces")["provinces"]]
-    found = [name for name in names if f" {fold(name)}".find(" " + " ".join(words)) >= 0]
-    return render(request, "storefront/parts/options.html", {"options": found[:MOST_OFFERED]})
+    """Answer the province field during typing: what the words can mean, old names too; all while nothing is typed."""
+    found = client.ask(request, "provinces", search=request.GET.get("search", "")[:64])["provinces"]
+    options = [{"value": one["name"], "note": ", ".join(one["formerNames"])} for one in found]
+    return render(request, "storefront/parts/options.html", {"options": options})
 
 
 def _deliveries(checkout: dict[str, Any]) -> list[dict[str, Any]]:

@@ -328,7 +328,7 @@ def province_of(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
         return [], ""
     provinces = client.ask(request, "provinces")["provinces"]
     asked = request.GET.get("province") or request.session.get("province", "")
-    province = next((one["name"] for one in provinces if one["name"] == asked), "")
+    province = next((one["name"] for one in provinces if asked in {one["name"], *one["formerNames"]}), "")
     if province and province != request.session.get("province"):
         request.session["province"] = province
     return provinces, province

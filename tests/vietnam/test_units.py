@@ -23,6 +23,7 @@ from vietnam.units import (
     get_commune,
     provinces,
     search_communes,
+    search_provinces,
     zone,
 )
 
@@ -57,6 +58,11 @@ def test_the_library_itself_is_not_loaded() -> None:
         ("Khánh Hoà", "Khánh Hòa", "Tỉnh Khánh Hòa"),
         ("Long An", "Tây Ninh", "Tỉnh Tây Ninh"),
         ("Bà Rịa-Vũng Tàu", "Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("Saigon", "Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("TP. HCM", "Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("Hanoi", "Hà Nội", "Thành phố Hà Nội"),
+        ("longan", "Tây Ninh", "Tỉnh Tây Ninh"),
+        ("Daklak", "Đắk Lắk", "Tỉnh Đắk Lắk"),
     ],
 )
 def test_a_province_is_found_however_it_is_written(text: str, name: str, full_name: str) -> None:
@@ -199,3 +205,49 @@ def test_every_province_lies_in_one_region() -> None:
     regions = [province.region for province in provinces()]
 
     assert [regions.count(region) for region in Region] == [15, 11, 8]
+
+
+def test_typing_accents_brings_what_is_spelled_so_first() -> None:
+    names = [commune.full_name for commune in search_communes("Tây Ninh", "tân thạnh")]
+
+    assert names == ["Xã Tân Thạnh", "Xã Tân Thành"]
+    assert search_communes("Tây Ninh", "hoá")[0].full_name == "Xã Mộc Hoá"
+    assert search_communes("Đồng Tháp", "xã mỹ thọ")[0].full_name == "Xã Mỹ Thọ"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Long An", "Tây Ninh"),
+        ("long a", "Tây Ninh"),
+        ("Bình Dương", "Hồ Chí Minh"),
+        ("TPHCM", "Hồ Chí Minh"),
+        ("tp hcm", "Hồ Chí Minh"),
+        ("TP.HCM", "Hồ Chí Minh"),
+        ("Sài Gòn", "Hồ Chí Minh"),
+        ("saigon", "Hồ Chí Minh"),
+        ("sai g", "Hồ Chí Minh"),
+        ("Vũng Tàu", "Hồ Chí Minh"),
+        ("tỉnh Kon Tum", "Quảng Ngãi"),
+        ("Thừa Thiên", "Huế"),
+        ("hanoi", "Hà Nội"),
+    ],
+)
+def test_typing_an_old_name_or_a_habit_offers_the_province_of_today(text: str, name: str) -> None:
+    assert search_provinces(text)[0].name == name
+
+
+def test_typing_offers_todays_names_first_and_what_is_spelled_as_typed_before_both() -> None:
+    assert [one.name for one in search_provinces("nam")] == ["Ninh Bình", "Đà Nẵng"]
+    assert [one.name for one in search_provinces("ninh b")] == ["Ninh Bình"]
+    assert next(iter(search_provinces("bình"))).name == "Ninh Bình"
+    assert search_provinces("") == list(provinces())
+    assert search_provinces("Atlantis") == []
+
+
+def test_every_name_that_the_list_offers_is_understood_when_sent() -> None:
+    for province in provinces():
+        for name in (province.name, province.full_name, *province.former_names):
+            assert find_province(name) == province
+            assert find_province(fold(name).replace(" ", "")) == province
+            assert province in search_provinces(name)
