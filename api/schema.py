@@ -40,6 +40,7 @@ from api.shop.site_map import SiteMapQueries
 from api.shop.types import ShopQueries
 from api.terms.declaring import fields_of
 from api.vendors.queries import VendorQueries
+from api.vendors.users import UserVendors
 
 EXTENSIONS = (
     ProductCertificate,
@@ -49,6 +50,7 @@ EXTENSIONS = (
     UserOrders,
     UserCheckouts,
     UserPaymentMethods,
+    UserVendors,
 )
 """What areas add to types below and nothing else imports."""
 QUERIES: tuple[type[graphene.ObjectType], ...] = (

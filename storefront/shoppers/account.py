@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import api
-from storefront import basket, channels, client, forms
+from storefront import basket, channels, client, drafts, forms
+from storefront.desks import desks_of
 from storefront.shoppers.buying import own_path, place_names
 from storefront.shoppers.catalogue import days
 
@@ -86,7 +87,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _after_sign_in(request: HttpRequest) -> HttpResponse:
     if checkout_id := basket.find_id(request):
         client.ask(request, "checkout_customer_attach", id=checkout_id)
-    return redirect(own_path(request, request.GET.get("next", "")) or "account")
+    wanted = own_path(request, request.GET.get("next", ""))
+    if wanted and wanted != reverse("account"):
+        return redirect(wanted)
+    me = client.ask(request, "me")["me"]
+    return redirect(next((desk.url for desk in desks_of(me)), "account"))
 
 
 @READ_OR_SEND
@@ -202,7 +207,7 @@ def password_change(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
 @signed_in_only
 def account(request: HttpRequest, me: dict[str, Any]) -> HttpResponse:
     orders = [{**order, "words": order_words(order["status"])} for order in client.nodes(me["orders"])]
-    return render(request, "storefront/pages/account.html", {"me": me, "orders": orders})
+    return render(request, "storefront/pages/account.html", {"me": me, "orders": orders, "desks": desks_of(me)})
 
 
 @READ_OR_SEND

@@ -2,9 +2,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.viewers import viewer_for_user
 from tests.api.asking import ask, gid, nodes, refusal
+from tests.factories.accounts import make_user
 from tests.factories.catalog import make_attribute, make_channel, make_product, make_stars_attribute
-from tests.factories.vendors import make_vendor
+from tests.factories.vendors import make_member, make_vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,23 @@ def test_channels_are_for_staff_and_one_shows_its_slug_to_anybody():
     )
     assert ask('{channel(slug:"vn"){slug countries{code}}}')["channel"] == {"slug": "vn", "countries": [{"code": "VN"}]}
     assert ask('{channel(slug:"nowhere"){slug}}')["channel"] is None
+
+
+def test_a_user_sees_the_vendors_that_they_work_for_and_nobody_elses():
+    user, other = make_user(), make_user()
+    for name in ("Sen", "Bưởi"):
+        make_member(user=user, vendor=make_vendor(name=name))
+    make_member(user=other, vendor=make_vendor(name="Lúa"))
+
+    assert [one["name"] for one in ask("{me{vendors{name}}}", viewer=viewer_for_user(user))["me"]["vendors"]] == [
+        "Bưởi",
+        "Sen",
+    ]
+
+
+def test_provinces_are_searched_by_names_of_today_and_of_before():
+    found = ask('{provinces(search:"binh duong"){name formerNames}}')["provinces"]
+
+    assert found == [{"name": "Hồ Chí Minh", "formerNames": ["Bà Rịa - Vũng Tàu", "Bình Dương"]}]
+    assert len(ask("{provinces{name}}")["provinces"]) == 34
+    assert ask('{provinces(search:"Atlantis"){name}}')["provinces"] == []
