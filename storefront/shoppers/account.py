@@ -97,7 +97,7 @@ def _after_sign_in(request: HttpRequest) -> HttpResponse:
 @READ_OR_SEND
 @never_cache
 def sign_up(request: HttpRequest) -> HttpResponse:
-    form = forms.SignUpForm(request.POST or None)
+    form = drafts.open_form(request, "sign-up", forms.SignUpForm, {})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         wanted = {
@@ -110,13 +110,22 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         }
         errors = client.ask(request, "account_register", input=wanted)["accountRegister"]["errors"]
         if not errors:
+            drafts.drop(request, "sign-up")
             messages.success(request, _("Almost done: open the mail we sent you and follow the link."))
             return redirect("sign-in")
         forms.blame(form, errors, {"firstName": "first_name", "email": "email", "password": "password"})
+    if request.method == "POST":
+        return drafts.ask_again(request, "sign-up", form)
     links = [_link("sign-in", _("Do you have an account? Sign in"))]
     lead = _("An account keeps your addresses and orders together. You can also buy without one.")
     return _form_page(
-        request, form, heading=_("Create an account"), button=_("Create an account"), lead=lead, links=links
+        request,
+        form,
+        heading=_("Create an account"),
+        button=_("Create an account"),
+        lead=lead,
+        links=links,
+        is_draft=True,
     )
 
 
@@ -238,7 +247,8 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
         raise Http404
     is_abroad = kept["country"]["code"] != "VN" if kept else channels.of(request).country != "VN"
     form_class = forms.AddressAbroadForm if is_abroad else forms.AddressForm
-    form = form_class(request.POST or None, initial=forms.initial_of(kept))
+    draft = f"address {address_id or channels.of(request).slug}"
+    form = drafts.open_form(request, draft, form_class, forms.initial_of(kept))
     if request.method == "POST" and form.is_valid():
         if kept:
             answer = client.ask(request, "address_update", id=address_id, input=form.address_input())
@@ -246,13 +256,18 @@ def address(request: HttpRequest, me: dict[str, Any], address_id: str = "") -> H
             answer = client.ask(request, "address_create", input=form.address_input())
         errors = next(iter(answer.values()))["errors"]
         if not errors:
+            drafts.drop(request, draft)
             messages.success(request, _("The address is saved."))
             return redirect("account-addresses")
         forms.blame(form, errors)
+    if request.method == "POST":
+        return drafts.ask_again(request, draft, form)
     heading = _("Change the address") if kept else _("Add an address")
     links = [_link("account-addresses", _("Your addresses"))]
     names = place_names(request, form)
-    return _form_page(request, form, heading=heading, button=_("Save this address"), links=links, **names)
+    return _form_page(
+        request, form, heading=heading, button=_("Save this address"), links=links, is_draft=True, **names
+    )
 
 
 def _named(line: dict[str, Any]) -> dict[str, Any]:

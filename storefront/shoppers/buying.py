@@ -1,6 +1,7 @@
 """The basket, and the steps from it to the order."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -12,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from storefront import basket, channels, client, forms
+from storefront import basket, channels, client, drafts, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
 from storefront.templatetags.shop import said
 
 MOST_OFFERED = 12
+PROBLEM = "problem"
+"""What was refused, in the session until the next page says it."""
+DELIVERY_PROBLEMS = "delivery_problems"
 
 
 def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
@@ -41,7 +45,7 @@ def whole_number(text: str) -> int | None:
 @require_safe
 @never_cache
 def show(request: HttpRequest) -> HttpResponse:
-    return _basket_page(request)
+    return _basket_page(request, problem=request.session.pop(PROBLEM, ""))
 
 
 def _find_payable(request: HttpRequest) -> dict[str, Any] | None:
@@ -50,7 +54,7 @@ def _find_payable(request: HttpRequest) -> dict[str, Any] | None:
     return checkout if checkout and _gateways(request, checkout) else None
 
 
-def _basket_page(request: HttpRequest, *, problem: str = "") -> HttpResponse:
+def _basket_page(request: HttpRequest, *, problem: str) -> HttpResponse:
     checkout = basket.find(request)
     context: dict[str, Any] = {"checkout": checkout, "parcels": [], "problem": problem}
     if checkout:
@@ -132,9 +136,9 @@ def change(request: HttpRequest) -> HttpResponse:
         errors = [{"message": _("Write the quantity as a whole number.")}]
     else:
         errors = basket.change(request, line=request.POST.get("line", ""), quantity=quantity)
-    if not errors:
-        return redirect("basket")
-    return _basket_page(request, problem=" ".join(error["message"] for error in errors))
+    if errors:
+        request.session[PROBLEM] = " ".join(error["message"] for error in errors)
+    return redirect("basket")
 
 
 STEPS = ("checkout-address", "checkout-delivery", "checkout-payment", "checkout-review")
@@ -166,12 +170,15 @@ def address(request: HttpRequest) -> HttpResponse:
     form_class = forms.ContactAbroadForm if is_abroad else forms.ContactForm
     me = client.ask(request, "me")["me"]
     book = [saved for saved in (me or {}).get("addresses", []) if (saved["country"]["code"] != "VN") is is_abroad]
+    draft = f"contact {channels.of(request).slug}"
+    known = _contact_known(request, checkout, me, book)
+    form = form_class(initial=known) if "address" in request.GET and request.method != "POST" else None
+    form = form or drafts.open_form(request, draft, form_class, known)
     if request.method == "POST":
-        form = form_class(request.POST)
-        if form.is_valid() and _save_contact(request, checkout, form):
-            return redirect("checkout-delivery")
-    else:
-        form = form_class(initial=_contact_known(request, checkout, me, book))
+        if not form.is_valid() or not _save_contact(request, checkout, form):
+            return drafts.ask_again(request, draft, form)
+        drafts.drop(request, draft)
+        return redirect("checkout-delivery")
     context = frame(request, checkout, "checkout-address", _("Where should we send it?"))
     context |= {"form": form, "saved": book, **place_names(request, form)}
     return render(request, "storefront/pages/checkout_address.html", context)
@@ -261,14 +268,26 @@ def delivery(request: HttpRequest) -> HttpResponse:
         return redirect("checkout-address")
     groups = _deliveries(checkout)
     _choose(groups, request.POST or request.GET)
-    if request.method == "POST" and _save_deliveries(request, checkout, groups):
-        return redirect("checkout-payment")
+    if request.method == "POST":
+        if _save_deliveries(request, checkout, groups):
+            return redirect("checkout-payment")
+        return _ask_deliveries_again(request, groups)
+    problems = request.session.pop(DELIVERY_PROBLEMS, {})
+    for group in groups:
+        group["error"] = problems.get(group["field"], "")
     to = checkout["shippingAddress"]
     context = frame(request, checkout, "checkout-delivery", _("How should it be sent?"))
     context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
     if all(group["chosen"] for group in groups):
         context |= _cost(checkout, [group["chosen"]["price"] for group in groups])
     return render(request, "storefront/pages/checkout_delivery.html", context)
+
+
+def _ask_deliveries_again(request: HttpRequest, groups: list[dict[str, Any]]) -> HttpResponse:
+    """Lead to the same step: its address names what was ticked, the session what is wrong."""
+    request.session[DELIVERY_PROBLEMS] = {group["field"]: group["error"] for group in groups if group.get("error")}
+    ticked = {group["field"]: request.POST[group["field"]] for group in groups if request.POST.get(group["field"])}
+    return redirect(f"{request.path}?{urlencode(ticked)}" if ticked else request.path)
 
 
 def _choose(groups: list[dict[str, Any]], wanted: QueryDict) -> None:
@@ -329,7 +348,9 @@ def payment(request: HttpRequest) -> HttpResponse:
     if not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateways = _gateways(request, checkout)
-    if request.method == "POST" and request.POST.get("gateway") in {gateway["id"] for gateway in gateways}:
+    if request.method == "POST":
+        if request.POST.get("gateway") not in {gateway["id"] for gateway in gateways}:
+            return redirect("checkout-payment")
         request.session["gateway"] = request.POST["gateway"]
         return redirect("checkout-review")
     context = frame(request, checkout, "checkout-payment", _("How would you like to pay?"))

@@ -71,9 +71,31 @@ def test_signing_up_sends_a_mail_whose_link_opens_the_account(client, shop, djan
 
 
 def test_a_weak_password_is_refused_beside_its_field(client, db):
-    page = client.post("/tai-khoan/dang-ky/", {"email": "hoa@example.com", "first_name": "", "password": "123"})
+    wanted = {"email": "hoa@example.com", "first_name": "Hoa", "password": "123"}
+    page = client.post("/tai-khoan/dang-ky/", wanted, follow=True)
 
-    assert 'id="id_password_error"' in page.content.decode()
+    assert page.redirect_chain == [("/tai-khoan/dang-ky/", 302)]
+    assert "Mời bạn điền ô này" not in found(r'id="id_password_error">(.*?)</p>', page.content.decode())
+    assert "123" not in str(dict(client.session))
+
+
+def test_what_was_typed_to_sign_up_or_into_an_address_is_there_again_but_for_the_password(client, db):
+    client.post(
+        "/tai-khoan/dang-ky/", {"email": "hoa@example.com", "first_name": "Hoa", "password": "12345"}, follow=True
+    )
+
+    body = client.get("/tai-khoan/dang-ky/").content.decode()
+    assert 'value="hoa@example.com"' in body
+    assert 'value="Hoa"' in body
+    assert "12345" not in body
+
+    sign_in(client, make_user())
+    page = client.post("/tai-khoan/dia-chi/moi/", ADDRESS | {"phone": "12"}, follow=True)
+    assert page.redirect_chain == [("/tai-khoan/dia-chi/moi/", 302)]
+    assert 'id="id_phone_error"' in page.content.decode()
+    assert 'value="12 ấp Trường Phú"' in client.get("/tai-khoan/dia-chi/moi/").content.decode()
+    client.post("/tai-khoan/dia-chi/moi/", ADDRESS)
+    assert "12 ấp Trường Phú" not in client.get("/tai-khoan/dia-chi/moi/").content.decode()
 
 
 def test_addresses_are_added_changed_put_first_and_removed(client, db):

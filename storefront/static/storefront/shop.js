@@ -71,6 +71,20 @@
     form.ariaBusy = null;
   });
 
+  // What is typed and not yet sent outlives leaving the page; from sending on the server keeps it. No password is kept.
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const key = `draft ${location.pathname}`;
+    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit"].includes(field.type));
+    if (!location.search && !form.querySelector("[aria-invalid=true]")) {
+      const typed = JSON.parse(sessionStorage.getItem(key) || "{}");
+      fields().forEach((field) => { if (field.name in typed) field.value = typed[field.name]; });
+    }
+    const note = () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((field) => [field.name, field.value]))));
+    form.addEventListener("input", note);
+    form.addEventListener("change", note);
+    form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  });
+
   // Addresses name what was chosen and nothing else: a field left empty is not asked for.
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;
