@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from storefront import channels, client
+from storefront.templatetags.shop import said
 
 KEY = "checkouts"
 COUNTS = "basket_counts"
@@ -40,7 +41,10 @@ def find(request: HttpRequest) -> dict[str, Any] | None:
 
 def add(request: HttpRequest, *, variant: str, quantity: int) -> list[dict[str, Any]]:
     """Put goods into the basket, a new one if need be; return the API's errors."""
-    lines = [{"variantId": variant, "quantity": quantity}]
+    return _put_in(request, [{"variantId": variant, "quantity": quantity}])
+
+
+def _put_in(request: HttpRequest, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     checkout_id = find_id(request)
     if checkout_id:
         answer = client.ask(request, "checkout_lines_add", id=checkout_id, lines=lines)["checkoutLinesAdd"]
@@ -69,6 +73,34 @@ def forget(request: HttpRequest) -> None:
     channel = channels.of(request).slug
     for key in (KEY, COUNTS):
         request.session[key] = {name: kept for name, kept in request.session.get(key, {}).items() if name != channel}
+
+
+def carry_over(request: HttpRequest, *, channel: str) -> list[str]:
+    """Shop in another channel from now on and take along what is sold there; return the names of what stays behind.
+
+    What stays, stays in the basket of the channel that was left. A basket that has been paid for, in part or in whole,
+    stays as it is.
+    """
+    left = channels.of(request)
+    before = find(request)
+    channels.choose(request, channel)
+    lines = [
+        line for part in (before or {}).get("vendorDeliveries", []) for line in part["lines"] if not line["isGift"]
+    ]
+    if not before or not lines or channel == left.slug:
+        return []
+    ids = [line["variant"]["id"] for line in lines]
+    found = client.nodes(client.ask(request, "variants_sold", ids=ids)["productVariants"])
+    sold = {variant["id"] for variant in found if variant["pricing"] and variant["product"]["isAvailable"]}
+    taken = [line for line in lines if line["variant"]["id"] in sold and before["chargeStatus"] == "NONE"]
+    wanted = [{"variantId": line["variant"]["id"], "quantity": line["quantity"]} for line in taken]
+    if not wanted or _put_in(request, wanted):
+        taken = []
+    if taken:
+        ids = [line["id"] for line in taken]
+        answer = client.ask(request, "checkout_lines_delete", id=before["id"], lines=ids)["checkoutLinesDelete"]
+        _remember(request, answer["checkout"], channel=left.slug)
+    return [said(line["variant"]["product"]) for line in lines if line not in taken]
 
 
 def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,8 +142,9 @@ def _after_change(request: HttpRequest, answer: dict[str, Any]) -> list[dict[str
     return errors
 
 
-def _remember(request: HttpRequest, checkout: dict[str, Any]) -> None:
-    channel = channels.of(request).slug
+def _remember(request: HttpRequest, checkout: dict[str, Any], *, channel: str = "") -> None:
+    """Note a basket and how much is in it, that of the channel where the visitor is unless another one is named."""
+    channel = channel or channels.of(request).slug
     for key, value in ((KEY, checkout["id"]), (COUNTS, checkout["quantity"])):
         kept = request.session.get(key, {})
         if kept.get(channel) != value:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from storefront import channels, context
+from storefront import basket, channels, context
 from storefront.shoppers.buying import back_to
 
 YEAR = 60 * 60 * 24 * 365
@@ -27,7 +27,20 @@ def theme(request: HttpRequest) -> HttpResponse:
 def channel(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("channel", "")
     if wanted in {one.slug for one in context.open_channels(request)}:
-        channels.choose(request, wanted)
+        _shop_in(request, wanted)
     elif wanted in channels.CHANNELS:
         messages.error(request, _("Nothing can be paid in this currency at the moment."))
     return back_to(request, reverse("home"))
+
+
+def _shop_in(request: HttpRequest, slug: str) -> None:
+    """Change the currency; say what became of the basket."""
+    before, had_goods = channels.of(request), basket.count(request) > 0
+    behind = basket.carry_over(request, channel=slug)
+    now = channels.of(request)
+    if behind:
+        words = _("Not sold in %(currency)s: %(goods)s. They wait in your basket in %(before)s.")
+        names = {"currency": now.currency, "goods": ", ".join(behind), "before": before.currency}
+        messages.warning(request, words % names)
+    elif had_goods and now != before:
+        messages.success(request, _("Your basket is now in %(currency)s.") % {"currency": now.currency}, "basket")
