@@ -125,13 +125,28 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
 def shrink(stored: IO[bytes], *, size: int, format: str) -> tuple[bytes, str]:
     """Return a copy of a stored picture whose longest side is at most ``size``, and its file extension.
 
-    ``format`` is "webp", "avif" or "original". Nothing is enlarged. Call it inside ``bounded_memory``.
+    ``format`` is "webp", "avif" or "original": nothing is enlarged. "share" is a JPEG of ``SHARE_SIZE``. Call it inside ``bounded_memory``.
     Raises ``OSError`` for a stored file that is no picture.
     """
     picture = Image.open(stored, formats=_ACCEPTED)
+    if format == SHARE_FORMAT:
+        return _encode(_for_sharing(picture), "JPEG", _SAVING_SMALL), "jpg"
     kept_as = {"webp": "WEBP", "avif": "AVIF"}.get(format, picture.format or "PNG")
     picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return _encode(_in_plain_mode(picture), kept_as, _SAVING_SMALL), _EXTENSIONS[kept_as]
+
+
+SHARE_FORMAT = "share"
+SHARE_SIZE = (1200, 630)
+"""Pixels of the picture that a shared link shows: what social networks and messengers ask for."""
+
+
+def _for_sharing(picture: Image.Image) -> Image.Image:
+    """A landscape out of a picture of any shape, on white where it is transparent; goods stand in the lower half."""
+    plain = _in_plain_mode(picture)
+    if plain.mode == "RGBA":
+        plain = Image.alpha_composite(Image.new("RGBA", plain.size, "white"), plain)
+    return ImageOps.fit(plain.convert("RGB"), SHARE_SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.7))
 
 
 def nearest_thumbnail_size(size: int) -> int:
@@ -148,7 +163,7 @@ def thumbnail_path(owner: Model, size: int, format: str | None = None) -> str:
     """
     owner_id = b64encode(f"{owner._meta.object_name}:{owner.pk}".encode()).decode()
     path = f"/thumbnail/{owner_id}/{nearest_thumbnail_size(size)}/"
-    if format in {"webp", "avif"}:
+    if format in {"webp", "avif", SHARE_FORMAT}:
         path += f"{format}/"
     source = picture_of(owner).name
     return f"{path}?v={picture_version(source)}" if source else path

@@ -16,6 +16,8 @@ from storefront.templatetags.shop import plain_text, said
 KEPT = "_navigation"
 NOTICE = "thong-bao"
 GREETING = "loi-chao"
+RETURNS = "giao-hang-va-doi-tra"
+"""The text that says what comes back and how; search engines are told where it is."""
 # Texts that are part of other pages and have no page of their own: at the foot of each, and at the head of the first.
 PARTS = {NOTICE, GREETING}
 # Texts whose pages of ours show more than the text.
@@ -37,6 +39,8 @@ class Navigation:
     greeting: str
     gateways: list[dict[str, Any]]
     """The ways to pay, each with its currencies."""
+    returns_url: str
+    """Where the rules for returns are read; empty while nobody has written them."""
 
 
 def of(request: HttpRequest) -> Navigation:
@@ -51,7 +55,7 @@ def of(request: HttpRequest) -> Navigation:
 
 
 def _ask(request: HttpRequest) -> Navigation:
-    found = client.ask(request, "navigation", texts=sorted(PARTS))
+    found = client.ask(request, "navigation", texts=sorted({*PARTS, RETURNS}))
     menus = {menu["slug"]: menu["items"] or [] for menu in client.nodes(found["menus"])}
     bar = [link for item in menus.get("navbar", []) for link in _flat(item)]
     columns = [(said(item), links) for item in menus.get("footer", []) if (links := _flat(item))]
@@ -62,6 +66,7 @@ def _ask(request: HttpRequest) -> Navigation:
         notice=texts.get(NOTICE, ""),
         greeting=texts.get(GREETING, ""),
         gateways=found["shop"]["availablePaymentGateways"],
+        returns_url=path_of_page(RETURNS) if RETURNS in texts else "",
     )
 
 

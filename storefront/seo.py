@@ -1,6 +1,7 @@
 """What search engines read: robots.txt, and site maps made from the API."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,15 +62,22 @@ def sitemap_part(request: HttpRequest, kind: str, page: int) -> HttpResponse:
     if kind not in KINDS or page > MOST_PAGES:
         raise Http404
     found = client.ask(request, "site_map_slugs", channel=HOME_CHANNEL, kind=kind.upper(), page=page)["siteMap"]
-    if not found["slugs"]:
+    if not found["entries"]:
         raise Http404
-    return _site_map(request, [(KINDS[kind], (slug,)) for slug in found["slugs"]])
+    changes = [one["updatedAt"] for one in found["entries"]]
+    return _site_map(request, [(KINDS[kind], (one["slug"],)) for one in found["entries"]], changes)
 
 
-def _site_map(request: HttpRequest, wanted: Sequence[tuple[str, tuple[str, ...]]]) -> HttpResponse:
+def _site_map(
+    request: HttpRequest, wanted: Sequence[tuple[str, tuple[str, ...]]], changes: Sequence[str | None] = ()
+) -> HttpResponse:
+    """List pages in all languages; ``changes`` has the moment of the last change of each where it is known."""
     paths = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             paths[code] = [settings.PUBLIC_URL + reverse(name, args=slugs) for name, slugs in wanted]
-    pages = [dict(zip(paths, row, strict=True)) for row in zip(*paths.values(), strict=True)]
+    pages = [
+        {"addresses": dict(zip(paths, row, strict=True)), "changed": changed}
+        for row, changed in zip_longest(zip(*paths.values(), strict=True), changes)
+    ]
     return render(request, "storefront/sitemap.xml", {"pages": pages}, content_type="application/xml")

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from api.terms.ids import split_global_id
 from catalog.actions import PictureNotFound, find_thumbnail, forget_lost_copy
-from catalog.pictures import PicturesBusy, nearest_thumbnail_size
+from catalog.pictures import SHARE_FORMAT, PicturesBusy, nearest_thumbnail_size
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
-_FORMATS = {"webp", "avif", "original"}
+_FORMATS = {"webp", "avif", "original", SHARE_FORMAT}
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 
 

@@ -42,6 +42,18 @@ def _rows(root: tuple[Channel | None, Any], kind: Any) -> QuerySet[Any]:
     return published_collections(channel, now) if wanted == "collections" else Vendor.objects.visible_to(ANONYMOUS)
 
 
+def _page(root: tuple[Channel | None, Any], kind: Any, page: int) -> QuerySet[Any]:
+    first = page * KEYS_OF_PAGE
+    return _rows(root, kind).filter(pk__gte=first, pk__lt=first + KEYS_OF_PAGE).order_by("pk")
+
+
+class SiteMapEntry(graphene.ObjectType):
+    """A page of the shop and when what it shows was last changed."""
+
+    slug = graphene.String(required=True, description="Slug of what the page shows.")
+    updated_at = graphene.DateTime(description="When it was last changed; null for a kind that does not note it.")
+
+
 class SiteMap(graphene.ObjectType):
     """What anybody may see of the shop, for site maps; the viewer makes no difference."""
 
@@ -59,6 +71,14 @@ class SiteMap(graphene.ObjectType):
         description=f"Slugs of a page, {KEYS_OF_PAGE} at most; none for a page that is not there.",
     )
 
+    entries = graphene.List(
+        graphene.NonNull(SiteMapEntry),
+        required=True,
+        kind=SiteMapKind(required=True, description="What to list."),
+        page=graphene.Int(required=True, description="One of `pages`."),
+        description="As `slugs`, with the moment of the last change.",
+    )
+
     @staticmethod
     def resolve_pages(root: tuple[Channel | None, Any], _info: Info, *, kind: Any) -> list[int]:
         rows = _rows(root, kind).annotate(page=F("pk") / KEYS_OF_PAGE)
@@ -66,9 +86,12 @@ class SiteMap(graphene.ObjectType):
 
     @staticmethod
     def resolve_slugs(root: tuple[Channel | None, Any], _info: Info, *, kind: Any, page: int) -> list[str]:
-        first = page * KEYS_OF_PAGE
-        rows = _rows(root, kind).filter(pk__gte=first, pk__lt=first + KEYS_OF_PAGE)
-        return list(rows.order_by("pk").values_list("slug", flat=True))
+        return list(_page(root, kind, page).values_list("slug", flat=True))
+
+    @staticmethod
+    def resolve_entries(root: tuple[Channel | None, Any], _info: Info, *, kind: Any, page: int) -> list[dict[str, Any]]:
+        is_noted = enum_value(kind) in {"products", "vendors"}
+        return list(_page(root, kind, page).values("slug", *(["updated_at"] if is_noted else [])))
 
 
 class SiteMapQueries(graphene.ObjectType):

@@ -9,7 +9,13 @@ import graphene
 from api.terms.context import Info
 from api.terms.filters import enum_value
 from catalog.models import ProductMedia as ProductMediaRow
-from catalog.pictures import DEFAULT_THUMBNAIL_SIZE, LARGEST_THUMBNAIL_SIZE, thumbnail_path
+from catalog.pictures import (
+    DEFAULT_THUMBNAIL_SIZE,
+    LARGEST_THUMBNAIL_SIZE,
+    SHARE_FORMAT,
+    SHARE_SIZE,
+    thumbnail_path,
+)
 
 
 class ThumbnailFormatEnum(graphene.Enum):
@@ -58,6 +64,11 @@ def image_of(info: Info, owner: Any, image: Any, alt: str, *, size: int | None, 
         return None
     url = picture_url(info, owner, image, size=size, format=format, default_size=LARGEST_THUMBNAIL_SIZE)
     return {"url": url, "alt": alt}
+
+
+def share_image_of(info: Info, media: ProductMediaRow) -> dict[str, Any]:
+    """A product's picture for a shared link."""
+    return {"url": info.context.build_url(thumbnail_path(media, SHARE_SIZE[0], SHARE_FORMAT)), "alt": media.alt}
 
 
 def thumbnail_of(info: Info, media: ProductMediaRow, *, size: int | None, format: Any) -> dict[str, Any]:

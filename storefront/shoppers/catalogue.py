@@ -3,21 +3,20 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from primitives.market import market_place
-from storefront import channels, client, navigation
+from storefront import channels, client, facts, navigation
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
-from storefront.templatetags.shop import day, decision, money, plain_text, said
+from storefront.templatetags.shop import money, plain_text, said
 
 # The drawings for the six groups of the programme (QĐ 148, Annex I), in their order.
 GROUP_ART = ("food", "drink", "herb", "craft", "plant", "visit")
@@ -72,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "ranks": ranks({choice["value"]: choice["count"] for choice in facets["stars"]}),
             "places": facets["communes"],
             "map": maps.sketch_map(client.nodes(data["vendors"])),
+            "facts_for_search": facts.graph(facts.organization(request)),
         },
     )
 
@@ -180,6 +180,9 @@ def _shelf(
             "previous_url": listing.url(before=page["startCursor"]) if page["hasPreviousPage"] else "",
         },
         "page_size": PAGE_SIZE,
+        "canonical_query": listing.canonical_query,
+        "is_unlisted": listing.is_unlisted,
+        "facts_for_search": facts.graph(facts.breadcrumbs(request, frame["crumbs"])),
     }
     return render(request, "storefront/pages/products.html", context)
 
@@ -265,7 +268,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     name = said(found)
     summary = said(found, "seoDescription") or Truncator(plain_text(description)).chars(155)
     media = [_as_picture(one) for one in found["media"] or [] if one["type"] == "IMAGE"]
-    texts, facts = _attributes(found["attributes"], known=found["vendor"]["communeName"])
+    texts, short = _attributes(found["attributes"], known=found["vendor"]["communeName"])
+    crumbs = _crumbs_of(found)
+    pictures = [one["webp1024"]["url"] for one in media]
     context = {
         "product": found,
         "name": name,
@@ -275,13 +280,22 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "most": min(MOST_PER_LINE, (chosen or {}).get("quantityAvailable") or 1),
         "media": media,
         "texts": texts,
-        "facts": facts,
-        "picture_url": media[0]["webp1024"]["url"] if media else "",
+        "facts": short,
+        "crumbs": crumbs,
         "others": _others(request, found),
-        "facts_for_search": _for_search(request, found, chosen, name=name, summary=summary, media=media),
+        "facts_for_search": facts.graph(
+            facts.product(found, name=name, summary=summary or name, pictures=pictures),
+            facts.breadcrumbs(request, [*crumbs, {"name": name}]),
+        ),
         **_estimate(request, chosen),
     }
     return render(request, "storefront/pages/product.html", context)
+
+
+def _crumbs_of(product: dict[str, Any]) -> list[dict[str, str]]:
+    category = product["category"]
+    below = [{"name": said(category), "url": reverse("category", args=[category["slug"]])}] if category else []
+    return [{"name": _("All products"), "url": reverse("products")}, *below]
 
 
 def _chosen(variants: list[dict[str, Any]], wanted: str) -> dict[str, Any] | None:
@@ -357,52 +371,18 @@ def days(method: dict[str, Any]) -> str:
     return _("%(least)s to %(most)s days") % {"least": known[0], "most": known[1]}
 
 
-def _for_search(
-    request: HttpRequest,
-    product: dict[str, Any],
-    chosen: dict[str, Any] | None,
-    *,
-    name: str,
-    summary: str,
-    media: list[dict[str, Any]],
-) -> dict[str, Any]:
-    """Return schema.org facts of a product for search engines."""
-    url = settings.PUBLIC_URL + reverse("product", args=[product["slug"]])
-    facts: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": name,
-        "description": summary,
-        "url": url,
-        "image": [one["webp1024"]["url"] for one in media],
-        "brand": {"@type": "Brand", "name": said(product["vendor"])},
-    }
-    if certificate := product["ocopCertificate"]:
-        facts["award"] = _("OCOP %(stars)s stars, decision %(number)s, ends on %(day)s") % {
-            "stars": certificate["stars"],
-            "number": decision(certificate),
-            "day": day(certificate["expiresOn"]),
-        }
-    if chosen and chosen["pricing"]:
-        price = chosen["pricing"]["price"]["gross"]
-        facts["sku"] = chosen["sku"]
-        facts["offers"] = {
-            "@type": "Offer",
-            "price": str(price["amount"]),
-            "priceCurrency": price["currency"],
-            "availability": "https://schema.org/" + ("InStock" if chosen["quantityAvailable"] else "OutOfStock"),
-            "url": url,
-            "seller": {"@type": "Organization", "name": said(product["vendor"])},
-        }
-    return facts
-
-
 @require_safe
 def producers(request: HttpRequest) -> HttpResponse:
     found = client.ask(request, "producers", after=request.GET.get("after") or None)["vendors"]
     page = found["pageInfo"]
     next_url = "?" + urlencode({"after": page["endCursor"]}) if page["hasNextPage"] else ""
-    return render(request, "storefront/pages/producers.html", {"vendors": client.nodes(found), "next_url": next_url})
+    after = request.GET.get("after", "")
+    context = {
+        "vendors": client.nodes(found),
+        "next_url": next_url,
+        "canonical_query": "?" + urlencode({"after": after}) if after else "",
+    }
+    return render(request, "storefront/pages/producers.html", context)
 
 
 @require_safe
@@ -421,5 +401,11 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
             "summary": Truncator(story).chars(155) or said(vendor),
             "map": maps.sketch_map([vendor], names_communes=True),
             "products": client.nodes(found["products"]),
+            "facts_for_search": facts.graph(
+                facts.breadcrumbs(
+                    request,
+                    [{"name": pgettext("shop", "Producers"), "url": reverse("producers")}, {"name": said(vendor)}],
+                )
+            ),
         },
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,21 @@ class Listing:
         query = self._without("after", "before")
         query.setlist(key, [kept for kept in query.getlist(key) if value is not None and kept != value])
         return "?" + query.urlencode()
+
+    @property
+    def canonical_query(self) -> str:
+        """What the canonical address of this page has behind its path.
+
+        Each page of a list is its own; what a visitor narrowed or sorted is a view of the list, and leads to it.
+        """
+        after = self.query.get("after", "")
+        is_plain = not self.is_filtered and self.sort == self.usual_sort
+        return "?" + urlencode({"after": after}) if after and is_plain else ""
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether search engines shall leave the page out: results of a search, and pages walked backwards."""
+        return bool(self.search) or "before" in self.query
 
     @property
     def cleared_url(self) -> str:

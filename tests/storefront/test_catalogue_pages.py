@@ -186,7 +186,8 @@ def test_a_size_that_does_not_exist_is_as_none(client, shop, variant):
 def test_search_engines_read_price_and_certificate(client, shop):
     body = client.get("/san-pham/muoi-ot-tom/").content.decode()
 
-    facts = json.loads(found(r'<script type="application/ld\+json">(.*?)</script>', body))
+    graph = json.loads(found(r'<script type="application/ld\+json">(.*?)</script>', body))["@graph"]
+    facts = next(node for node in graph if node["@type"] == "Product")
     assert facts["offers"]["priceCurrency"] == "VND"
     assert float(facts["offers"]["price"]) == 38_000
     assert facts["offers"]["availability"] == "https://schema.org/InStock"

@@ -1,6 +1,7 @@
 """Site maps: complete however large the shop is, each request as cheap as any other, nothing that is not public."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -30,7 +31,7 @@ def test_the_maps_together_hold_every_page_once(client, shop):
     found = all_locations(client)
 
     assert len(found) == len(set(found))
-    assert {address.removeprefix(HERE) for address in found} == {
+    assert {path for path in (address.removeprefix(HERE) for address in found) if not path.startswith("/en/")} == {
         *("/", "/san-pham/", "/nha-san-xuat/", "/sao-ocop/", "/cach-mua-hang/"),
         *(f"/san-pham/{product.slug}/" for product in shop.values()),
         *("/danh-muc/thuc-pham/", "/danh-muc/gia-vi-khac/", "/danh-muc/che-bien-tu-gao/"),
@@ -38,12 +39,35 @@ def test_the_maps_together_hold_every_page_once(client, shop):
     }
 
 
+def test_every_page_has_an_entry_in_each_language(client, shop):
+    found = all_locations(client)
+
+    english = [address for address in found if address.startswith(f"{HERE}/en/")]
+    assert len(english) * 2 == len(found)
+    assert f"{HERE}/en/products/muoi-ot-tom/" in english
+
+
+def test_goods_and_producers_say_when_they_were_last_changed(client, shop):
+    moment = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+    Product.objects.filter(pk=shop["salt"].pk).update(updated_at=moment)
+    (path,) = [address.removeprefix(HERE) for address in locations(client, "/sitemap.xml") if "products" in address]
+
+    body = client.get(path).content.decode()
+
+    changed = re.findall("<loc>([^<]+)</loc><lastmod>([^<]+)</lastmod>", body)
+    assert len(changed) == body.count("<url>")
+    assert datetime.fromisoformat(dict(changed)[f"{HERE}/san-pham/muoi-ot-tom/"]) == moment
+    vendors = next(path for path in locations(client, "/sitemap.xml") if "vendors" in path)
+    assert "<lastmod>" in client.get(vendors.removeprefix(HERE)).content.decode()
+
+
 def test_each_address_names_its_other_language(client, shop):
     (path,) = [address.removeprefix(HERE) for address in locations(client, "/sitemap.xml") if "products" in address]
 
     body = client.get(path).content.decode()
 
-    assert f'<loc>{HERE}/san-pham/muoi-ot-tom/</loc><xhtml:link rel="alternate" hreflang="vi"' in body
+    assert f"<loc>{HERE}/san-pham/muoi-ot-tom/</loc><lastmod>" in body
+    assert f'<xhtml:link rel="alternate" hreflang="vi" href="{HERE}/san-pham/muoi-ot-tom/"/>' in body
     assert f'hreflang="en" href="{HERE}/en/products/muoi-ot-tom/"' in body
 
 
@@ -58,7 +82,7 @@ def test_many_goods_make_many_maps_and_no_request_asks_more_for_it(client, shop,
         with CaptureQueriesContext(connection) as queries:
             sizes = [len(locations(client, address.removeprefix(HERE))) for address in maps]
         statements[goods] = len(queries) / len(maps)
-        assert (max(sizes), sum(sizes)) == (2, goods)
+        assert (max(sizes), sum(sizes)) == (4, goods * 2)  # each in two languages
     assert statements[4] == statements[14]
 
 

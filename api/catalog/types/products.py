@@ -36,7 +36,7 @@ from api.terms.metadata import ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
 from api.terms.pagination import SortKey, connection_field, paginate_each
 from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_STAFF_USER, permission_required
-from api.terms.pictures import Image, thumbnail_arguments, thumbnail_of
+from api.terms.pictures import Image, share_image_of, thumbnail_arguments, thumbnail_of
 from api.terms.translations import resolve_translations, seo_texts, translation_field, translation_type
 from api.terms.weights import Weight, weight
 from api.vendors.types import Vendor
@@ -87,6 +87,10 @@ class Product(graphene.ObjectType):
     rating = graphene.Float(description="Buyers' rating; null. The programme's stars are another thing.")
     channel = graphene.String(description="Channel given to retrieve this product.")
     thumbnail = graphene.Field(Image, args=thumbnail_arguments(), description="Thumbnail of the product.")
+    share_image = graphene.Field(
+        Image,
+        description="The product's picture for shared links: a JPEG of 1200 by 630 pixels, whatever was uploaded.",
+    )
     pricing = graphene.Field(
         ProductPricingInfo,
         address=AddressInput(description="Where taxes would be paid; prices include them and are the same everywhere."),
@@ -165,6 +169,12 @@ class Product(graphene.ObjectType):
     ) -> list[Any]:
         pictures = data.pictures(info, [root.node.pk for root in roots])
         return [thumbnail_of(info, found[0], size=size, format=format) if found else None for found in pictures]
+
+    @staticmethod
+    @batched
+    def resolve_share_image(roots: list[ChannelContext], info: Info) -> list[Any]:
+        pictures = data.pictures(info, [root.node.pk for root in roots])
+        return [share_image_of(info, found[0]) if found else None for found in pictures]
 
     @staticmethod
     @batched
