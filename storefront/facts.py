@@ -87,7 +87,7 @@ def product(found: dict[str, Any], *, name: str, summary: str, pictures: list[st
 
 def _size(found: dict[str, Any], variant: dict[str, Any], group: Facts, url: str) -> Facts:
     address = f"{url}?{urlencode({'variant': variant['id']})}"
-    shared = {key: group[key] for key in ("description", "image") if key in group}
+    shared: Facts = {key: group[key] for key in ("description", "image") if key in group}
     words = {"@type": "Product", "name": f"{group['name']}, {said(variant)}", "size": said(variant)}
     return {**words, **shared, **_offered(found, variant, address)}
 

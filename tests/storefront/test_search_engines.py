@@ -3,6 +3,7 @@
 import html
 import io
 import json
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -20,7 +21,7 @@ def canonical(body: str) -> str:
     return html.unescape(found(r'<link rel="canonical" href="([^"]+)">', body))
 
 
-def facts(client, path: str) -> dict:
+def facts(client, path: str) -> dict[str, Any]:
     """The schema.org facts of a page, by type."""
     body = client.get(path).content.decode()
     text = found(r'<script type="application/ld\+json">(.*?)</script>', body)

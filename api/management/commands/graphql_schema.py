@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from graphql import parse, print_schema
+from graphql import GraphQLSyntaxError, parse, print_schema
 from graphql.language import ast
 
 from api.schema import schema
@@ -46,7 +46,11 @@ def printed_like(kept: str) -> str:
 
     Order means nothing to a client. To keep it lets code move while the contract stays.
     """
-    definitions = parse(kept).definitions if kept else ()
+    try:
+        definitions = parse(kept).definitions if kept else ()
+    except GraphQLSyntaxError as error:
+        message = f"api/schema.graphql cannot be read ({error.message}). Take one side of a merge, then write it anew."
+        raise CommandError(message) from error
     types: Any = schema.graphql_schema.type_map
     _sort(types, [node.name.value for node in definitions if isinstance(node, ast.TypeDefinitionNode)])
     for node in definitions:
