@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
@@ -30,11 +31,16 @@ LARGEST_THUMBNAIL_SIZE = THUMBNAIL_SIZES[-1]
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-"""Checked in the file's header, before any pixel takes memory."""
+"""Decoded at once. Checked in the file's header, before any pixel takes memory."""
+MAX_JPEG_PIXELS = 89_000_000
+"""As phones take them: a JPEG can be decoded at a half, a quarter or an eighth of its size. A progressive one is held
+whole all the same, so it has the bound of the others.
+"""
 LONGEST_SIDE = LARGEST_THUMBNAIL_SIZE
 """Larger pictures are reduced to this: nobody is shown more."""
 
 _ACCEPTED = ("JPEG", "PNG", "WEBP", "AVIF")
+_FIRST_OF_SEVERAL = {"MPO": "JPEG"}  # what Pillow calls a JPEG with more behind it, as phones write
 _KEPT_AS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "AVIF": "WEBP"}  # AVIF alone is not readable everywhere
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 _SAVING: dict[str, dict[str, Any]] = {
@@ -107,12 +113,15 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
     with bounded_memory():
         try:
             picture = Image.open(io.BytesIO(content), formats=_ACCEPTED)
+        except Image.DecompressionBombError as error:
+            raise _too_many_pixels(field, MAX_PIXELS) from error
         except _UNREADABLE as error:
             raise refusal(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF.")) from error
-        if picture.width * picture.height > MAX_PIXELS:
-            message = _("The picture has more than %(limit)d million pixels.") % {"limit": MAX_PIXELS // 1_000_000}
-            raise refusal(field, message)
-        kept_as = _KEPT_AS[picture.format or ""]
+        kept_as = _KEPT_AS.get(_kind_of(picture))
+        if kept_as is None:
+            raise refusal(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF."))
+        if picture.width * picture.height > _most_pixels(picture):
+            raise _too_many_pixels(field, _most_pixels(picture))
         try:
             drawn = _draw_anew(picture)
         except _UNREADABLE as error:
@@ -120,6 +129,21 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
         if drawn.mode == "RGBA" and kept_as == "JPEG":
             kept_as = "PNG"
         return AcceptedPicture(_encode(drawn, kept_as, _SAVING), _EXTENSIONS[kept_as], drawn.width, drawn.height)
+
+
+def _kind_of(picture: Image.Image) -> str:
+    return _FIRST_OF_SEVERAL.get(picture.format or "", picture.format or "")
+
+
+def _most_pixels(picture: Image.Image) -> int:
+    """How many pixels an upload of this kind may have."""
+    is_reducible = _kind_of(picture) == "JPEG" and not picture.info.get("progressive")
+    return MAX_JPEG_PIXELS if is_reducible else MAX_PIXELS
+
+
+def _too_many_pixels(field: str, limit: int) -> ValidationError:
+    message = _("The picture has more than %(limit)d million pixels.")
+    return refusal(field, message % {"limit": limit // 1_000_000})
 
 
 def shrink(stored: IO[bytes], *, size: int, format: str) -> tuple[bytes, str]:
@@ -131,7 +155,7 @@ def shrink(stored: IO[bytes], *, size: int, format: str) -> tuple[bytes, str]:
     picture = Image.open(stored, formats=_ACCEPTED)
     if format == SHARE_FORMAT:
         return _encode(_for_sharing(picture), "JPEG", _SAVING_SMALL), "jpg"
-    kept_as = {"webp": "WEBP", "avif": "AVIF"}.get(format, picture.format or "PNG")
+    kept_as = {"webp": "WEBP", "avif": "AVIF"}.get(format, _kind_of(picture) or "PNG")
     picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return _encode(_in_plain_mode(picture), kept_as, _SAVING_SMALL), _EXTENSIONS[kept_as]
 
@@ -196,13 +220,21 @@ def bounded_memory() -> Iterator[None]:
 
 def _draw_anew(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG larger than needed is decoded smaller
+    _reduce(picture)
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     if profile:
         upright = _in_srgb(upright, profile)
     return _in_plain_mode(upright)
+
+
+def _reduce(picture: Image.Image) -> None:
+    """Let a JPEG that is larger than needed, or than fits into memory, be decoded at a part of its size."""
+    width, height = picture.size
+    for_memory = next(scale for scale in (1, 2, 4, 8) if width * height <= MAX_PIXELS * scale * scale)
+    scale = max(for_memory, min(width, height) // LONGEST_SIDE)
+    picture.draft("RGB", (width // scale, height // scale))
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

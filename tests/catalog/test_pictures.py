@@ -236,3 +236,47 @@ def test_a_small_picture_is_not_enlarged():
     content, _extension = shrink(encoded(drawing(100, 50), "PNG"), size=256, format="webp")
 
     assert decoded(content).size == (100, 50)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_of_several_pictures_in_a_phones_file_the_first_is_taken(number: int):
+    later = [Image.new("RGB", (80, 60), "blue") for _ in range(number - 1)]
+    upload = encoded(drawing(), "MPO", save_all=True, append_images=later)
+    assert Image.open(upload).format == "MPO"
+
+    accepted = accept_picture(upload)
+
+    assert (decoded(accepted.content).format, accepted.extension, accepted.width) == ("JPEG", "jpg", 300)
+    assert pixel(accepted.content, 20, 20)[0] > 220
+    assert shrink(upload, size=64, format="original")[1] == "jpg"
+
+
+@pytest.mark.parametrize(("width", "height"), [(8160, 6120), (6120, 8160), (9248, 6944)])
+def test_pictures_of_the_size_that_phones_take_pass(width: int, height: int):
+    accepted = accept_picture(encoded(drawing(width, height), "JPEG", quality=40))
+
+    assert max(accepted.width, accepted.height) in range(4000, 4097)
+    assert round(accepted.width / accepted.height, 2) == round(width / height, 2)
+
+
+def test_a_picture_too_large_to_be_decoded_is_refused_in_words():
+    progressive = encoded(drawing(8160, 6120), "JPEG", quality=40, progressive=True)
+
+    for upload in (progressive, png_claiming(8160, 6120), png_claiming(60_000, 60_000)):
+        with pytest.raises(ValidationError, match="triệu điểm ảnh"):
+            accept_picture(upload if isinstance(upload, io.BytesIO) else io.BytesIO(upload))
+
+
+@pytest.mark.parametrize("answer", ["MPO2", "JPEG2000", None, ""])
+def test_a_kind_that_is_not_on_the_list_is_refused_in_words(answer: str | None, monkeypatch: pytest.MonkeyPatch):
+    """Pillow may answer with a kind that it was not asked for, as it does for MPO."""
+    known = Image.open
+
+    def open_as_another(*args: object, **kwargs: object) -> Image.Image:
+        picture = known(*args, **kwargs)  # type: ignore[arg-type]
+        picture.format = answer
+        return picture
+
+    monkeypatch.setattr(Image, "open", open_as_another)
+
+    assert code_of(encoded(drawing(), "JPEG")) == "invalid"
