@@ -261,6 +261,7 @@ IS_SECURE = _public.scheme == "https"
 SESSION_COOKIE_SECURE = IS_SECURE
 CSRF_COOKIE_SECURE = IS_SECURE
 SECURE_SSL_REDIRECT: bool = env.bool("SSL_REDIRECT", True) and IS_SECURE
+SECURE_SSL_HOST = _public.netloc
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS: int = env.int(
     "HSTS_SECONDS", 60 * 60 * 24 * 30 if IS_SECURE else 0, validate=validate.Range(min=0)
@@ -280,7 +281,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF, NONCE],  # the first page brings its style sheet along
-        "img-src": [SELF, "data:", *([f"https://{S3_PUBLIC_HOST}"] if S3_BUCKET else [])],
+        "img-src": [SELF, PUBLIC_URL, "data:", *([f"https://{S3_PUBLIC_HOST}"] if S3_BUCKET else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 import api
+from primitives.addresses import public_url
 from primitives.counters import client_address
 from storefront import channels
 
@@ -67,7 +68,7 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
         viewer=api.viewer_of(request),
         language=get_language() or settings.LANGUAGE_CODE,
         now=timezone.now(),
-        build_url=request.build_absolute_uri,
+        build_url=public_url,
         client_address=client_address(request),
         deadline=api.deadline_of(request),
     )

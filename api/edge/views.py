@@ -18,6 +18,7 @@ from api.edge.deadlines import deadline_of
 from api.edge.errors import DEADLINE_ERROR, took_too_long
 from api.edge.execution import Request, reply_to, to_json
 from api.edge.requests import Unreadable, read
+from primitives.addresses import public_url
 from primitives.counters import Limit, client_address, seconds_to_wait
 from primitives.timeouts import was_canceled
 
@@ -60,7 +61,6 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             asked = read(request)
     except Unreadable as unreadable:
         return _refusal(unreadable.message, unreadable.status)
-    base_url = f"{request.scheme}://{request.get_host()}"
     reply = reply_to(
         Request(
             document=asked.document,
@@ -69,7 +69,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             asker=asker_of(request, now),
             language=language,
             now=now,
-            build_url=lambda path: base_url + path if path.startswith("/") else path,
+            build_url=public_url,
             client_address=address,
             refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
             deadline=deadline,

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import api
+from primitives.addresses import public_url
 from storefront import basket, channels, client, drafts, forms
 from storefront.desks import desks_of
 from storefront.shoppers.buying import own_path, place_names
@@ -106,7 +107,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             "firstName": data["first_name"],
             "channel": channels.of(request).slug,
             "languageCode": channels.language_code(),
-            "redirectUrl": request.build_absolute_uri(reverse("confirm")),
+            "redirectUrl": public_url(reverse("confirm")),
         }
         errors = client.ask(request, "account_register", input=wanted)["accountRegister"]["errors"]
         if not errors:
@@ -158,7 +159,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
             request,
             "request_password_reset",
             email=form.cleaned_data["email"],
-            redirectUrl=request.build_absolute_uri(reverse("password-set")),
+            redirectUrl=public_url(reverse("password-set")),
         )["requestPasswordReset"]
         if not answer["errors"]:
             messages.success(request, _("If we know that address, a mail with a link is on its way."))

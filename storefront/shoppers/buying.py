@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from primitives.addresses import public_url
 from storefront import basket, channels, client, drafts, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
@@ -395,7 +396,7 @@ def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, An
 
 
 def _complete(request: HttpRequest, checkout_id: str) -> tuple[str | None, list[str]]:
-    mail_link = request.build_absolute_uri(reverse("order-lookup"))
+    mail_link = public_url(reverse("order-lookup"))
     done = client.ask(request, "checkout_complete", id=checkout_id, redirectUrl=mail_link)["checkoutComplete"]
     if done["order"] is None:
         return None, [error["message"] for error in done["errors"]]

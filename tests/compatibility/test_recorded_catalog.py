@@ -122,7 +122,6 @@ def make_shop():
     index_changed_products()
     media = make_media(product=apple, image="products/saleor-apple-drink.png", sort_order=0)
     return {
-        "http://localhost:8000": "http://testserver",
         "UHJvZHVjdDoxNTI=": gid(apple),
         "UGFnZTo0": to_global_id("Page", PageReference.objects.get().page_id),
         "Q2F0ZWdvcnk6MQ==": gid(groups["default-category"]),

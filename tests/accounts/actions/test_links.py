@@ -15,9 +15,31 @@ def test_links_may_lead_to_our_own_pages_and_to_front_ends_in_the_settings(setti
 
     actions.check_redirect_url("https://shop.example/account/confirm/?next=/")
     actions.check_redirect_url("https://front.example")
-    for url in ("http://shop.example/", "https://shop.example:8443/", "https://front.example.evil.example/"):
-        with pytest.raises(ValidationError):
-            actions.check_redirect_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://shop.example/",
+        "https://shop.example:8443/",
+        "https://shop.example:443.evil.example/",
+        "https://www.shop.example/",
+        "https://front.example.evil.example/",
+        "https://front.example:444/",
+        "http://localhost:8030/",
+        "http://localhost:8030.evil.example/",
+        "https://other.example/",
+    ],
+)
+def test_links_lead_to_no_other_port_scheme_or_host_even_one_that_we_answer_to(settings: Settings, url: str):
+    settings.PUBLIC_URL = "https://shop.example"
+    settings.ALLOWED_HOSTS = ["shop.example", ".shop.example", "localhost", "other.example"]
+    settings.ALLOWED_CLIENT_ORIGINS = ["https://front.example", "*"]
+
+    with pytest.raises(ValidationError) as refused:
+        actions.check_redirect_url(url)
+
+    assert codes_of(refused.value) == {"redirect_url": ["invalid"]}
 
 
 def test_a_link_for_one_purpose_serves_no_other():

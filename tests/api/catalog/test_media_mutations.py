@@ -72,7 +72,7 @@ def test_staff_with_the_right_add_a_picture(client: Client):
     assert found["errors"] == []
     assert found["product"] == {"id": to_global_id("Product", product.pk)}
     assert (found["media"]["id"], found["media"]["alt"]) == (to_global_id("ProductMedia", media.pk), "Bánh tráng")
-    path = found["media"]["url"].removeprefix("http://testserver")
+    path = found["media"]["url"].removeprefix("http://localhost:8000")
     assert client.get(path).status_code == 200
 
 
