@@ -3,14 +3,14 @@
 import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.defaults import server_error
 
 from api.edge.views import SECONDS_UNTIL_NEXT_TRY, fault
-from storefront.client import TookTooLong
+from primitives.outages import passes_by
+from storefront.client import CannotAnswerNow
 
 # The disk of the media: full, at its quota, read-only, not ours, broken.
 _DISK_REFUSES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
@@ -33,5 +33,6 @@ def answer_to_fault(request: HttpRequest) -> HttpResponse:
 
 def _passes_by(error: BaseException | None) -> bool:
     """Whether the fault is one of the machine, so that the same request may succeed later."""
-    is_late_or_away = isinstance(error, OperationalError | InterfaceError | TookTooLong)
-    return is_late_or_away or (isinstance(error, OSError) and error.errno in _DISK_REFUSES)
+    if error is not None and passes_by(error):
+        return True
+    return isinstance(error, CannotAnswerNow) or (isinstance(error, OSError) and error.errno in _DISK_REFUSES)

@@ -24,8 +24,8 @@ class DocumentRefused(Exception):
     """The API could not answer a page's document: the page and the schema disagree, or something broke inside."""
 
 
-class TookTooLong(Exception):
-    """The API stopped a page's document, since its time was over. What the page would change is as it was."""
+class CannotAnswerNow(Exception):
+    """The API stopped a page's document, since its time was over or the database is away. What it would change is as it was."""
 
 
 class InputRefused(BadRequest):
@@ -53,7 +53,7 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
 
     What a shopper can correct comes inside the data as ``errors``. Raises ``InputRefused`` and ``PermissionDenied``
     for values and rights that no form of ours leads to, ``DocumentRefused`` for mistakes of ours,
-    ``TookTooLong`` when the time is over.
+    ``CannotAnswerNow`` when the time is over or the database is away.
     """
     text = load(name)
     given = {"channel": channels.of(request).slug, "language": channels.language_code(), **variables}
@@ -81,8 +81,8 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
 def _refusal(name: str, data: dict[str, Any] | None, errors: list[dict[str, Any]]) -> Exception:
     messages = [error["message"] for error in errors]
     codes = {error["extensions"]["exception"]["code"] for error in errors}
-    if "DeadlineError" in codes:
-        return TookTooLong(name)
+    if codes & {"DeadlineError", "ServiceUnavailable"}:
+        return CannotAnswerNow(name)
     if data is None or "InternalServerError" in codes:
         return DocumentRefused(name, messages)
     if "PermissionDenied" in codes:

@@ -13,17 +13,24 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from accounts.tokens import ExpiredToken, InvalidToken
 from api.documents.limits import QueryCostError
 from api.engine.deadline import Overrun
-from primitives.timeouts import was_canceled
+from primitives.outages import passes_by, was_canceled
 
 logger = logging.getLogger(__name__)
 
 DEADLINE_ERROR = "DeadlineError"
 """The code of what took too long."""
+AWAY_ERROR = "ServiceUnavailable"
+"""The code of what failed because the database is away."""
 
 
 def took_too_long() -> str:
     """What a client reads where the time was over."""
     return _("The request took too long and was stopped. Try again later.")
+
+
+def is_away() -> str:
+    """What a client reads while the database is away."""
+    return _("The shop cannot be reached for a moment. Try again later.")
 
 
 def format_errors(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
@@ -47,14 +54,16 @@ def _format_error(error: GraphQLError, logged: set[int]) -> dict[str, Any]:
     return formatted
 
 
-def _cause_of(error: GraphQLError) -> Exception:
-    cause: Exception = error
+def _cause_of(error: GraphQLError) -> BaseException:
+    cause: BaseException = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
+    if isinstance(cause, Overrun) and cause.__cause__ is not None:
+        cause = cause.__cause__
     return cause
 
 
-def _code_and_message(error: GraphQLError, cause: Exception) -> tuple[str, str]:
+def _code_and_message(error: GraphQLError, cause: BaseException) -> tuple[str, str]:
     if isinstance(cause, GraphQLSyntaxError | QueryCostError):
         return type(cause).__name__, error.message
     if isinstance(cause, GraphQLError):
@@ -67,4 +76,6 @@ def _code_and_message(error: GraphQLError, cause: Exception) -> tuple[str, str]:
         return "PermissionDenied", str(cause) or _("You do not have permission to perform this action")
     if isinstance(cause, Overrun) or was_canceled(cause):
         return DEADLINE_ERROR, took_too_long()
+    if passes_by(cause):
+        return AWAY_ERROR, is_away()
     return "InternalServerError", _("Internal Server Error")

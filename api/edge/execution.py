@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
@@ -31,7 +31,7 @@ from api.engine.execute import execute_plan
 from api.engine.tracing import span
 from api.schema import schema
 from api.terms.context import Asker, Context
-from primitives.timeouts import was_canceled
+from primitives.outages import passes_by, was_canceled
 
 logger = logging.getLogger(__name__)
 
@@ -131,13 +131,18 @@ def _reply_or_refusal(request: Request, *, needs_body: bool) -> Reply:
             return _refusal([error], {"cost": _cost_shown(Cost(0, 0))})
         except GraphQLError as error:
             return _refusal([error], None)
-        except (Overrun, OperationalError) as error:
-            if isinstance(error, OperationalError) and not was_canceled(error):
-                raise
-            logger.warning(
-                "A GraphQL request took too long and was stopped", extra={"operation": request.operation_name}
-            )
-            return _refusal([GraphQLError("", original_error=error)], None, status=503)
+        except (Overrun, OperationalError, InterfaceError) as error:
+            return _stopped(error, request.operation_name)
+
+
+def _stopped(error: Overrun | OperationalError | InterfaceError, operation: str | None) -> Reply:
+    """The whole answer where the time was over or the database is away: half of one would look like all of it."""
+    cause = error.__cause__ if isinstance(error, Overrun) and error.__cause__ is not None else error
+    if isinstance(cause, Overrun) or was_canceled(cause):
+        logger.warning("A GraphQL request took too long and was stopped", extra={"operation": operation})
+    else:
+        logger.error("The database is away", exc_info=cause, extra={"operation": operation})
+    return _refusal([GraphQLError("", original_error=error)], None, status=503)
 
 
 def _reply(request: Request, *, needs_body: bool) -> Reply:
@@ -165,7 +170,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
     )
     with span("graphql.plan"):
         plan = operation.plan(variables)
-    deadline = Deadline(request.deadline, was_canceled)
+    deadline = Deadline(request.deadline, passes_by)
     with span("graphql.execute", {"graphql.operation.type": operation.kind.value}):
         answer = execute_plan(plan, root_value=None, context=context, variables=variables, deadline=deadline)
     result = Result(answer.data, format_errors(answer.errors))

@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from api.edge.context import asker_of, language_of
 from api.edge.deadlines import deadline_of
-from api.edge.errors import DEADLINE_ERROR, took_too_long
+from api.edge.errors import AWAY_ERROR, DEADLINE_ERROR, is_away, took_too_long
 from api.edge.execution import Request, reply_to, to_json
 from api.edge.requests import Unreadable, read
 from primitives.addresses import public_url
 from primitives.counters import Limit, client_address, seconds_to_wait
-from primitives.timeouts import was_canceled
+from primitives.outages import passes_by, was_canceled
 
 ALLOWED_METHODS = ["POST", "OPTIONS"]
 REFRESH_COOKIE = "refreshToken"
@@ -99,10 +99,14 @@ def _keep_refresh_token(request: HttpRequest, response: HttpResponse, token: str
 
 def fault(request: HttpRequest, *, status: int, error: BaseException | None) -> HttpResponse:
     """The answer when something broke outside a field, such as an unreachable database; it gives no details."""
-    if error is not None and was_canceled(error):
-        with translation.override(language_of(request)):
-            return _refusal(took_too_long(), status, code=DEADLINE_ERROR)
-    return _refusal("Internal Server Error", status, code="InternalServerError")
+    with translation.override(language_of(request)):
+        if error is not None and was_canceled(error):
+            answer = _refusal(took_too_long(), status, code=DEADLINE_ERROR)
+        elif error is not None and passes_by(error):
+            answer = _refusal(is_away(), status, code=AWAY_ERROR)
+        else:
+            answer = _refusal("Internal Server Error", status, code="InternalServerError")
+    return _with_cors(request, answer)
 
 
 def _refusal(

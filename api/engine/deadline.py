@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 
 class Overrun(Exception):
-    """The execution was stopped: its time was over, or that of something it waited for."""
+    """The execution was stopped: its time was over, or what it waited for is late or away (the cause)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The end of an execution's time.
 
-    ``at`` is a moment of ``time.monotonic``. ``is_overrun`` knows the exceptions by which what resolvers wait for, such
-    as a database, says that it has taken too long.
+    ``at`` is a moment of ``time.monotonic``. ``ends_all`` knows the exceptions by which what resolvers wait for, such as
+    a database, says that it is late or away: no field would have a better fate.
     """
 
     at: float
-    is_overrun: Callable[[BaseException], bool]
+    ends_all: Callable[[BaseException], bool]

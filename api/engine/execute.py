@@ -467,7 +467,7 @@ class Execution:
 
     def _fail(self, group: Group, field: FieldPlan, owner: int, position: Position, error: Exception) -> None:
         """Record an error at one value of a field and write null at the nearest place that allows it."""
-        if self.deadline is not None and self.deadline.is_overrun(error):
+        if self.deadline is not None and self.deadline.ends_all(error):
             raise Overrun from error
         order = (*group.order(owner), field.index, *position)
         path = [*group.path(owner), field.key, *position]

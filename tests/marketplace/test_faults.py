@@ -8,11 +8,13 @@ import uuid
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from storefront import client as storefront_client
 from tests.architecture.code import ROOT
+
+AWAY = "The shop cannot be reached for a moment. Try again later."
 
 
 @pytest.fixture
@@ -48,16 +50,22 @@ def test_a_page_tells_what_passes_by_from_a_fault_of_ours(caller, db, monkeypatc
     assert page.headers.get("Retry-After") == ("10" if status == 503 else None)
 
 
-@pytest.mark.parametrize(("error", "status"), [(OperationalError("10.0.0.5"), 503), (RuntimeError("secret"), 500)])
-def test_the_api_answers_json_when_it_breaks_outside_of_a_field(caller, db, monkeypatch, error, status):
+@pytest.mark.parametrize(
+    ("error", "status", "message", "code"),
+    [
+        (OperationalError("10.0.0.5"), 503, AWAY, "ServiceUnavailable"),
+        (InterfaceError("10.0.0.5"), 503, AWAY, "ServiceUnavailable"),
+        (RuntimeError("secret"), 500, "Internal Server Error", "InternalServerError"),
+    ],
+)
+def test_the_api_answers_json_when_it_breaks_outside_of_a_field(caller, db, monkeypatch, error, status, message, code):
     monkeypatch.setattr("api.edge.views.reply_to", break_with(error))
 
     answer = caller.post("/graphql/", {"query": "{shop{name}}"}, content_type="application/json")
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json")
-    assert answer.json() == {
-        "errors": [{"message": "Internal Server Error", "extensions": {"exception": {"code": "InternalServerError"}}}]
-    }
+    assert answer.json() == {"errors": [{"message": message, "extensions": {"exception": {"code": code}}}]}
+    assert answer.headers.get("Retry-After") == ("10" if status == 503 else None)
 
 
 @pytest.mark.parametrize("address", ["/", "/en/", "/san-pham/", "/san-pham/?q=muoi", "/nha-san-xuat/", "/gio-hang/"])

@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from orders.models import Checkout
-from primitives.timeouts import was_canceled
+from primitives.outages import was_canceled
 from tests.api.asking import gid
 from tests.architecture.code import ROOT
 from tests.factories.catalog import make_product

@@ -17,7 +17,7 @@ class GaveUp(Exception):
     """What a database might raise."""
 
 
-DEADLINE = Deadline(at=10, is_overrun=lambda error: isinstance(error, GaveUp))
+DEADLINE = Deadline(at=10, ends_all=lambda error: isinstance(error, GaveUp))
 
 
 class Clock:

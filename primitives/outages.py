@@ -1,11 +1,16 @@
-"""Statements that the database gives up: PostgreSQL's ``statement_timeout``, which web processes set."""
+"""Faults of the database that pass by: the same request may succeed a moment later."""
 
 from __future__ import annotations
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 QUERY_CANCELED = "57014"
 """PostgreSQL's code for a statement that took too long, or that an operator ended."""
+
+
+def passes_by(error: BaseException) -> bool:
+    """Tell whether the database is away, refuses work for now, or gave up a statement; nothing of it was kept."""
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def was_canceled(error: BaseException) -> bool:
