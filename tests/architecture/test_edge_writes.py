@@ -61,6 +61,7 @@ NO_ROWS = {
     "marketplace/messages.py: catalog.add": "a catalogue of texts",
     "marketplace/periodic.py: self._stopping.set": "an event between threads",
     "primitives/counters.py: cache.add": "the cache",
+    "storefront/drafts.py: form.errors.clear": "messages of a form",
     "storefront/shoppers/buying.py: basket.add": "asks the API",
 }
 """Calls that are named as if they wrote a row. "file: what is called" -> what it is."""

@@ -14,9 +14,11 @@ from catalog.actions import (
     delete_attributes,
     delete_values,
     ensure_values,
+    put_values,
 )
 from catalog.models import Attribute, AttributeValue, ProductAttributeValue
 from primitives.rows import Change, RowsRefused
+from tests.counting import columns_written
 from tests.factories.catalog import make_attribute, make_product
 from tests.factories.content import paragraph
 from tests.factories.rows import wrong
@@ -160,8 +162,30 @@ def test_what_is_removed_is_no_longer_assigned():
     hot, sweet = flavor.values.order_by("sort_order")
     make_product(values=(hot, sweet))
 
-    delete_values(value_ids=[hot.pk, 10**9])
+    with pytest.raises(RowsRefused):
+        delete_values(value_ids=[hot.pk, 10**9])
+    assert delete_values(value_ids=[hot.pk]) == [hot]
     assert [row.value for row in ProductAttributeValue.objects.all()] == [sweet]
-    delete_attributes(attribute_ids=[flavor.pk, 10**9])
+    with pytest.raises(RowsRefused):
+        delete_attributes(attribute_ids=[flavor.pk, 10**9])
+    assert delete_attributes(attribute_ids=[flavor.pk]) == [flavor]
     assert not ProductAttributeValue.objects.exists()
     assert not Attribute.objects.filter(slug="flavor").exists()
+
+
+def test_a_value_that_is_put_again_is_written_over():
+    note = make_attribute(slug="note", input_type="plain-text")
+    put_values(values=[NewValue(note.pk, "Old", slug="page-1", plain_text="Old")])
+
+    (value,) = put_values(values=[NewValue(note.pk, "New", slug="page-1", plain_text="New")])
+
+    stored = note.values.get()
+    assert (stored.pk, stored.plain_text) == (value.pk, "New")
+
+
+def test_only_what_is_named_is_written():
+    change = [Change(make_attribute(slug="size").pk, {"name": "Cỡ"})]
+
+    written = columns_written(lambda: change_attributes(changes=change), "catalog_attribute")
+
+    assert written == [{"name"}]

@@ -18,7 +18,8 @@ from catalog.actions import (
 )
 from catalog.models import Collection, CollectionChannelListing, CollectionProduct, Product
 from primitives.rows import Change, RowsRefused
-from tests.factories.catalog import make_channel, make_product
+from tests.counting import columns_written, count_statements
+from tests.factories.catalog import make_channel, make_collection, make_product
 from tests.factories.content import paragraph
 from tests.factories.rows import wrong
 
@@ -133,6 +134,26 @@ def test_products_outlive_their_collection():
     (collection,) = make("Tết")
     place_products(placements=[Placement(collection.pk, make_product().pk)])
 
-    delete_collections(collection_ids=[collection.pk, 10**9])
+    with pytest.raises(RowsRefused):
+        delete_collections(collection_ids=[collection.pk, 10**9])
+    assert Collection.objects.count() == 1
+    assert delete_collections(collection_ids=[collection.pk]) == [collection]
 
     assert (Collection.objects.count(), Product.objects.count()) == (0, 1)
+
+
+def test_twenty_products_are_placed_with_as_many_statements_as_one():
+    shelf, products = make_collection(), [make_product() for _ in range(20)]
+
+    def place(number: int) -> None:
+        place_products(placements=[Placement(shelf.pk, product.pk, number) for product in products[:number]])
+
+    assert count_statements(lambda: place(1)) == count_statements(lambda: place(20))
+
+
+def test_only_what_is_named_is_written():
+    change = [Change(make_collection(name="Old").pk, {"name": "New"})]
+
+    written = columns_written(lambda: change_collections(changes=change), "catalog_collection")
+
+    assert written == [{"name"}]

@@ -15,7 +15,8 @@ from catalog.actions import (
 )
 from catalog.models import Channel, Stock, Warehouse
 from primitives.rows import Change, RowsRefused
-from tests.factories.catalog import make_channel, make_product
+from tests.counting import columns_written, count_statements
+from tests.factories.catalog import make_channel, make_product, make_warehouse
 from tests.factories.rows import wrong
 from tests.factories.vendors import make_vendor
 
@@ -87,6 +88,36 @@ def test_a_warehouse_changes_and_one_that_is_not_there_is_refused():
 def test_a_warehouse_goes_with_what_lies_in_it():
     make_product()
 
-    delete_warehouses(warehouse_ids=[Warehouse.objects.get().pk, uuid4()])
+    warehouse = Warehouse.objects.get()
+
+    with pytest.raises(RowsRefused):
+        delete_warehouses(warehouse_ids=[warehouse.pk, uuid4()])
+    assert Stock.objects.exists()
+    assert delete_warehouses(warehouse_ids=[warehouse.pk]) == [warehouse]
 
     assert not Stock.objects.exists()
+
+
+def test_twenty_take_as_many_statements_as_one():
+    vendor = make_vendor()
+
+    def create(number: int) -> None:
+        create_warehouses(
+            warehouses=[NewWarehouse(vendor.pk, f"Kho {number} {i}", "80", "25480") for i in range(number)]
+        )
+        create_channels(channels=[NewChannel("x", f"c{number}-{i}", "VND") for i in range(number)])
+
+    assert count_statements(lambda: create(1)) == count_statements(lambda: create(20))
+
+
+def test_only_what_is_named_is_written():
+    channel, warehouse = make_channel(), make_warehouse(vendor=make_vendor())
+
+    channels = columns_written(
+        lambda: change_channels(changes=[Change(channel.pk, {"is_active": False})]), "catalog_channel"
+    )
+    warehouses = columns_written(
+        lambda: change_warehouses(changes=[Change(warehouse.pk, {"is_active": False})]), "catalog_warehouse"
+    )
+
+    assert (channels, warehouses) == ([{"is_active"}], [{"is_active"}])
