@@ -7,13 +7,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from catalog.models import Channel, Product, ProductChannelListing, ProductVariant, Stock
+from catalog.models import Channel, Product, ProductChannelListing, Stock
 from orders.models import Order, VendorOrder, VendorShippingMethod, Zone
-from tests.api.asking import gid
 from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
 from tests.factories.promotions import make_gift_rule
+from tests.storefront.buying import put_into_basket, variant_id
 from tests.storefront.reading import found, text_of
 
 ADDRESS = {
@@ -47,16 +47,6 @@ def delivery(shop):
         offer_method(vendor=product.vendor, method=slow)
     offer_method(vendor=shop["paper"].vendor, method=fast)
     return {"slow": slow, "fast": fast, "producer": shop["paper"].vendor}
-
-
-def variant_id(slug: str) -> str:
-    """What the form of the product's page sends."""
-    return gid(ProductVariant.objects.get(product__slug=slug))
-
-
-def put_into_basket(client, slug: str, quantity: int | str = 1):
-    wanted = {"variant": variant_id(slug), "quantity": quantity, "next": f"/san-pham/{slug}/"}
-    return client.post("/gio-hang/them/", wanted, follow=True)
 
 
 def line_ids(client) -> list[str]:

@@ -4,8 +4,8 @@ import pytest
 
 from catalog.models import Channel
 from tests.factories.catalog import make_price, publish
+from tests.storefront.buying import put_into_basket
 from tests.storefront.reading import text_of
-from tests.storefront.test_buying_pages import put_into_basket
 
 
 @pytest.fixture
