@@ -24,7 +24,8 @@ from primitives.rows import RowErrors, in_batches, upsert
 class VariantPrice:
     """What a variant costs in a channel, tax included, in its currency.
 
-    ``discounted_amount`` is what a promotion asks instead, ``prior_amount`` the lowest price of the last 30 days.
+    ``discounted_amount`` is what a promotion asks instead, ``prior_amount`` the lowest price of the last 30 days: the
+    stored one stays where none is told.
     """
 
     variant_id: int
@@ -34,7 +35,7 @@ class VariantPrice:
     prior_amount: Decimal | None = None
 
 
-_COLUMNS = ("currency", "price_amount", "discounted_price_amount", "promoted_price_amount", "prior_price_amount")
+_COLUMNS = ("currency", "price_amount", "discounted_price_amount", "promoted_price_amount")
 
 
 def set_variant_price(
@@ -61,7 +62,7 @@ def set_variant_prices(*, prices: Sequence[VariantPrice]) -> None:
     with transaction.atomic():
         lock_products(product_ids)
         rows = (_priced(price, channels[price.channel_id]) for price in prices)
-        upsert(((row, _COLUMNS) for row in rows), key=["variant_id", "channel_id"])
+        upsert(((row, _told_columns(row)) for row in rows), key=["variant_id", "channel_id"])
         for lower in _lowering:
             lower({price.variant_id for price in prices})
         refresh_price_ranges(product_ids=product_ids)
@@ -151,6 +152,10 @@ def _check(price: VariantPrice, channel: Channel | None) -> None:
             raise refusal(field, _("%(currency)s has no amounts this small."), currency=channel.currency_code)
     if price.discounted_amount is not None and price.discounted_amount > price.amount:
         raise refusal("discounted_amount", _("A discount cannot raise the price."))
+
+
+def _told_columns(row: VariantChannelListing) -> tuple[str, ...]:
+    return _COLUMNS if row.prior_price_amount is None else (*_COLUMNS, "prior_price_amount")
 
 
 def _priced(price: VariantPrice, channel: Channel) -> VariantChannelListing:
