@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import JSONField
 from django.http import HttpResponseRedirect
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.json_form_field import JsonFormField
 from accounts.models import User
+from accounts.stale_forms import check_unchanged, is_untouched, watched
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 
 if TYPE_CHECKING:
@@ -199,10 +201,13 @@ _FORM_FIELDS: dict[Any, dict[str, Any]] = {JSONField: {"form_class": JsonFormFie
 
 @dataclass(frozen=True, slots=True)
 class InlineRow:
-    """A line that an operator has typed below a form: the row as it would be, and the values of its typed columns."""
+    """A line that an operator has typed below a form: the row as it would be, the values of its typed columns, and
+    what else its form asked.
+    """
 
     row: Any
     values: dict[str, Any]
+    besides: dict[str, Any]
 
 
 class Saved:
@@ -231,10 +236,19 @@ class Saved:
         if not change:
             obj.pk = self.create(self.typed(form), timezone.now())
             return
-        stored = type(obj)._default_manager.get(pk=obj.pk)
+        if is_untouched(form):
+            return
+        stored = type(obj)._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
+        check_unchanged(form, stored)
         values = {name: told for name, told in self.typed(form).items() if told != getattr(stored, name, None)}
         if values:
             self.change(obj.pk, values, timezone.now())
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            page: Any = self
+            kwargs["form"] = watched(kwargs.get("form") or page.form)
+        return super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         for formset in formsets:
@@ -248,7 +262,8 @@ class Saved:
         formset.save(commit=False)
         forms = {id(each.instance): each for each in formset.forms}
         changed = [row for row, _fields in formset.changed_objects]
-        typed = [InlineRow(row, _typed(forms[id(row)])) for row in (*formset.new_objects, *changed)]
+        lines = [(row, forms[id(row)]) for row in (*formset.new_objects, *changed)]
+        typed = [InlineRow(row, _typed(line), _besides(line)) for row, line in lines]
         keys = {inline.key_of(line.row) for line in typed}
         stored = formset.model._default_manager.in_bulk([row.pk for row in (*changed, *formset.deleted_objects)])
         gone = [row for row in stored.values() if inline.key_of(row) not in keys]
@@ -262,6 +277,12 @@ class Saved:
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self.delete(list(queryset.order_by("pk").values_list("pk", flat=True)), timezone.now())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes along needs no right of its own: whether it may go is the action's to say."""
+        going, counts, refused, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        page: Any = self
+        return going, counts, refused & {page.opts.verbose_name}, protected
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._told(super().changeform_view, request, *args, **kwargs)  # type: ignore[misc]
@@ -278,7 +299,7 @@ class Saved:
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            messages.error(request, format_html_join(" ", "{}", ((message,) for message in error.messages)))
             return HttpResponseRedirect(request.get_full_path())
 
 
@@ -295,6 +316,10 @@ class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
     extra = 0
     key: tuple[str, ...] = ("language_code",)
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs["form"] = watched(kwargs.get("form") or self.form)
+        return super().get_formset(request, obj, **kwargs)
+
     def key_of(self, row: Any) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in self.key)
 
@@ -305,6 +330,11 @@ class GuardedInline(Guarded, admin.TabularInline[Any, Any]):
     def remove(self, owner: Any, rows: list[Any], now: datetime) -> None:
         """Remove the lines with the keys of these."""
         raise NotImplementedError
+
+
+def _besides(form: Any) -> dict[str, Any]:
+    columns = {field.name for field in form.instance._meta.concrete_fields}
+    return {name: told for name, told in form.cleaned_data.items() if name not in columns}
 
 
 def _typed(form: Any) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, FileField, ForeignKey, Model, Q, QuerySet
+from django.db.models import CharField, F, FileField, ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from primitives.errors import refusal
 from primitives.metadata import merge_metadata
+from vietnam.text import visible
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -258,6 +259,8 @@ def _check_columns(number: int, row: Model, names: set[str], errors: RowErrors) 
             continue
         if field.blank and value in field.empty_values:
             continue
+        if isinstance(value, str) and isinstance(field, CharField):
+            value = visible(value)
         try:
             setattr(row, name, field.clean(value, row))
             if isinstance(value, str) and "\0" in value:

@@ -11,7 +11,13 @@ _REMEMBERED_BELOW = 0x3000
 # Letters that Unicode does not take apart although a Vietnamese reader does; ð is a common mistyping of đ.
 _STROKED = {"đ": "d", "ð": "d", "ơ": "o", "ư": "u"}
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Mn", "Me"})
+# Letters and marks by category that show nothing: grapheme joiner, Hangul fillers, Khmer vowels, variation selectors.
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 _WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`\N{PRIME}]")
 # Grave, acute, tilde, hook and dot below: the five tones. The other marks (â, ê, ô, ă, ơ, ư) make other letters.
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -42,6 +48,52 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+
+
+def as_name(text: str) -> str:
+    """Bring a name to the form in which it is kept and told apart from others.
+
+    Composed letters, single spaces, nothing invisible. Accents and case stay: "dừa" is a coconut, "dứa" a pineapple.
+    A folded name is a question, never an answer: what agrees with another only when folded may be something else.
+    """
+    return " ".join(visible(text).split())
+
+
+def visible(text: str) -> str:
+    """Text in composed letters, without characters that take no place on paper."""
+    if text.isascii():
+        return text
+    return "".join(part for part in unicodedata.normalize("NFC", text) if not is_invisible(part))
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character takes no place on paper: zero-width spaces, joiners, marks of direction, fillers."""
+    return unicodedata.category(character) == "Cf" or character in _BLANK
+
+
+def agrees(text: str, name: str) -> bool:
+    """Whether text that equals ``name`` when folded can be a careless spelling of it.
+
+    Who leaves accents out may mean the name; who writes accents means them. Words before the name ("xã") are left out.
+    """
+    official = _written(name)
+    written = _written(text)[-len(official) :]
+    if "".join(written).isascii():
+        return True
+    return written[1:] == official[1:] and written[:1] != [] and written[0].endswith(official[0])
+
+
+def spelling(text: str) -> str:
+    """Keep the accents, but each tone at the end of its word, since both "hoà" and "hòa" are right."""
+    respelled = []
+    for word in unicodedata.normalize("NFD", text.lower().replace("ð", "đ")).split():
+        tones = "".join(mark for mark in word if mark in _TONES)
+        respelled.append("".join(mark for mark in word if mark not in _TONES) + tones)
+    return " ".join(respelled)
+
+
+def _written(text: str) -> list[str]:
+    return spelled_words(_APOSTROPHES.sub("", visible(text)).lower().replace("ð", "đ"))
 
 
 def fold(text: str) -> str:

@@ -67,7 +67,8 @@ from catalog.actions.product_types import (
     undescribe_type,
 )
 from catalog.actions.products import NewProduct, change_products, create_products, delete_products, touch_products
-from catalog.actions.stocks import MAX_QUANTITY, StockLevel, set_stock, set_stocks
+from catalog.actions.promises import OrderBook, open_order_book, promised_orders
+from catalog.actions.stocks import MAX_QUANTITY, StockLevel, below_promised, set_stock, set_stocks
 from catalog.actions.translations import remove_translations, translate
 from catalog.actions.variants import NewVariant, change_variants, create_variants, delete_variants
 from catalog.actions.warehouses import NewWarehouse, change_warehouses, create_warehouses, delete_warehouses
@@ -87,6 +88,7 @@ __all__ = [
     "NewValue",
     "NewVariant",
     "NewWarehouse",
+    "OrderBook",
     "PictureNotFound",
     "Placement",
     "StockLevel",
@@ -96,6 +98,7 @@ __all__ = [
     "add_product_media",
     "assign_product_values",
     "assign_variant_values",
+    "below_promised",
     "change_attributes",
     "change_categories",
     "change_channels",
@@ -131,7 +134,9 @@ __all__ = [
     "list_collections",
     "lock_products",
     "lower_prices_with",
+    "open_order_book",
     "place_products",
+    "promised_orders",
     "publish_products",
     "put_values",
     "refresh_price_ranges",

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Category, Product, ProductType
+from catalog.actions.promises import check_never_bought
+from catalog.models import Category, Product, ProductType, ProductVariant
 from primitives.documents import clean_documents, text_of
 from primitives.rows import (
     BATCH,
@@ -119,8 +120,14 @@ def change_products(*, changes: Sequence[Change], now: datetime) -> list[Product
 
 
 def delete_products(*, product_ids: Collection[int]) -> list[Product]:
-    """Remove products with all that belongs to them. Raises ``RowsRefused``."""
-    return remove_rows(Product.objects.all(), product_ids)
+    """Remove products with all that belongs to them. Locks their stock. Raises ``RowsRefused``.
+
+    One that was ordered stays (``ValidationError``, code ``ordered``): it can be hidden instead.
+    """
+    with transaction.atomic():
+        for part in in_batches(set(product_ids)):
+            check_never_bought(ProductVariant.objects.filter(product_id__in=part).values_list("pk", flat=True))
+        return remove_rows(Product.objects.all(), product_ids)
 
 
 def touch_products(*, product_ids: Collection[int], now: datetime) -> None:

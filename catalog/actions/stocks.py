@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.actions.locking import products_of
+from catalog.actions.promises import promised_orders
 from catalog.models import Product, Stock, Warehouse
 from primitives.rows import RowErrors, find_rows, in_batches, upsert
 
@@ -18,36 +19,60 @@ MAX_QUANTITY = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class StockLevel:
-    """How many units of a variant are in a warehouse, promised ones included."""
+    """How many units of a variant are in a warehouse, promised ones included.
+
+    Fewer than are promised to orders are taken ``knowingly`` only: the orders stay, and somebody has to see to them.
+    """
 
     warehouse_id: UUID
     variant_id: int
     quantity: int
+    knowingly: bool = False
 
 
-def set_stock(*, warehouse_id: UUID, variant_id: int, quantity: int) -> Stock:
+def set_stock(*, warehouse_id: UUID, variant_id: int, quantity: int, knowingly: bool = False) -> Stock:
     """Write down how many units of a variant the warehouse holds after an inventory.
 
     Units promised to orders stay promised, even when fewer were found. Raises ``ValidationError``.
     """
-    set_stocks(levels=[StockLevel(warehouse_id, variant_id, quantity)])
+    set_stocks(levels=[StockLevel(warehouse_id, variant_id, quantity, knowingly)])
     return Stock.objects.get(warehouse_id=warehouse_id, variant_id=variant_id)
 
 
 def set_stocks(*, levels: Sequence[StockLevel]) -> None:
     """Write down many inventories, all or none. Stock rows are locked in primary key order before they change.
 
-    Of two for the same variant and warehouse the later one counts. Raises ``RowsRefused``.
+    Of two for the same variant and warehouse the later one counts. Raises ``RowsRefused``, at ``quantity`` with code
+    ``below_promised`` where fewer units are told than are promised.
     """
     _check(levels)
     with transaction.atomic():
+        stored: dict[tuple[UUID, int], Stock] = {}
         for part in in_batches({level.variant_id for level in levels}):
-            list(Stock.objects.filter(variant_id__in=part).for_update())
-        rows = (
+            rows = Stock.objects.filter(variant_id__in=part).for_update()
+            stored.update(((row.warehouse_id, row.variant_id), row) for row in rows)
+        _check_promised(levels, stored)
+        told = (
             Stock(warehouse_id=level.warehouse_id, variant_id=level.variant_id, quantity=level.quantity)
             for level in levels
         )
-        upsert(((row, ["quantity"]) for row in rows), key=["warehouse_id", "variant_id"])
+        upsert(((row, ["quantity"]) for row in told), key=["warehouse_id", "variant_id"])
+
+
+def below_promised(stock: Stock) -> str:
+    """What a person reads who tells fewer units than are promised."""
+    message = _("%(promised)d units are promised, to these orders: %(orders)s. They would not all be there.")
+    return message % {"promised": stock.quantity_allocated, "orders": promised_orders([stock.pk])}
+
+
+def _check_promised(levels: Sequence[StockLevel], stored: Mapping[tuple[UUID, int], Stock]) -> None:
+    errors = RowErrors()
+    for number, level in enumerate(levels):
+        stock = stored.get((level.warehouse_id, level.variant_id))
+        is_less = stock is not None and level.quantity < min(stock.quantity, stock.quantity_allocated)
+        if stock is not None and is_less and not level.knowingly:
+            errors.add(number, "quantity", below_promised(stock), "below_promised")
+    errors.raise_any()
 
 
 def _check(levels: Sequence[StockLevel]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.actions.locking import lock_products
 from catalog.actions.prices import refresh_price_ranges
+from catalog.actions.promises import check_never_bought
 from catalog.models import Product, ProductVariant
 from primitives.rows import (
     BATCH,
@@ -105,15 +106,17 @@ def change_variants(*, changes: Sequence[Change], now: datetime) -> list[Product
 
 
 def delete_variants(*, variant_ids: Collection[int]) -> list[ProductVariant]:
-    """Remove variants with their prices and stock; the price ranges follow. Locks the products.
+    """Remove variants with their prices and stock; the price ranges follow. Locks the products, then the stock.
 
-    Raises ``RowsRefused``.
+    Raises ``RowsRefused``. One that was ordered stays (``ValidationError``, code ``ordered``): without prices it is not
+    sold any more.
     """
     with transaction.atomic():
         product_ids: set[int] = set()
         for part in in_batches(set(variant_ids)):
             product_ids.update(ProductVariant.objects.filter(pk__in=part).values_list("product_id", flat=True))
         lock_products(product_ids)
+        check_never_bought(variant_ids)
         rows = remove_rows(ProductVariant.objects.all(), variant_ids)
         refresh_price_ranges(product_ids=product_ids)
     return rows

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Warehouse
+from catalog.actions.promises import check_not_promised
+from catalog.models import Stock, Warehouse
 from primitives.rows import (
     BATCH,
     Change,
@@ -82,5 +83,10 @@ def change_warehouses(*, changes: Sequence[Change]) -> list[Warehouse]:
 
 
 def delete_warehouses(*, warehouse_ids: Collection[UUID]) -> list[Warehouse]:
-    """Remove warehouses with the stock that lies in them. Raises ``RowsRefused``."""
-    return remove_rows(Warehouse.objects.all(), warehouse_ids)
+    """Remove warehouses with the stock that lies in them. Locks the stock. Raises ``RowsRefused``.
+
+    One with units that are promised to orders stays (``ValidationError``, code ``ordered``).
+    """
+    with transaction.atomic():
+        check_not_promised(list(Stock.objects.filter(warehouse_id__in=warehouse_ids).for_update()))
+        return remove_rows(Warehouse.objects.all(), warehouse_ids)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from accounts.administration import GuardedInline, InlineRow
@@ -15,6 +18,9 @@ from accounts.models import Permission
 from catalog.actions import AssignedValues, remove_translations, translate
 from catalog.pictures import PicturesBusy, accept_picture
 from primitives.translations import Translation
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PRODUCTS = (Permission.MANAGE_PRODUCTS,)
 TYPES = (Permission.MANAGE_PRODUCT_TYPES_AND_ATTRIBUTES,)
@@ -65,6 +71,17 @@ class ValuesInline(ProductsInline):
     def places(self, owner: Any) -> dict[int, int]:
         """Where each value of the owner stands."""
         return dict(owner.attribute_values.values_list("value_id", "sort_order"))
+
+
+@contextmanager
+def pointing_to(words: str | _StrPromise, address: str) -> Iterator[None]:
+    """Tell with a refusal what can be done instead, and where; ``words`` have a place for the ``%(link)s``."""
+    try:
+        yield
+    except ValidationError as error:
+        told = " ".join(error.messages)
+        link = format_html('<a href="{}">{}</a>', address, gettext("the way there"))
+        raise ValidationError(format_html("{} {}", told, format_html(str(words) % {"link": "{}"}, link))) from error
 
 
 def clean_upload(form: forms.ModelForm[Any], cleaned: dict[str, Any], name: str) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +29,7 @@ from catalog.actions import (
     unpublish_products,
     update_product_media,
 )
-from catalog.admin.parts import PRODUCTS, TranslationInline, ValuesInline
+from catalog.admin.parts import PRODUCTS, TranslationInline, ValuesInline, pointing_to
 from catalog.models import (
     Channel,
     Product,
@@ -149,7 +151,9 @@ class ProductAdmin(GuardedAdmin):
         change_products(changes=[Change(pk, values)], now=now)
 
     def delete(self, pks: list[Any], now: datetime) -> None:
-        delete_products(product_ids=pks)
+        there = reverse("admin:catalog_product_changelist") + "?" + urlencode({"id__in": ",".join(map(str, pks))})
+        with pointing_to(_("Choose it and “Hide from all channels” here: %(link)s"), there):
+            delete_products(product_ids=pks)
 
 
 class NewMediaForm(forms.ModelForm[ProductMedia]):

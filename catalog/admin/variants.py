@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from catalog.actions import (
     StockLevel,
     VariantPrice,
     assign_variant_values,
+    below_promised,
     change_variants,
     create_variants,
     delete_variants,
@@ -24,7 +26,7 @@ from catalog.actions import (
     set_stocks,
     set_variant_prices,
 )
-from catalog.admin.parts import PRODUCTS, ProductsInline, TranslationInline, ValuesInline
+from catalog.admin.parts import PRODUCTS, ProductsInline, TranslationInline, ValuesInline, pointing_to
 from catalog.models import (
     Product,
     ProductVariant,
@@ -78,7 +80,6 @@ class PriceInline(ProductsInline):
                     line.row.channel_id,
                     line.row.price_amount,
                     line.row.discounted_price_amount,
-                    line.row.prior_price_amount,
                 )
                 for line in rows
             ]
@@ -90,14 +91,23 @@ class PriceInline(ProductsInline):
 
 
 class StockForm(forms.ModelForm[Stock]):
+    knowingly = forms.BooleanField(
+        label=_("fewer than promised"), required=False, help_text=_("Tick it to store fewer units than are promised.")
+    )
+
     class Meta:
         model = Stock
         fields = ("warehouse", "quantity")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if (cleaned.get("quantity") or 0) < 0:
+        quantity = cleaned.get("quantity")
+        if quantity is not None and quantity < 0:
             self.add_error("quantity", gettext("Quantity must be a whole number that is not negative."))
+        elif quantity is not None and self.instance.pk and not cleaned.get("knowingly"):
+            stored = Stock.objects.get(pk=self.instance.pk)
+            if quantity < min(stored.quantity, stored.quantity_allocated):
+                self.add_error("quantity", below_promised(stored))
         return cleaned
 
 
@@ -105,7 +115,7 @@ class StockInline(ProductsInline):
     model = Stock
     form = StockForm
     key = ("warehouse_id",)
-    fields = ("warehouse", "quantity", "quantity_allocated")
+    fields = ("warehouse", "quantity", "quantity_allocated", "knowingly")
     readonly_fields = ("quantity_allocated",)
     can_delete = False
 
@@ -118,7 +128,12 @@ class StockInline(ProductsInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def write(self, owner: ProductVariant, rows: list[InlineRow], now: datetime) -> None:
-        set_stocks(levels=[StockLevel(line.row.warehouse_id, owner.pk, line.row.quantity) for line in rows])
+        set_stocks(
+            levels=[
+                StockLevel(line.row.warehouse_id, owner.pk, line.row.quantity, bool(line.besides.get("knowingly")))
+                for line in rows
+            ]
+        )
 
     def remove(self, owner: ProductVariant, rows: list[Stock], now: datetime) -> None:
         """Leave the row of a warehouse that was exchanged for another: units in it may be promised to orders."""
@@ -173,7 +188,12 @@ class ProductVariantAdmin(GuardedAdmin):
         change_variants(changes=[Change(pk, values)], now=now)
 
     def delete(self, pks: list[Any], now: datetime) -> None:
-        delete_variants(variant_ids=pks)
+        with pointing_to(_("Remove its prices and it is not sold any more: %(link)s"), self.hidden_at(pks)):
+            delete_variants(variant_ids=pks)
+
+    def hidden_at(self, pks: list[Any]) -> str:
+        """Where prices are removed: on the pack's own page."""
+        return reverse("admin:catalog_productvariant_change", args=pks[:1])
 
 
 @admin.register(Stock)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.actions import (
     StockLevel,
     VariantPrice,
+    change_products,
     publish_products,
     remove_variant_prices,
     set_stock,
@@ -19,6 +20,7 @@ from catalog.actions import (
     unpublish_products,
 )
 from catalog.models import Product, ProductChannelListing, Stock, VariantChannelListing
+from primitives.rows import Change
 from tests.factories.catalog import make_channel, make_product, make_variant, make_warehouse
 from tests.factories.vendors import make_vendor
 
@@ -176,7 +178,7 @@ def test_an_inventory_keeps_what_is_promised():
     stock = Stock.objects.get()
     Stock.objects.update(quantity_allocated=4)
 
-    set_stock(warehouse_id=stock.warehouse_id, variant_id=product.variants.get().pk, quantity=3)
+    set_stock(warehouse_id=stock.warehouse_id, variant_id=product.variants.get().pk, quantity=3, knowingly=True)
 
     stock.refresh_from_db()
     assert (stock.quantity, stock.quantity_allocated, stock.quantity_available) == (3, 4, 0)
@@ -213,3 +215,22 @@ def test_stock_lies_in_the_vendors_own_warehouse():
 
     assert list(refusal.value.message_dict) == list(unknown.value.message_dict) == ["warehouse_id"]
     assert not Stock.objects.exists()
+
+
+def test_names_are_stored_without_characters_that_nobody_sees():
+    product = make_product()
+
+    (changed,) = change_products(changes=[Change(product.pk, {"name": "Mu\u031b\u0301t\u200b d\u2060ừa"})], now=NOW)
+
+    changed.refresh_from_db()
+    assert changed.name == "Mứt dừa"
+
+
+def test_a_new_price_keeps_the_prior_one():
+    listing = make_product(price=100_000).variants.get().channel_listings.get()
+    VariantChannelListing.objects.update(prior_price_amount=120_000)
+
+    set_variant_price(variant_id=listing.variant_id, channel_id=listing.channel_id, amount=Decimal(90_000))
+
+    listing.refresh_from_db()
+    assert (listing.price_amount, listing.prior_price_amount) == (90_000, 120_000)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vietnam.text import fold, slugify, words
+from vietnam.text import agrees, as_name, fold, slugify, words
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,24 @@ def test_a_slug_is_never_empty_too_long_or_out_of_its_alphabet(text: str, max_le
     assert 1 <= len(slug) <= max_length
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not slug.startswith("-")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "does"),
+    [
+        ("che bien", "Chế biến", True),
+        ("Chế biến", "Chế biến", True),
+        ("chè biến", "Chế biến", False),
+        ("xã hoà bình", "Hòa Bình", True),
+        ("Ðồng Tháp", "Đồng Tháp", True),
+        ("thanh bình", "Thạnh Bình", False),
+        ("", "Thạnh Bình", True),
+    ],
+)
+def test_text_without_accents_may_mean_a_name_text_with_others_does_not(text: str, name: str, does: bool) -> None:
+    assert agrees(text, name) is does
+
+
+def test_a_name_is_composed_and_without_what_nobody_sees() -> None:
+    assert as_name("Mu\u031b\u0301t\u200b \u2060du\u031b\u0300a\ufe0f\u3164 \u00ad") == "Mứt dừa"
+    assert as_name("mứt dứa") != as_name("mứt dừa")
