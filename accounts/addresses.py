@@ -102,7 +102,10 @@ def _place_in_vietnam(address: Address) -> dict[str, ValidationError]:
         if address.city:
             try:
                 commune = find_commune(province, address.city)
-            except UnknownCommune:
+            except UnknownCommune as error:
+                if error.similar:
+                    names = ", ".join(commune.full_name for commune in error.similar)
+                    return errors | {"city": refusal(None, _("This might be %(names)s: write it so."), names=names)}
                 message = _("%(province)s has no commune or ward of this name: choose one from the list.")
                 return errors | {"city": refusal(None, message, province=province.name)}
             except AmbiguousCommune as error:

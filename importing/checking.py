@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,9 @@ from importing.reading import RawRow, Table, header_of
 from importing.values import (
     BadValue,
     Cell,
+    readable,
+    shown,
+    to_code,
     to_date,
     to_grams,
     to_price,
@@ -30,7 +34,8 @@ from ocop.timeline import add_months
 from vendors.models import LegalForm
 from vietnam.former import find_former_communes
 from vietnam.phones import InvalidPhone, normalize_phone
-from vietnam.text import fold, words
+from vietnam.tax_codes import InvalidTaxCode, normalize_tax_code
+from vietnam.text import agrees, as_name, words
 from vietnam.units import (
     AmbiguousCommune,
     Commune,
@@ -121,12 +126,12 @@ class GoodsRow:
 
     @property
     def producer_key(self) -> tuple[str, str]:
-        """Producers are one when their names sound alike and their workshops stand in one commune."""
-        return (fold(self.producer), self.commune.code)
+        """Producers are one when their names are the same and their workshops stand in one commune."""
+        return (as_name(self.producer), self.commune.code)
 
     @property
     def product_key(self) -> tuple[str, str, str]:
-        return (*self.producer_key, fold(self.product))
+        return (*self.producer_key, as_name(self.product))
 
 
 @dataclass(slots=True)
@@ -139,7 +144,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What rows are checked against: set numbers by folded name, the channel's currency, today, the usual province."""
+    """What rows are checked against: set numbers by name, the channel's currency, today, the usual province."""
 
     sets: Mapping[str, int]
     currency: str
@@ -190,7 +195,7 @@ class _RowReader:
             "email": self.cell("email", _to_email, ""),
             "tax_code": self.cell("tax_code", _to_tax_code, ""),
             "variant": self.text("variant", 255),
-            "sku": self.text("sku", 255),
+            "sku": self.cell("sku", lambda cell: to_code(cell, limit=255), ""),
             "description": self.cell(
                 "description", lambda cell: to_text(cell, limit=MAX_DESCRIPTION, keeps_lines=True), ""
             ),
@@ -221,11 +226,9 @@ class _RowReader:
                 self.blame(key, _("is empty, but it is needed."))
             return default
         try:
-            if isinstance(cell, str) and cell.lstrip().startswith("="):
-                raise BadValue(_("is a formula; paste its value instead."))
-            return convert(cell)
+            return convert(readable(cell))
         except BadValue as error:
-            self.blame(key, _shown(cell, str(error)))
+            self.blame(key, f"“{shown(cell)}” {error}")
             return default
 
     def text(self, key: str, limit: int) -> str:
@@ -252,7 +255,8 @@ class _RowReader:
                 self.blame(key, _("is empty, but “%(other)s” is filled in; stars need both.") % {"other": other})
         today = self.programme.today
         stars = self.cell("stars", to_stars, 3)
-        decision_number, issuer = self.text("decision_number", 100), self.text("issuer", 250)
+        decision_number = self.cell("decision_number", lambda cell: to_code(cell, limit=100), "")
+        issuer = self.text("issuer", 250)
         issued_on = self.cell("issued_on", to_date, today)
         usual = CertificateLevel.NATIONAL if stars == 5 else CertificateLevel.PROVINCIAL
         level = self.cell("level", _to_level, usual)
@@ -283,12 +287,12 @@ class _Seen:
     def add(self, row: GoodsRow) -> None:
         self.producers.setdefault(row.producer_key, row)
         self.products.setdefault(row.product_key, row)
-        self.packs[(*row.product_key, fold(row.variant))] = row.number
+        self.packs[(*row.product_key, as_name(row.variant))] = row.number
         if row.sku:
             self.skus[row.sku] = row.number
         if row.certificate:
             self.decisions.setdefault(
-                (*row.product_key, fold(row.certificate.decision_number)), (row.number, row.certificate)
+                (*row.product_key, as_name(row.certificate.decision_number)), (row.number, row.certificate)
             )
 
     def conflicts(self, row: GoodsRow, table: Table) -> Iterable[Problem]:
@@ -307,14 +311,14 @@ class _Seen:
             if mine != other and mine and other and product:
                 key = "set" if name == "set_number" else name
                 yield problem(key, differs % {"row": product.number, "what": _("product")})
-        pack = self.packs.get((*row.product_key, fold(row.variant)))
+        pack = self.packs.get((*row.product_key, as_name(row.variant)))
         if pack:
             key = "variant" if row.variant else "product"
             yield problem(key, _("is in row %(row)d already; each pack needs its own name.") % {"row": pack})
         if row.sku in self.skus:
             yield problem("sku", _("is the code of row %(row)d already.") % {"row": self.skus[row.sku]})
         if row.certificate:
-            known = self.decisions.get((*row.product_key, fold(row.certificate.decision_number)))
+            known = self.decisions.get((*row.product_key, as_name(row.certificate.decision_number)))
             if known and known[1] != row.certificate:
                 text = _("row %(row)d says something else about the same decision.") % {"row": known[0]}
                 yield problem("decision_number", text)
@@ -349,15 +353,24 @@ def to_set_number(cell: Cell, sets: Mapping[str, int]) -> int:
         if cell in sets.values():
             return int(cell)
         raise BadValue(hint)
-    text = " ".join(words(to_text(cell, limit=250)))
+    whole = to_text(cell, limit=250)
+    text = _plain(whole)
     number, _space, rest = text.removeprefix("bo ").removeprefix("so ").partition(" ")
     if number.isascii() and number.isdigit() and len(number) <= 2 and int(number) in sets.values():
-        if not rest or sets.get(rest) == int(number):
+        if not rest or any(_plain(name) == rest and found == int(number) for name, found in sets.items()):
             return int(number)
         raise BadValue(_("has the number of one set and the name of another."))
-    if text in sets:
-        return sets[text]
+    for name, found in sets.items():
+        if _plain(name) == text:
+            if agrees(whole, name):
+                return found
+            raise BadValue(_("might be “%(other)s”; write it so.") % {"other": name})
     raise BadValue(hint)
+
+
+@lru_cache(maxsize=256)
+def _plain(name: str) -> str:
+    return " ".join(words(name))
 
 
 def _to_province(cell: Cell) -> Province:
@@ -374,7 +387,10 @@ def _to_commune(cell: Cell, province: Province) -> Commune:
     except AmbiguousCommune as error:
         names = ", ".join(candidate.full_name for candidate in error.candidates)
         raise BadValue(_("can mean several: write %(names)s.") % {"names": names}) from None
-    except UnknownCommune:
+    except UnknownCommune as error:
+        if error.similar:
+            names = ", ".join(commune.full_name for commune in error.similar)
+            raise BadValue(_("might be “%(other)s”; write it so.") % {"other": names}) from None
         successors = {
             commune.full_name
             for former in find_former_communes(text)
@@ -407,12 +423,15 @@ def _to_email(cell: Cell) -> str:
 
 
 def _to_tax_code(cell: Cell) -> str:
-    digits = to_text(cell, limit=20).replace("-", "").replace(" ", "")
-    if digits.isascii() and digits.isdigit() and len(digits) in (9, 12):
-        digits = "0" + digits  # the zero that a spreadsheet drops
-    if not (digits.isascii() and digits.isdigit() and len(digits) in (10, 13)):
-        raise BadValue(_("is not a tax code; it has 10 digits, or 13 for a branch."))
-    return digits if len(digits) == 10 else f"{digits[:10]}-{digits[10:]}"
+    try:
+        return normalize_tax_code(to_text(cell, limit=20))
+    except InvalidTaxCode:
+        raise BadValue(
+            _(
+                "is not a tax code: 10 digits, 13 of a branch, or 12 of a personal id."
+                " If a zero is missing, format the column as text."
+            )
+        ) from None
 
 
 def _to_level(cell: Cell) -> CertificateLevel:
@@ -420,8 +439,3 @@ def _to_level(cell: Cell) -> CertificateLevel:
     if level is None:
         raise BadValue(_("is not a level; write Huyện, Tỉnh or Trung ương."))
     return level
-
-
-def _shown(cell: Cell, text: str) -> str:
-    shown = str(cell) if len(str(cell)) <= 40 else str(cell)[:40] + "…"
-    return f"“{''.join(c if c.isprintable() else '?' for c in shown)}” {text}"

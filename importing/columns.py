@@ -117,8 +117,8 @@ COLUMNS: tuple[Column, ...] = (
         "Mã số thuế",
         "Tax code",
         False,
-        "1401234567",
-        gettext_noop("Tax code of the producer: 10 digits, or 13 for a branch."),
+        "1401234568",
+        gettext_noop("Tax code of the producer: 10 digits, 13 of a branch, or 12 of a household's personal id."),
         ("MST",),
     ),
     Column(
@@ -136,7 +136,9 @@ COLUMNS: tuple[Column, ...] = (
         "SKU",
         False,
         "BPT-500",
-        gettext_noop("Your own code for the pack. With it, the pack is found again even if its name has changed."),
+        gettext_noop(
+            "Your own code for the pack, as text: a number loses digits. It finds the pack if its name has changed."
+        ),
         ("Mã SKU", "Mã sản phẩm"),
     ),
     Column(

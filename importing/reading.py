@@ -22,6 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from importing.columns import BY_KEY, COLUMNS, count_known, find_column
 from importing.values import Cell
+from vietnam.text import as_name
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 80 * 1024 * 1024
@@ -109,7 +110,7 @@ def _rows(numbered: Iterable[tuple[int, Sequence[Cell]]], positions: dict[str, i
         filled = {
             key: cells[position]
             for key, position in positions.items()
-            if position < len(cells) and cells[position] is not None and str(cells[position]).strip()
+            if position < len(cells) and not _is_empty(cells[position])
         }
         if not filled:
             continue
@@ -117,6 +118,10 @@ def _rows(numbered: Iterable[tuple[int, Sequence[Cell]]], positions: dict[str, i
             raise UnreadableFile(_("The file has more than %(limit)d rows. Split it.") % {"limit": MAX_ROWS})
         rows.append(RawRow(number, filled))
     return rows
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not as_name(cell))
 
 
 def _spreadsheet_rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:

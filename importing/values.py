@@ -7,12 +7,13 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from primitives.money import MINOR_DIGITS
-from vietnam.text import fold
+from vietnam.text import fold, visible
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | None
 
@@ -30,6 +31,8 @@ _WEIGHT = re.compile(r"(?P<number>[\d.,' ]*\d)\s*(?P<unit>kg|kilogram|kilo|g|gr|
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|[A-Z0-9_/]+[!?]|GETTING_DATA)|ERR:\d{3}")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _STARS = re.compile(r"([3-5])\s*(?:\*|★|sao|stars?)?")
 
 
@@ -37,15 +40,49 @@ class BadValue(ValueError):
     """The cell holds a wrong value; the text says what to write instead."""
 
 
+def readable(cell: Any) -> Cell:
+    """A cell that holds a value. Raises ``BadValue`` for a formula, an error of the spreadsheet, and unknown kinds."""
+    if _is_array(cell) or (isinstance(cell, str) and cell.lstrip().startswith("=")):
+        raise BadValue(_("is a formula; paste its value instead."))
+    if isinstance(cell, str) and _SPREADSHEET_ERROR.fullmatch(cell.strip().upper()):
+        raise BadValue(_("is an error of the spreadsheet; mend its formula and paste the value."))
+    if cell is None or isinstance(cell, str | int | float | date):
+        return cell
+    raise BadValue(_("is of a kind that cannot be read; write text, a number or a date."))
+
+
+def shown(cell: Any) -> str:
+    """The cell as a person may see it, in one short line."""
+    text = str(getattr(cell, "text", "") or getattr(cell, "ref", "")) if _is_array(cell) else str(cell)
+    text = text if len(text) <= 40 else text[:40] + "…"
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def _is_array(cell: Any) -> bool:
+    return isinstance(cell, ArrayFormula | DataTableFormula)
+
+
+def to_code(cell: Cell, *, limit: int) -> str:
+    """A code that people give, such as an SKU: never a number. Raises ``BadValue``.
+
+    A spreadsheet drops the zeros before a number and rounds a long one, and nothing tells afterwards.
+    """
+    if isinstance(cell, int | float) or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(cell.strip())):
+        raise BadValue(
+            _("is a number, of which a spreadsheet drops digits; format the column as text and type the code again.")
+        )
+    return to_text(cell, limit=limit)
+
+
 def to_text(cell: Cell, *, limit: int, keeps_lines: bool = False) -> str:
     """Tidy text in composed letters. Raises ``BadValue`` when it is too long or holds impossible characters."""
     if isinstance(cell, bool):
-        cell = str(cell)
+        raise BadValue(_("is TRUE or FALSE; write it as text."))
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     if isinstance(cell, datetime | date):
         raise BadValue(_("is a date; write it as text."))
-    text = unicodedata.normalize("NFC", "" if cell is None else str(cell))
+    text = visible("" if cell is None else str(cell))
     if text.lstrip().startswith("="):
         raise BadValue(_("is a formula; paste its value instead."))
     lines = [" ".join(line.split()) for line in text.splitlines()]

@@ -58,7 +58,7 @@ from primitives.rows import Change, free_slugs
 from primitives.translations import Translation
 from vendors.actions import NewVendor, change_vendors, create_vendors
 from vendors.models import Vendor, VendorStatus
-from vietnam.text import fold, slugify
+from vietnam.text import as_name, slugify
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
@@ -145,7 +145,7 @@ class _Writer:
         named = [replace(vendor, slug=slug) for vendor, slug in zip(new, slugs, strict=True)]
         self.new_vendors = create_vendors(vendors=named, now=self.now)
         for vendor in (*self.new_vendors, *change_vendors(changes=changes, now=self.now)):
-            self.known.vendors[fold(vendor.name), vendor.commune_code] = vendor
+            self.known.vendors[as_name(vendor.name), vendor.commune_code] = vendor
         self.report.count("producers", CREATED, len(new))
         self.report.count("producers", CHANGED, len(changes))
 
@@ -188,7 +188,7 @@ class _Writer:
         stored = create_products(products=named, now=self.now)
         names = {vendor.pk: key for key, vendor in self.known.vendors.items()}
         for product in (*stored, *change_products(changes=changes, now=self.now)):
-            self.known.products[(*names[product.vendor_id], fold(product.name))] = product
+            self.known.products[(*names[product.vendor_id], as_name(product.name))] = product
         self.touched.update(change.pk for change in changes)
         self.report.count("products", CREATED, len(new))
         self.report.count("products", CHANGED, len(changes))
@@ -298,11 +298,7 @@ class _Writer:
             discounted = listing.discounted_price_amount if listing else None
             if discounted is not None and discounted > row.price:
                 discounted = None
-            prices.append(
-                VariantPrice(
-                    variant.pk, channel.pk, row.price, discounted, listing.prior_price_amount if listing else None
-                )
-            )
+            prices.append(VariantPrice(variant.pk, channel.pk, row.price, discounted))
             self.touched.add(variant.product_id)
         if prices:
             set_variant_prices(prices=prices)
@@ -345,7 +341,7 @@ class _Writer:
         told: dict[tuple[int, str], CertificateRow] = {}
         for row, variant in zip(self.rows, self.variants, strict=True):
             if row.certificate is not None:
-                told.setdefault((variant.product_id, fold(row.certificate.decision_number)), row.certificate)
+                told.setdefault((variant.product_id, as_name(row.certificate.decision_number)), row.certificate)
         new = [
             NewCertificate(
                 product_id=product_id,

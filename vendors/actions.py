@@ -25,6 +25,7 @@ from primitives.rows import (
 )
 from vendors.models import Vendor, VendorMember, VendorRole, VendorStatus, VendorTranslation
 from vietnam.phones import InvalidPhone, normalize_phone
+from vietnam.tax_codes import InvalidTaxCode, normalize_tax_code
 from vietnam.text import slugify
 from vietnam.units import AmbiguousCommune, UnknownCommune, UnknownProvince, find_commune, find_province
 
@@ -98,7 +99,10 @@ def place_vendor(*, province: str, commune: str) -> dict[str, str]:
         raise refusal("province_name", _("No such province.")) from None
     try:
         place = find_commune(found, commune)
-    except UnknownCommune:
+    except UnknownCommune as error:
+        if error.similar:
+            names = ", ".join(commune.full_name for commune in error.similar)
+            raise refusal("commune_name", _("This might be %(names)s: write it so."), names=names) from None
         message = _("No such commune in %(province)s.")
         raise refusal("commune_name", message, province=found.name) from None
     except AmbiguousCommune as error:
@@ -220,7 +224,7 @@ def _set_status(vendor_ids: Collection[int], status: VendorStatus) -> int:
 
 
 def _tidied(number: int, told: Mapping[str, Any], errors: RowErrors) -> dict[str, Any]:
-    """What is told, with e-mail address and telephone number in the form in which they are stored."""
+    """What is told, with e-mail address, telephone number and tax code in the form in which they are stored."""
     columns = dict(told)
     for name in ("email", "phone", "name"):
         if name in columns:
@@ -232,6 +236,13 @@ def _tidied(number: int, told: Mapping[str, Any], errors: RowErrors) -> dict[str
             columns["phone"] = normalize_phone(columns["phone"])
         except InvalidPhone:
             errors.add(number, "phone", _("The phone number entered is not valid."))
+    if columns.get("tax_code"):
+        try:
+            columns["tax_code"] = normalize_tax_code(columns["tax_code"])
+        except InvalidTaxCode:
+            errors.add(
+                number, "tax_code", _("This is not a tax code: 10 digits, 13 of a branch, or 12 of a personal id.")
+            )
     return columns
 
 

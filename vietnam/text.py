@@ -83,15 +83,6 @@ def agrees(text: str, name: str) -> bool:
     return written[1:] == official[1:] and written[:1] != [] and written[0].endswith(official[0])
 
 
-def spelling(text: str) -> str:
-    """Keep the accents, but each tone at the end of its word, since both "hoà" and "hòa" are right."""
-    respelled = []
-    for word in unicodedata.normalize("NFD", text.lower().replace("ð", "đ")).split():
-        tones = "".join(mark for mark in word if mark in _TONES)
-        respelled.append("".join(mark for mark in word if mark not in _TONES) + tones)
-    return " ".join(respelled)
-
-
 def _written(text: str) -> list[str]:
     return spelled_words(_APOSTROPHES.sub("", visible(text)).lower().replace("ð", "đ"))
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from vietnam.text import fold, spelled_words
+from vietnam.text import agrees, fold, spelled_words
 
 UNITS_FILE = Path(__file__).parent / "data" / "units.tsv"
 
@@ -22,7 +22,11 @@ class UnknownProvince(LookupError):
 
 
 class UnknownCommune(LookupError):
-    """The province has no commune of this name or code."""
+    """The province has no commune of this name or code; ``similar`` has those whose accents alone are others."""
+
+    def __init__(self, text: str, similar: "tuple[Commune, ...]" = ()) -> None:
+        super().__init__(text)
+        self.similar = similar
 
 
 class AmbiguousCommune(LookupError):
@@ -201,7 +205,8 @@ def find_commune(province: Province | str, text: str) -> Commune:
     """Return the commune of a province that a person means by a name or code.
 
     Accents, case and prefixes ("xã", "X.", "phường", "P.", "đặc khu") are optional, but what is written counts: where
-    two communes differ in an accent (Tân Thành and Tân Thạnh) or in kind alone, accents or the prefix decide.
+    two communes differ in an accent (Tân Thành and Tân Thạnh) or in kind alone, accents or the prefix decide. Who writes
+    accents means them: "Tân Thánh" is neither.
     Raises ``UnknownProvince``, ``UnknownCommune`` or ``AmbiguousCommune``.
     """
     found = _load_names(_province(province).code)
@@ -210,9 +215,10 @@ def find_commune(province: Province | str, text: str) -> Commune:
         candidates: Iterable[Commune] = found.by_code.get(folded.zfill(5), ())
     else:
         candidates = _matching(found, text, folded)
-    matches = tuple(candidates)
+    similar = tuple(candidates)
+    matches = tuple(commune for commune in similar if folded.isdigit() or agrees(text, commune.name))
     if not matches:
-        raise UnknownCommune(text)
+        raise UnknownCommune(text, similar)
     if len(matches) > 1:
         raise AmbiguousCommune(text, matches)
     return matches[0]

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from catalog.actions import NewValue, create_values, put_values
+from catalog.actions import NewValue, ensure_values, put_values
 from catalog.models import (
     Attribute,
     AttributeEntityType,
@@ -24,7 +24,7 @@ from catalog.models import (
 from content.models import Page, PageReference
 from primitives.documents import clean_document
 from primitives.errors import refusal
-from vietnam.text import slugify
+from vietnam.text import as_name
 
 CHOICES = {AttributeInputType.DROPDOWN, AttributeInputType.MULTISELECT, AttributeInputType.SWATCH}
 MAX_VALUES = 100
@@ -73,9 +73,8 @@ def _few(given: Iterable[Any]) -> list[Any]:
 def _store_choice(attribute: Attribute, name: str) -> AttributeValue:
     if not name or len(name) > 250:
         raise _wrong()
-    slug = slugify(name)
-    known = AttributeValue.objects.filter(attribute=attribute, slug=slug).first()
-    return known or create_values(values=[NewValue(attribute.pk, name, slug=slug)])[0]
+    name = as_name(name)
+    return ensure_values(attribute_id=attribute.pk, names=[name])[name]
 
 
 def _store_reference(attribute: Attribute, pk: Any, owner: str) -> AttributeValue:

@@ -126,3 +126,8 @@ def test_text_is_tidied_and_composed():
 def test_text_that_cannot_be_kept_is_refused(cell: Any):
     with pytest.raises(BadValue):
         to_text(cell, limit=50)
+
+
+def test_truth_values_are_no_text():
+    with pytest.raises(BadValue):
+        to_text(True, limit=50)

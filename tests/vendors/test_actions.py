@@ -182,3 +182,25 @@ def test_a_vendor_with_products_is_not_deleted():
     actions.delete_vendors(vendor_ids=[other.pk])
 
     assert list(Vendor.objects.all()) == [seller]
+
+
+@pytest.mark.parametrize(
+    ("told", "stored"),
+    [("072185001234", "072185001234"), ("0314409058002", "0314409058-002"), ("01 00233488", "0100233488")],
+)
+def test_a_tax_code_keeps_its_digits_when_it_is_stored_and_changed(told: str, stored: str):
+    vendor = create(tax_code=told)
+    assert vendor.tax_code == stored
+
+    actions.change_vendors(changes=[Change(vendor.pk, {"tax_code": told})], now=NOW)
+
+    vendor.refresh_from_db()
+    assert vendor.tax_code == stored
+
+
+def test_a_tax_code_that_nobody_has_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        create(tax_code="0100233480")
+
+    assert list(refused.value.message_dict) == ["tax_code"]
+    assert not Vendor.objects.exists()

@@ -251,3 +251,19 @@ def test_every_name_that_the_list_offers_is_understood_when_sent() -> None:
             assert find_province(name) == province
             assert find_province(fold(name).replace(" ", "")) == province
             assert province in search_provinces(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "similar"),
+    [
+        ("Gía Lộc", "Phường Gia Lộc"),
+        ("xã Tân Hỏa", "Xã Tân Hòa"),
+        ("P. Tấn Ninh", "Phường Tân Ninh"),
+        ("phường Hoá Thành", "Phường Hoà Thành"),
+    ],
+)
+def test_who_writes_accents_means_them(text: str, similar: str) -> None:
+    with pytest.raises(UnknownCommune) as caught:
+        find_commune("Tây Ninh", text)
+
+    assert [commune.full_name for commune in caught.value.similar] == [similar]

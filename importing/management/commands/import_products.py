@@ -19,7 +19,6 @@ from importing.template import write_template
 from importing.writing import CHANGED, CREATED, UNCHANGED, Frame, Report, prepare_frame, write_rows
 from ocop.programme import ensure_channels
 from primitives.market import market_province
-from vietnam.text import words
 from vietnam.units import UnknownProvince, find_province
 
 MOST_SHOWN = 200
@@ -35,6 +34,11 @@ class Command(BaseCommand):
             "--partial", action="store_true", help="Write the rows that are right, leave out the others."
         )
         parser.add_argument("--dry-run", action="store_true", help="Check and count, write nothing.")
+        parser.add_argument(
+            "--new-names",
+            action="store_true",
+            help="Names that differ from known ones in accents or case alone are others, no mistypings.",
+        )
         parser.add_argument("--channel", default="vn", help="Slug of the channel whose prices the file has (vn).")
         parser.add_argument("--province", default="", help="Province of rows that name none (that of the market).")
         parser.add_argument("--language", choices=["vi", "en"], default="vi", help="Language of what is said (vi).")
@@ -72,13 +76,13 @@ class Command(BaseCommand):
         now = timezone.now()
         with transaction.atomic():
             frame = self.frame(options["channel"])
-            sets = {" ".join(words(category.name)): number for number, category in frame.sets.items()}
+            sets = {category.name: number for number, category in frame.sets.items()}
             programme = Programme(
                 sets=sets, currency=frame.channel.currency_code, today=timezone.localdate(now), province=province
             )
             checked = check_table(table, programme)
             known = Known(checked.rows)
-            conflicts = list(find_conflicts(checked.rows, known, table))
+            conflicts = list(find_conflicts(checked.rows, known, table, takes_new_names=options["new_names"]))
             problems = sorted([*checked.problems, *conflicts], key=lambda problem: problem.row)
             if problems and not options["partial"]:
                 transaction.set_rollback(True)
