@@ -55,7 +55,7 @@ _SAVING_SMALL: dict[str, dict[str, Any]] = _SAVING | {
     "AVIF": {"quality": 52, "speed": 8, "max_threads": 1},
 }
 # What Pillow's decoders raise for files that are cut off, false or not pictures.
-_UNREADABLE = (
+UNREADABLE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -115,7 +115,7 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
             picture = Image.open(io.BytesIO(content), formats=_ACCEPTED)
         except Image.DecompressionBombError as error:
             raise _too_many_pixels(field, MAX_PIXELS) from error
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise refusal(field, _("This picture cannot be read. Use JPEG, PNG, WebP or AVIF.")) from error
         kept_as = _KEPT_AS.get(_kind_of(picture))
         if kept_as is None:
@@ -124,7 +124,7 @@ def accept_picture(upload: IO[bytes], *, field: str = "image") -> AcceptedPictur
             raise _too_many_pixels(field, _most_pixels(picture))
         try:
             drawn = _draw_anew(picture)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise refusal(field, _("The picture is damaged and cannot be read.")) from error
         if drawn.mode == "RGBA" and kept_as == "JPEG":
             kept_as = "PNG"

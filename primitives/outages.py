@@ -1,4 +1,4 @@
-"""Faults of the database that pass by: the same request may succeed a moment later."""
+"""Faults of the database and of the media's disk that pass by: the same request may succeed later."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ QUERY_CANCELED = "57014"
 """PostgreSQL's code for a statement that took too long, or that an operator ended."""
 
 
+class StorageUnavailable(Exception):
+    """The storage of pictures takes no file now: it is full, read-only or away. Nothing of the file was kept."""
+
+
 def passes_by(error: BaseException) -> bool:
-    """Tell whether the database is away, refuses work for now, or gave up a statement; nothing of it was kept."""
-    return isinstance(error, OperationalError | InterfaceError)
+    """Tell whether the database is away, refuses work for now, or gave up a statement, or pictures cannot be stored;
+    nothing of it was kept.
+    """
+    return isinstance(error, OperationalError | InterfaceError | StorageUnavailable)
 
 
 def was_canceled(error: BaseException) -> bool:

@@ -80,7 +80,9 @@ def agrees(text: str, name: str) -> bool:
     written = _written(text)[-len(official) :]
     if "".join(written).isascii():
         return True
-    return written[1:] == official[1:] and written[:1] != [] and written[0].endswith(official[0])
+    first, name_first = "".join(written[:1]), official[0]
+    prefix = first.removesuffix(name_first)  # "P1" is ward 1
+    return written[1:] == official[1:] and first.endswith(name_first) and prefix.isascii()
 
 
 def _written(text: str) -> list[str]:

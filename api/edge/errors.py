@@ -13,7 +13,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from accounts.tokens import ExpiredToken, InvalidToken
 from api.documents.limits import QueryCostError
 from api.engine.deadline import Overrun
-from primitives.outages import passes_by, was_canceled
+from primitives.outages import StorageUnavailable, passes_by, was_canceled
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,8 @@ def _code_and_message(error: GraphQLError, cause: BaseException) -> tuple[str, s
         return "PermissionDenied", str(cause) or _("You do not have permission to perform this action")
     if isinstance(cause, Overrun) or was_canceled(cause):
         return DEADLINE_ERROR, took_too_long()
+    if isinstance(cause, StorageUnavailable):
+        return AWAY_ERROR, _("Pictures cannot be stored at the moment. Try again later.")
     if passes_by(cause):
         return AWAY_ERROR, is_away()
     return "InternalServerError", _("Internal Server Error")

@@ -141,7 +141,7 @@ def _stopped(error: Overrun | OperationalError | InterfaceError, operation: str 
     if isinstance(cause, Overrun) or was_canceled(cause):
         logger.warning("A GraphQL request took too long and was stopped", extra={"operation": operation})
     else:
-        logger.error("The database is away", exc_info=cause, extra={"operation": operation})
+        logger.error("The database is away, or the disk of the media", exc_info=cause, extra={"operation": operation})
     return _refusal([GraphQLError("", original_error=error)], None, status=503)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
@@ -9,11 +11,17 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from api.terms.ids import split_global_id
-from catalog.actions import PictureNotFound, find_thumbnail, forget_lost_copy
+from catalog.actions import PictureDamaged, PictureNotFound, find_thumbnail, forget_lost_copy
 from catalog.pictures import SHARE_FORMAT, PicturesBusy, nearest_thumbnail_size
+
+logger = logging.getLogger(__name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60"
+_PLACEHOLDER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><path fill="#e8e4da" d="M0 0h96v96H0z"/>'
+    '<path fill="none" stroke="#8a8373" stroke-width="4" d="M20 68l20-24 14 16 8-8 14 16zM30 34h.1"/></svg>'
+)
 _FORMATS = {"webp", "avif", "original", SHARE_FORMAT}
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 
@@ -39,6 +47,9 @@ def thumbnail(request: HttpRequest, global_id: str, size: int, format: str = "or
         )
     except PictureNotFound:
         return _not_found()
+    except PictureDamaged as damaged:
+        logger.error("The stored picture %s is damaged: upload it again", damaged, exc_info=damaged.__cause__)
+        return HttpResponse(_PLACEHOLDER, content_type="image/svg+xml", headers={"Cache-Control": FOR_A_MINUTE})
     except PicturesBusy:
         return HttpResponse(status=503, headers={"Retry-After": "2", "Cache-Control": "no-store"})
     caching = FOR_EVER if request.GET.get("v") == found.version else FOR_A_MINUTE

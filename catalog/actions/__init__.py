@@ -39,6 +39,7 @@ from catalog.actions.locking import lock_products
 from catalog.actions.media import (
     MAX_PICTURES,
     FoundThumbnail,
+    PictureDamaged,
     PictureNotFound,
     StoredPicture,
     add_product_media,
@@ -89,6 +90,7 @@ __all__ = [
     "NewVariant",
     "NewWarehouse",
     "OrderBook",
+    "PictureDamaged",
     "PictureNotFound",
     "Placement",
     "StockLevel",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from os.path import splitext
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -24,8 +26,9 @@ from catalog.models import (
     Thumbnail,
     published,
 )
-from catalog.pictures import accept_picture, bounded_memory, picture_version, shrink
+from catalog.pictures import UNREADABLE, accept_picture, bounded_memory, picture_version, shrink
 from primitives.errors import refusal
+from primitives.outages import StorageUnavailable
 from primitives.rows import BATCH, RowErrors, check_new, columns_of, find_rows
 from vendors.models import Vendor, VendorStatus
 
@@ -39,6 +42,10 @@ MAX_PICTURES = 20
 
 class PictureNotFound(Exception):
     """No published picture of this kind has this id."""
+
+
+class PictureDamaged(Exception):
+    """The stored file of a published picture cannot be read; its name in storage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def add_product_media(
 ) -> ProductMedia:
     """Take in a picture of a product, behind those it has. The pixels are drawn anew (``accept_picture``).
 
-    Raises ``ValidationError`` at its field; the file is stored only if the row is.
+    Raises ``ValidationError`` at its field and ``StorageUnavailable``; the file is stored only if the row is.
     """
     _check_alt(alt)
     picture = accept_picture(upload)
@@ -95,7 +102,7 @@ def add_product_media(
             raise refusal("image", message)
         last = product.media.aggregate(last=Max("sort_order"))["last"]
         media = ProductMedia(product=product, alt=alt, sort_order=0 if last is None else last + 1, created_at=now)
-        name = default_storage.save(f"products/{product.slug[:50]}-{picture.name}", ContentFile(picture.content))
+        name = _store(f"products/{product.slug[:50]}-{picture.name}", picture.content)
         try:
             media.image.name = name
             media.width, media.height = picture.width, picture.height
@@ -148,7 +155,8 @@ def find_thumbnail(*, owner_type: str, owner_id: int, size: int, format: str, no
     """Return the copy of a published picture, made now if nobody has asked for it before.
 
     Within a process one copy is made at a time and each once; processes that race for the same one make it once each,
-    and the first to store it wins. Raises ``PictureNotFound`` and ``catalog.pictures.PicturesBusy``.
+    and the first to store it wins. Raises ``PictureNotFound``, ``PictureDamaged``, ``StorageUnavailable`` and
+    ``catalog.pictures.PicturesBusy``.
     """
     source = _published_source(owner_type, owner_id, now=now)
     if not source:
@@ -177,15 +185,26 @@ def _make_copy(source: str, size: int, format: str) -> str:
                 content, extension = shrink(stored, size=size, format=format)
         except FileNotFoundError as error:
             raise PictureNotFound(source) from error
-        name = default_storage.save(
-            f"thumbnails/{PurePosixPath(source).stem[:60]}-{size}.{extension}", ContentFile(content)
-        )
+        except UNREADABLE as error:
+            raise PictureDamaged(source) from error
+        name = _store(f"thumbnails/{PurePosixPath(source).stem[:60]}-{size}.{extension}", content)
         thumbnail, is_new = Thumbnail.objects.get_or_create(
             source=source, size=size, format=format, defaults={"image": name}
         )
     if not is_new:  # another process was faster
         default_storage.delete(name)
     return str(thumbnail.image.name)
+
+
+def _store(wish: str, content: bytes) -> str:
+    """Put a file into storage under a name like this one. Raises ``StorageUnavailable``; then no part of it is left."""
+    name = default_storage.get_available_name(default_storage.get_alternative_name(*splitext(wish)))
+    try:
+        return str(default_storage.save(name, ContentFile(content)))
+    except OSError as error:
+        with suppress(OSError):
+            default_storage.delete(name)
+        raise StorageUnavailable(name) from error
 
 
 def _published_source(owner_type: str, owner_id: int, *, now: datetime) -> str | None:

@@ -1,5 +1,6 @@
 """Pictures of products and the smaller copies that are served of them."""
 
+import errno
 import io
 import threading
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import IO, Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
@@ -17,6 +19,7 @@ from api.terms.ids import to_global_id
 from catalog.actions import media as actions
 from catalog.models import Product, ProductChannelListing, ProductMedia, Thumbnail
 from catalog.pictures import shrink, thumbnail_path
+from primitives.outages import StorageUnavailable
 from tests.factories.catalog import make_category, make_product
 from tests.factories.vendors import make_vendor
 from vendors.models import Vendor, VendorStatus
@@ -253,3 +256,52 @@ def test_the_signing_keys_public_half_is_published(client: Client):
     (key,) = response.json()["keys"]
     assert (key["kty"], key["alg"], key["use"]) == ("RSA", "RS256", "sig")
     assert "d" not in key
+
+
+class Full(ContentFile[bytes]):
+    """Content of which a disk takes the first part only."""
+
+    def chunks(self, chunk_size: int | None = None) -> Any:
+        yield b"the first part"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.django_db
+def test_a_full_disk_keeps_neither_row_nor_file(monkeypatch: pytest.MonkeyPatch, settings: Settings):
+    product = make_product()
+    before = {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+    monkeypatch.setattr("catalog.actions.media.ContentFile", Full)
+
+    with pytest.raises(StorageUnavailable):
+        make_picture(product, upload=upload("purple"))
+
+    assert not ProductMedia.objects.exists()
+    assert {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told_as_503_when_a_copy_is_asked_for(client: Client, monkeypatch: pytest.MonkeyPatch):
+    media = make_picture(upload=upload("orange"))
+    client.raise_request_exception = False
+    monkeypatch.setattr("catalog.actions.media.ContentFile", Full)
+
+    response = client.get(thumbnail_path(media, 64))
+
+    assert (response.status_code, "Retry-After" in response.headers) == (503, True)
+    assert not Thumbnail.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("damage", [b"", b"\x89PNG\r\n\x1a\nbroken", b"nothing of the kind"])
+def test_a_damaged_picture_gives_a_placeholder_and_a_note_to_staff(
+    client: Client, damage: bytes, caplog: pytest.LogCaptureFixture
+):
+    media = make_picture(upload=upload("teal"))
+    Path(media.image.path).write_bytes(damage)
+
+    response = client.get(thumbnail_path(media, 64))
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert "immutable" not in response.headers["Cache-Control"]
+    assert [name_of(media) in record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [True]
+    assert not Thumbnail.objects.exists()

@@ -1,5 +1,6 @@
 """Pictures of products over the API: uploads as multipart requests, and who may send them."""
 
+import errno
 import io
 import json
 from typing import Any
@@ -168,3 +169,25 @@ def test_texts_are_changed(client: Client):
 
     assert right == {"media": {"alt": "Bánh"}, "errors": []}
     assert wrong["errors"] == [{"field": "alt", "code": "INVALID"}]
+
+
+def test_a_full_disk_is_told_as_a_whole_answer_with_503(client: Client, monkeypatch: pytest.MonkeyPatch):
+    def full(*_args: Any, **_kwargs: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    product = make_product()
+    given = {"p": to_global_id("Product", product.pk), "f": None}
+    form = {
+        "operations": json.dumps({"query": CREATE, "variables": given}),
+        "map": json.dumps({"0": ["variables.f"]}),
+        "0": SimpleUploadedFile("a.png", png()),
+    }
+
+    response = client.post("/graphql/", form, headers=headers_of(make_staff(permissions=(Permission.MANAGE_PRODUCTS,))))
+
+    (error,) = response.json()["errors"]
+    assert (response.status_code, response.headers["Retry-After"] > "0") == (503, True)
+    assert error["extensions"]["exception"]["code"] == "ServiceUnavailable"
+    assert error["message"] not in ("Internal Server Error", "")
+    assert not ProductMedia.objects.exists()
