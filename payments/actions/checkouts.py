@@ -20,7 +20,7 @@ from orders.models import Checkout, Order
 from orders.tasks import announce_order
 from payments.actions.checks import check_sums
 from payments.actions.sources import let_go
-from payments.actions.sums import PaidSums, sums_of
+from payments.actions.sums import PaidSums, alert_if_overcharged, sums_of
 from payments.gateways import all_gateways
 from payments.models import Transaction
 from primitives.errors import refusal
@@ -73,6 +73,7 @@ def complete_checkout(
             pks = [payment.pk for payment in payments]
             Transaction.objects.filter(pk__in=pks).update(order=order, checkout=None)
         transaction.on_commit(lambda: announce_order.enqueue(order_id=str(order.pk)))
+        alert_if_overcharged(order)
     return order
 
 

@@ -18,6 +18,7 @@ from payments.actions.sums import sum_up_order
 from payments.actions.transactions import lock_transaction, save_reference
 from payments.amounts import sum_up
 from payments.gateways import Report
+from payments.mails import alert_of_money
 from payments.models import Transaction, TransactionEvent, TransactionEventType
 from primitives.errors import refusal
 from primitives.metadata import merge_metadata
@@ -102,6 +103,8 @@ def record(stored: Transaction, report: Report, *, viewer: Viewer, at: datetime)
         sum_up_order(Order.objects.for_update().get(pk=stored.order_id))
     elif stored.checkout_id is None and event.type == TransactionEventType.CHARGE_SUCCESS:
         logger.error("payment for a checkout that is gone", extra={"transaction": str(stored.pk)})
+        path = f"/payments/transaction/{stored.pk}/change/"
+        alert_of_money("orphaned", event.amount, stored.currency, path)
     return event, False
 
 

@@ -55,7 +55,8 @@ def initialize_transaction(
     cannot promise the same sum. The same idempotency key gives the same transaction, also to requests that come at the
     same time: they wait for each other at the locked source, and only one asks the gateway. It is asked again when the
     process that asked has died. Raises ``SourceNotFound``, ``GatewayNotFound``, and ``ValidationError`` for an amount
-    that cannot be, a promise of more than is left to pay, a closed order, or a key used for something else.
+    that cannot be, a promise of more than is left to pay, a closed order, a key used for something else, and where
+    nothing is left to pay: what gateways are being asked for counts as paid until they have answered.
     """
     with transaction.atomic():
         source = lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
@@ -108,6 +109,9 @@ def _settle_amount(
     if wanted is not None:
         wanted = clean_amount(wanted, source.currency)
     uncovered = replace_promises(source, gateway.id, viewer, now, wanted=wanted)
+    if uncovered <= 0 and source.transactions.exists():  # what is free can still be "paid", once
+        message = _("Nothing is left to pay, or a payment of it is under way.")
+        raise refusal("amount", message)
     payable = clean_amount(uncovered, source.currency) if wanted is None else wanted
     if gateway.only_notes and payable > uncovered:
         raise refusal("amount", _("The amount is more than what is left to pay."))

@@ -11,7 +11,7 @@ from orders.actions import CheckoutNotFound, lock_checkout
 from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from payments.actions.events import record
-from payments.actions.sums import sums_of
+from payments.actions.sums import covered_or_asked
 from payments.gateways import ActionRequest, GatewayNotFound, get_gateway
 from payments.models import Transaction
 
@@ -41,21 +41,21 @@ def replace_promises(
 ) -> Decimal:
     """Cancel mere promises of a locked checkout that a payment through this gateway replaces; return what is left to pay.
 
-    Promises of the same gateway stay as long as the ``wanted`` amount fits beside them: parts may be promised one by
-    one. Promises of an order stay.
+    What a gateway is being asked for counts as paid: nobody knows its answer yet. Promises of the same gateway stay as
+    long as the ``wanted`` amount fits beside them: parts may be promised one by one. Promises of an order stay.
     """
     if isinstance(source, Order):
-        covered = sums_of(list(Transaction.objects.filter(order=source))).covered_amount
-        return max(source.total_amount - covered, Decimal(0))
+        covered_amount = covered_or_asked(list(Transaction.objects.filter(order=source)))
+        return max(source.total_amount - covered_amount, Decimal(0))
     payments = list(Transaction.objects.filter(checkout=source).for_update())
     total_amount = load_basket(source, now=now).total_amount
-    left = total_amount - sums_of(payments).covered_amount
+    left = total_amount - covered_or_asked(payments)
     fits = left > 0 if wanted is None else left >= wanted
     for payment in payments:
         is_other = wanted is None and payment.gateway != gateway_id
         if payment.authorized_amount and payment.gateway and (is_other or not fits):
             let_go(payment, viewer, now)
-    return max(total_amount - sums_of(payments).covered_amount, Decimal(0))
+    return max(total_amount - covered_or_asked(payments), Decimal(0))
 
 
 def let_go(stored: Transaction, viewer: Viewer, now: datetime) -> None:

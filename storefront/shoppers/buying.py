@@ -1,5 +1,6 @@
 """The basket, and the steps from it to the order."""
 
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -378,6 +379,7 @@ def review(request: HttpRequest) -> HttpResponse:
             return redirect("order-done", order_id)
     context = frame(request, checkout, "checkout-review", _("One last look"))
     context |= {"gateway": gateway, "deliveries": _deliveries(checkout), "refusals": problems}
+    context["key"] = secrets.token_urlsafe(16)
     return render(request, "storefront/pages/checkout_review.html", context)
 
 
@@ -385,14 +387,17 @@ def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, An
     """Pay what is left, as chosen, and complete; return the order's id, or why there is none.
 
     A sum that an earlier try has only promised is asked for again: the API then replaces a promise of cash by this
-    choice.
+    choice. The page's key makes one payment of a page sent twice. Where the payment is refused because nothing is left
+    to pay, the order is placed.
     """
+    problems: list[str] = []
     if checkout["chargeStatus"] not in {"FULL", "OVERCHARGED"}:
         wanted = {"id": gateway["id"], "data": gateway["data"]}
-        paid = client.ask(request, "checkout_pay", id=checkout["id"], gateway=wanted)["transactionInitialize"]
-        if paid["errors"]:
-            return None, [error["message"] for error in paid["errors"]]
-    return _complete(request, checkout["id"])
+        key = request.POST.get("key", "")[:64] or None
+        paid = client.ask(request, "checkout_pay", id=checkout["id"], gateway=wanted, key=key)["transactionInitialize"]
+        problems = [error["message"] for error in paid["errors"]]
+    order_id, missing = _complete(request, checkout["id"])
+    return order_id, problems or missing
 
 
 def _complete(request: HttpRequest, checkout_id: str) -> tuple[str | None, list[str]]:

@@ -230,8 +230,9 @@ def test_sums_beyond_what_can_be_stored_are_refused_and_change_nothing(is_ordere
 
 def test_two_payments_too_large_together_are_no_order():
     checkout = make_basket(vendors=1)
-    for _ in range(2):
-        pay(checkout, **play("CHARGE_SUCCESS", amount=LARGEST_AMOUNT))
+    waiting = [pay(checkout, **play("CHARGE_ACTION_REQUIRED", amount=LARGEST_AMOUNT)).transaction for _ in range(2)]
+    for number, payment in enumerate(waiting):
+        report(payment, "charge_success", LARGEST_AMOUNT, reference=f"r{number}")
 
     with pytest.raises(ValidationError) as caught:
         complete(checkout)
