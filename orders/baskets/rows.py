@@ -59,6 +59,7 @@ def _line_query(checkouts: Any, today: Any, now: Any) -> QuerySet[Any]:
             rule_value=F("promoted__rule__value"),
             promotion_name=F("promoted__rule__promotion__name"),
             promotion_vendor_id=F("promoted__rule__promotion__vendor"),
+            promotion_end_at=F("promoted__rule__promotion__end_at"),
         )
         .select_related("variant__product__vendor", "variant__product__product_type")
         .defer(*_UNREAD)
@@ -75,5 +76,12 @@ def read_rows(checkouts: Sequence[Checkout], *, now: datetime) -> Rows:
     """The lines of each checkout, oldest first; one statement."""
     found: Rows = defaultdict(list)
     for row in _LINES.rows(checkouts=[checkout.pk for checkout in checkouts], today=localdate(now), now=now):
-        found[row.checkout_id].append(row)
+        found[row.checkout_id].append(_without_ended_promotion(row, now))
     return found
+
+
+def _without_ended_promotion(row: Any, now: datetime) -> Any:
+    """Prices follow the end of a promotion within a minute; nobody is charged by one that is over meanwhile."""
+    if row.rule_id is not None and row.promotion_end_at is not None and row.promotion_end_at <= now:
+        row.promoted_price_amount = row.rule_id = None
+    return row

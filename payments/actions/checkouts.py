@@ -19,7 +19,7 @@ from orders.baskets import load_basket
 from orders.models import Checkout, Order
 from orders.tasks import announce_order
 from payments.actions.checks import check_sums
-from payments.actions.sources import let_go
+from payments.actions.sources import follow_due_promotions, let_go
 from payments.actions.sums import PaidSums, alert_if_overcharged, sums_of
 from payments.gateways import all_gateways
 from payments.models import Transaction
@@ -57,6 +57,7 @@ def complete_checkout(
         basket = load_basket(checkout, now=now)
         check_completable(basket, now=now)
         payments = list(Transaction.objects.filter(checkout=checkout).for_update())
+    follow_due_promotions(now)
         sums = sums_of(payments)
         _check_covered(sums, basket.total_amount)
         order = place_order(

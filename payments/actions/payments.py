@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from orders.models import Checkout, Order
 from payments.actions.asking import Outcome, ask, claim, payment_request
 from payments.actions.checks import clean_amount
-from payments.actions.sources import lock_source, replace_promises, source_id
+from payments.actions.sources import follow_due_promotions, lock_source, replace_promises, source_id
 from payments.actions.transactions import TransactionNotFound, lock_transaction, new_transaction
 from payments.gateways import Gateway, get_gateway
 from payments.models import Transaction, TransactionEvent, TransactionEventType
@@ -58,6 +58,7 @@ def initialize_transaction(
     that cannot be, a promise of more than is left to pay, a closed order, a key used for something else, and where
     nothing is left to pay: what gateways are being asked for counts as paid until they have answered.
     """
+    follow_due_promotions(now)
     with transaction.atomic():
         source = lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
         gateway = get_gateway(gateway_id, currency=source.currency)

@@ -14,9 +14,20 @@ from payments.actions.events import record
 from payments.actions.sums import covered_or_asked
 from payments.gateways import ActionRequest, GatewayNotFound, get_gateway
 from payments.models import Transaction
+from promotions.actions import follow_promotions
+from promotions.models import Promotion
 
 if TYPE_CHECKING:
     from accounts.viewers import Viewer
+
+
+def follow_due_promotions(now: datetime) -> None:
+    """Let prices follow promotions that have begun or ended before anything is paid or ordered.
+
+    It locks promotions and goods, so it comes before the transaction that locks a basket.
+    """
+    if Promotion.objects.due(now).exists():
+        follow_promotions(now=now)
 
 
 class SourceNotFound(LookupError):
