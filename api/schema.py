@@ -30,6 +30,7 @@ from api.orders.queries import CheckoutQueries, OrderQueries, ShippingQueries
 from api.orders.types.availability import ProductAvailability, VariantAvailability
 from api.orders.types.channels import ChannelDeliveries
 from api.orders.types.users import UserCheckouts, UserOrders
+from api.payments.mutations.accounts import AccountEndMutations
 from api.payments.mutations.completion import CompletionMutations
 from api.payments.mutations.gateways import GatewayMutations
 from api.payments.mutations.transactions import TransactionMutations
@@ -82,6 +83,7 @@ MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     CheckoutLineMutations,
     CheckoutCustomerMutations,
     DeliveryMutations,
+    AccountEndMutations,
     CompletionMutations,
     MediaMutations,
     MetadataMutations,

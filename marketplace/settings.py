@@ -325,6 +325,7 @@ PERIODIC_TASKS: dict[str, float] = {
 TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
 
 # What can be exchanged, by the dotted path of the class behind it.
+    "payments.tasks.report_stray_money": 24 * 60 * 60,
 SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "search.engines.database.DatabaseEngine")
 
 # The dummy gateway takes any card and moves no money: for development, demonstration and tests.

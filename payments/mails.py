@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.models import Permission, User
+from payments.strays import find_strays, report_lines
 from vietnam.money import written_money
 
 
@@ -26,10 +27,10 @@ def alert_of_money(problem: str, amount: Decimal, currency: str, path: str) -> N
     transaction.on_commit(partial(_tell_staff.enqueue, **facts))
 
 
-def mail_report(lines: list[str]) -> None:
+def queue_report() -> None:
     """Queue the report of money that somebody has to look at."""
     for user_id in _staff():
-        _mail_report.enqueue(user_id=user_id, lines=lines)
+        _mail_report.enqueue(user_id=user_id)
 
 
 def _staff() -> list[int]:
@@ -53,11 +54,14 @@ def _mail_problem(user_id: int, problem: str, amount: str, currency: str, path: 
 
 
 @task
-def _mail_report(user_id: int, lines: list[str]) -> None:
+def _mail_report(user_id: int) -> None:
     user = User.objects.get(pk=user_id)
-    with translation.override(_language(user)):
+    language = _language(user)
+    with translation.override(language):
+        lines = report_lines(find_strays(now=timezone.now()), language)
         subject = _("Money to look at: %(number)s") % {"number": len(lines)}
-    EmailMessage(subject=subject, body="\n".join(lines) + "\n", to=[user.email]).send()
+    if lines:
+        EmailMessage(subject=subject, body="\n".join(lines) + "\n", to=[user.email]).send()
 
 
 def _language(user: User) -> str:

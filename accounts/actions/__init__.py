@@ -38,7 +38,7 @@ from accounts.actions.staff import (
     write_group,
 )
 from accounts.actions.tries import SIGN_INS_FROM_ADDRESS
-from accounts.actions.users import delete_account, request_deletion, update_account
+from accounts.actions.users import end_account, erase_ownerless, lock_leaving, request_deletion, update_account
 
 __all__ = [
     "SIGN_INS_FROM_ADDRESS",
@@ -55,14 +55,16 @@ __all__ = [
     "create_address",
     "create_app",
     "create_app_token",
-    "delete_account",
     "delete_address",
     "delete_apps",
     "delete_groups",
+    "end_account",
     "end_app_tokens",
     "end_sessions",
+    "erase_ownerless",
     "hand_out_tokens",
     "keep_in_book",
+    "lock_leaving",
     "note_sign_in",
     "open_account",
     "refresh",

@@ -41,14 +41,13 @@ def update_address(*, address_id: int, values: Mapping[str, Any], metadata: Mapp
     Raises ``Address.DoesNotExist``, or ``ValidationError`` by field.
     """
     with transaction.atomic():
-        address = Address.objects.select_for_update().get(pk=address_id, user__isnull=False)
-        return write_address(address, values, metadata=metadata)
+        return write_address(_lock_in_book(address_id), values, metadata=metadata)
 
 
 def delete_address(*, address_id: int) -> Address:
     """Take an address out of its book; if it was a default, no other one becomes it. Raises ``Address.DoesNotExist``."""
     with transaction.atomic():
-        address = Address.objects.select_for_update().get(pk=address_id, user__isnull=False)
+        address = _lock_in_book(address_id)
         address.delete()
         address.pk = address_id  # the caller still says what it deleted
     return address
@@ -63,6 +62,13 @@ def set_default_address(*, user_id: int, address_id: int, default_for: str) -> U
         user = User.objects.select_for_update().get(pk=user_id)
         _set_default(user, Address.objects.get(pk=address_id, user=user), default_for)
     return user
+
+
+def _lock_in_book(address_id: int) -> Address:
+    """An address of a book, its owner's row locked first, as whoever changes the whole book does."""
+    owner = User.objects.filter(addresses=address_id)
+    list(User.objects.select_for_update().filter(pk__in=owner.values("pk")))
+    return Address.objects.select_for_update().get(pk=address_id, user__isnull=False)
 
 
 def keep_in_book(*, user_id: int, address: Address, kind: str) -> None:

@@ -1,12 +1,13 @@
 """Everything that moves a payment: starting it, hearing about it, and completing a checkout with it. Import from here.
 
-Locks are taken in the order checkout, transactions, order. No lock is held while an outside service is asked.
+Locks are taken in the order that docs/reference/locks.md says. No lock is held while an outside service is asked.
 
 Inside, modules depend in this order only: ``checks``, ``transactions`` (the row), ``sums``, ``events`` (what happened),
-then ``asking`` (gateways) and ``sources`` (what is paid for). ``payments``, ``wishes``, ``collected`` and ``checkouts``
+then ``asking`` (gateways) and ``sources`` (what is paid for). ``payments``, ``wishes``, ``collected``, ``checkouts`` and ``accounts``
 use these and know nothing of each other.
 """
 
+from payments.actions.accounts import delete_account
 from payments.actions.asking import Outcome, ask_again
 from payments.actions.checkouts import complete_checkout, expire_checkouts
 from payments.actions.checks import NotOwner
@@ -33,6 +34,7 @@ __all__ = [
     "create_transaction",
     "draw_order_numbers",
     "expire_checkouts",
+    "delete_account",
     "initialize_transaction",
     "paid_sums",
     "process_transaction",

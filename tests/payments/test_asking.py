@@ -1,16 +1,15 @@
 """A gateway is asked once for one wish, however many ask us, and asked again when whoever asked it has died."""
 
-import time
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from accounts.viewers import ANONYMOUS
 from payments import actions
-from payments.gateways import GatewayFailed, Report
-from payments.models import Transaction, TransactionEventType
+from payments.gateways import GatewayFailed
+from payments.models import Transaction
+from tests.factories.gateways import WatchedGateway
 from tests.factories.orders import NOW, make_basket
 from tests.factories.payments import pay
 from tests.racing import at_once
@@ -22,41 +21,9 @@ class Died(BaseException):
     """The process ended here."""
 
 
-class WatchedGateway:
-    """Notes what it is asked; ``answers`` holds what comes next, an exception or the type of an event."""
-
-    id = "watched"
-    name = "Watched"
-    currencies = ("VND",)
-    only_notes = False
-    seconds = 0.0
-    asked: list[Any] = []
-    answers: list[Any] = []
-
-    def configure(self, *, amount, currency, data):
-        return {}
-
-    def start(self, request):
-        return self._answer("start", request)
-
-    def proceed(self, request):
-        return self._answer("proceed", request)
-
-    def act(self, request):
-        return self._answer("act", request)
-
-    def _answer(self, call, request):
-        self.asked.append((call, request))
-        time.sleep(self.seconds)
-        answer = self.answers.pop(0)
-        if not isinstance(answer, str):
-            raise answer
-        return Report(type=TransactionEventType(answer), amount=request.amount, psp_reference=f"psp-{answer[:6]}")
-
-
 @pytest.fixture(autouse=True)
 def gateway(settings):
-    settings.PAYMENT_GATEWAYS = {"watched": f"{__name__}.WatchedGateway"}
+    settings.PAYMENT_GATEWAYS = {"watched": "tests.factories.gateways.WatchedGateway"}
     WatchedGateway.asked.clear()
     WatchedGateway.answers.clear()
     WatchedGateway.seconds = 0.0

@@ -12,15 +12,15 @@ from accounts.viewers import ANONYMOUS
 from payments import actions
 from payments.models import Transaction, TransactionEvent
 from tests.factories.accounts import make_staff
+from tests.factories.gateways import WatchedGateway
 from tests.factories.orders import NOW, make_basket
 from tests.factories.payments import complete, pay, play, report
-from tests.payments.test_asking import WatchedGateway
 from tests.racing import at_once
 
 
 @pytest.fixture
 def gateway(settings):
-    settings.PAYMENT_GATEWAYS |= {"watched": "tests.payments.test_asking.WatchedGateway"}
+    settings.PAYMENT_GATEWAYS |= {"watched": "tests.factories.gateways.WatchedGateway"}
     WatchedGateway.asked.clear()
     WatchedGateway.answers.clear()
     WatchedGateway.seconds = 0.5

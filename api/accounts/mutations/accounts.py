@@ -83,9 +83,6 @@ AccountUpdate = payload("AccountUpdate", AccountError, user=USER)
 AccountRequestDeletion = payload("AccountRequestDeletion", AccountError)
 
 
-AccountDelete = payload("AccountDelete", AccountError, user=USER)
-
-
 class AccountMutations(graphene.ObjectType):
     """Mutations of accounts."""
 
@@ -238,12 +235,3 @@ class AccountMutations(graphene.ObjectType):
     def account_request_deletion(info: Info, *, redirect_url: str, channel: str | None = None) -> dict[str, Any]:
         actions.request_deletion(user_id=int(info.context.user.pk), redirect_url=redirect_url, now=info.context.now)
         return {}
-
-    @mutation(
-        AccountDelete,
-        token=graphene.String(required=True, description="A one-time token required to remove account."),
-        permissions=(AUTHENTICATED_USER,),
-        description="Remove user account; orders stay, without their owner.",
-    )
-    def account_delete(info: Info, *, token: str) -> dict[str, Any]:
-        return {"user": actions.delete_account(user_id=int(info.context.user.pk), token=token, now=info.context.now)}

@@ -17,9 +17,9 @@ def test_an_account_is_deleted_with_the_link_only():
     token = tokens.issue_link_token(user, "delete", now=NOW)
 
     with pytest.raises(ValidationError) as refused:
-        actions.delete_account(user_id=user.pk, token="bad", now=NOW)
+        actions.lock_leaving(user_id=user.pk, token="bad", now=NOW)
     assert codes_of(refused.value) == {"token": ["invalid"]}
-    actions.delete_account(user_id=user.pk, token=token, now=NOW)
+    actions.end_account(user=actions.lock_leaving(user_id=user.pk, token=token, now=NOW))
 
     assert (User.objects.count(), Address.objects.count()) == (0, 0)
 
@@ -28,7 +28,7 @@ def test_a_staff_account_cannot_delete_itself():
     user = make_staff()
 
     with pytest.raises(ValidationError) as refused:
-        actions.delete_account(user_id=user.pk, token=tokens.issue_link_token(user, "delete", now=NOW), now=NOW)
+        actions.lock_leaving(user_id=user.pk, token=tokens.issue_link_token(user, "delete", now=NOW), now=NOW)
 
     assert codes_of(refused.value) == {"id": ["delete_staff_account"]}
 
