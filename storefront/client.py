@@ -1,5 +1,6 @@
 """Runs the named documents of pages, in process, as the person who is looking. Pages are clients of the API."""
 
+import base64
 import re
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 import api
 from primitives.addresses import public_url
@@ -17,6 +19,8 @@ from primitives.counters import client_address
 from storefront import channels
 
 FOLDER = Path(__file__).parent / "documents"
+ENCODED = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+KEY = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 SPREAD = re.compile(r"\.\.\.\s*([A-Z]\w*)")
 
 
@@ -75,7 +79,17 @@ def ask(request: HttpRequest, name: str, **variables: Any) -> dict[str, Any]:
     if answer.errors or answer.data is None:
         raise _refusal(name, answer.data, answer.errors)
     data: dict[str, Any] = answer.data
+    for payload in data.values():
+        if isinstance(payload, dict) and payload.get("errors"):
+            payload["errors"] = [without_ids(error) for error in payload["errors"]]
     return data
+
+
+def without_ids(error: dict[str, Any]) -> dict[str, Any]:
+    """Say in words what names a row by its id: nobody who shops knows ids."""
+    if _names_a_row(error.get("message") or ""):
+        return {**error, "message": _("What you asked for is no longer there. Please load the page again.")}
+    return error
 
 
 def _refusal(name: str, data: dict[str, Any] | None, errors: list[dict[str, Any]]) -> Exception:
@@ -88,6 +102,19 @@ def _refusal(name: str, data: dict[str, Any] | None, errors: list[dict[str, Any]
     if "PermissionDenied" in codes:
         return PermissionDenied(name, messages)
     return InputRefused(name, messages)
+
+
+def _names_a_row(message: str) -> bool:
+    return KEY.search(message) is not None or any(map(_is_id, ENCODED.findall(message)))
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text is a global id: ``Type:key`` in base64."""
+    try:
+        decoded = base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return False
+    return re.fullmatch(r"[A-Z][A-Za-z]+:[\w-]+", decoded) is not None
 
 
 def nodes(connection: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import check_redirect_url
 from accounts.viewers import ANONYMOUS
 from orders.actions import CheckoutNotFound, check_completable, delete_checkouts, lock_checkout, place_order
-from orders.baskets import load_basket
+from orders.baskets import Basket, load_basket
 from orders.models import Checkout, Order
 from orders.tasks import announce_order
 from payments.actions.checks import check_sums
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from accounts.viewers import Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a shopper saw before pressing the button: the total, and how many of each line."""
+
+    total_amount: Decimal
+    quantities: Mapping[UUID, int]
+
+
 def complete_checkout(
     *,
     checkout_id: UUID,
@@ -36,16 +45,19 @@ def complete_checkout(
     now: datetime,
     metadata: Mapping[str, str] | None = None,
     redirect_url: str | None = None,
+    shown: Shown | None = None,
 ) -> Order:
     """Turn a complete and covered checkout into an order. Repeating it, even at the same time, gives that order.
 
     Everything happens in one transaction: the checkout is locked, its payments after it, stock last. Mails are queued
-    when it is committed; their link to the order leads to ``redirect_url``. Raises ``CheckoutNotFound``,
+    when it is committed; their link to the order leads to ``redirect_url``. With ``shown`` it is refused at ``shown``
+    when the basket has become dearer or holds other goods than the shopper has seen. Raises ``CheckoutNotFound``,
     ``ValidationError`` with what is missing, and ``InsufficientStock``; then the checkout and what was paid for it stay
     as they are.
     """
     if redirect_url:
         check_redirect_url(redirect_url)
+    follow_due_promotions(now)
     with transaction.atomic():
         try:
             checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
@@ -56,8 +68,9 @@ def complete_checkout(
             return placed
         basket = load_basket(checkout, now=now)
         check_completable(basket, now=now)
+        if shown is not None:
+            _check_shown(basket, shown)
         payments = list(Transaction.objects.filter(checkout=checkout).for_update())
-    follow_due_promotions(now)
         sums = sums_of(payments)
         _check_covered(sums, basket.total_amount)
         order = place_order(
@@ -100,6 +113,15 @@ def expire_checkouts(*, now: datetime, limit: int = 500) -> int:
 def _noting_gateways() -> list[str]:
     """Ids of the gateways whose service holds nothing."""
     return [gateway.id for gateway in all_gateways() if gateway.only_notes]
+
+
+def _check_shown(basket: Basket, shown: Shown) -> None:
+    seen = [line for line in basket.lines if not line.is_gift or line.row.pk in shown.quantities]
+    quantities = {line.row.pk: line.row.quantity for line in seen}  # a gift that has come since harms nobody
+    if quantities != dict(shown.quantities):
+        raise refusal("shown", _("The basket holds other goods than were shown. Please look again."))
+    if basket.total_amount > shown.total_amount:
+        raise refusal("shown", _("The basket costs more than was shown. Please look again."))
 
 
 def _check_covered(sums: PaidSums, total_amount: Decimal) -> None:

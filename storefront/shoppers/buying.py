@@ -18,12 +18,15 @@ from primitives.addresses import public_url
 from storefront import basket, channels, client, drafts, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of
+from storefront.shoppers.placing import Placed, complete, place, shown_text
 from storefront.templatetags.shop import said
 
 MOST_OFFERED = 12
 PROBLEM = "problem"
 """What was refused, in the session until the next page says it."""
 DELIVERY_PROBLEMS = "delivery_problems"
+WAIT_SECONDS, MOST_WAITS = 2, 15
+"""How long between two looks whether a payment that is under way has become an order, and how many."""
 
 
 def back_to(request: HttpRequest, otherwise: str) -> HttpResponse:
@@ -364,49 +367,43 @@ def payment(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
-        # Sent twice: the first request makes the order, the second gets the same one.
-        order_id, _problems = _complete(request, request.POST.get("checkout", "")) if request.POST else (None, [])
-        return redirect("order-done", order_id) if order_id else redirect("basket")
+        return _after_the_order(request)
     if not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
     if gateway is None:
         return redirect("basket")
-    problems: list[str] = []
+    placed = Placed()
     if request.method == "POST":
-        order_id, problems = _place(request, checkout, gateway)
-        if order_id:
-            return redirect("order-done", order_id)
+        placed = place(request, checkout, gateway)
+        if placed.order_id:
+            return redirect("order-done", placed.order_id)
+        checkout = basket.find(request) or checkout
+    elif _is_waiting(request):
+        placed = Placed(is_under_way=True)
+    if placed.is_under_way:
+        return _wait(request)
     context = frame(request, checkout, "checkout-review", _("One last look"))
-    context |= {"gateway": gateway, "deliveries": _deliveries(checkout), "refusals": problems}
-    context["key"] = secrets.token_urlsafe(16)
+    context |= {"gateway": gateway, "deliveries": _deliveries(checkout), "refusals": placed.problems}
+    context |= {"changes": placed.changes, "shown": shown_text(checkout), "key": secrets.token_urlsafe(16)}
     return render(request, "storefront/pages/checkout_review.html", context)
 
 
-def _place(request: HttpRequest, checkout: dict[str, Any], gateway: dict[str, Any]) -> tuple[str | None, list[str]]:
-    """Pay what is left, as chosen, and complete; return the order's id, or why there is none.
-
-    A sum that an earlier try has only promised is asked for again: the API then replaces a promise of cash by this
-    choice. The page's key makes one payment of a page sent twice. Where the payment is refused because nothing is left
-    to pay, the order is placed.
-    """
-    problems: list[str] = []
-    if checkout["chargeStatus"] not in {"FULL", "OVERCHARGED"}:
-        wanted = {"id": gateway["id"], "data": gateway["data"]}
-        key = request.POST.get("key", "")[:64] or None
-        paid = client.ask(request, "checkout_pay", id=checkout["id"], gateway=wanted, key=key)["transactionInitialize"]
-        problems = [error["message"] for error in paid["errors"]]
-    order_id, missing = _complete(request, checkout["id"])
-    return order_id, problems or missing
+def _after_the_order(request: HttpRequest) -> HttpResponse:
+    """Lead to the order that another request has made of the basket just now, else to the basket."""
+    order_id = complete(request, request.POST.get("checkout", "")).order_id if request.POST else None
+    if order_id is None and "waiting" in request.GET:
+        order_id = next(reversed(request.session.get("orders", [])), None)
+    return redirect("order-done", order_id) if order_id else redirect("basket")
 
 
-def _complete(request: HttpRequest, checkout_id: str) -> tuple[str | None, list[str]]:
-    mail_link = public_url(reverse("order-lookup"))
-    done = client.ask(request, "checkout_complete", id=checkout_id, redirectUrl=mail_link)["checkoutComplete"]
-    if done["order"] is None:
-        return None, [error["message"] for error in done["errors"]]
-    basket.forget(request)
-    request.session.pop("gateway", None)
-    order_id: str = done["order"]["id"]
-    request.session["orders"] = [*request.session.get("orders", []), order_id][-20:]
-    return order_id, []
+def _is_waiting(request: HttpRequest) -> bool:
+    return 0 < (whole_number(request.GET.get("waiting", "")) or 0) <= MOST_WAITS
+
+
+def _wait(request: HttpRequest) -> HttpResponse:
+    """Say that the payment is under way, and look again in a moment."""
+    number = (whole_number(request.GET.get("waiting", "")) or 0) + 1
+    page = render(request, "storefront/pages/checkout_wait.html")
+    page.headers["Refresh"] = f"{WAIT_SECONDS}; url={reverse('checkout-review')}?waiting={number}"
+    return page

@@ -5,6 +5,7 @@ import pytest
 from search.actions import index_changed_products
 from tests.factories.catalog import make_category, make_channel, make_collection, make_product, make_stars_attribute
 from tests.factories.ocop import make_certificate
+from tests.factories.orders import make_shipping_method, offer_method
 from tests.factories.vendors import make_vendor
 
 
@@ -41,3 +42,14 @@ def shop(db):
     make_certificate(product=goods["paper"], stars=5)
     index_changed_products()
     return goods
+
+
+@pytest.fixture
+def delivery(shop):
+    """Both producers ship by one method, the rice paper's producer by a faster one as well."""
+    slow = make_shipping_method(name="Giao thường")
+    fast = make_shipping_method(name="Giao nhanh")
+    for product in (shop["salt"], shop["paper"]):
+        offer_method(vendor=product.vendor, method=slow)
+    offer_method(vendor=shop["paper"].vendor, method=fast)
+    return {"slow": slow, "fast": fast, "producer": shop["paper"].vendor}

@@ -13,18 +13,8 @@ from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.catalog import make_price, publish
 from tests.factories.orders import make_address, make_shipping_method, offer_method
 from tests.factories.promotions import make_gift_rule
-from tests.storefront.buying import put_into_basket, variant_id
+from tests.storefront.buying import ADDRESS, choose_deliveries, go_to_review, line_ids, put_into_basket, variant_id
 from tests.storefront.reading import found, text_of
-
-ADDRESS = {
-    "email": "lan@example.com",
-    "name": "Nguyễn Thị Lan",
-    "phone": "0912 345 678",
-    "country_area": "tay ninh",
-    "city": "tan ninh",
-    "street": "12 Cách Mạng Tháng Tám",
-    "old_district": "",
-}
 
 ADDRESS_ABROAD = {
     "email": "ann@example.com",
@@ -36,33 +26,6 @@ ADDRESS_ABROAD = {
     "country_area": "CA",
     "postal_code": "94105",
 }
-
-
-@pytest.fixture
-def delivery(shop):
-    """Both producers ship by one method, the rice paper's producer by a faster one as well."""
-    slow = make_shipping_method(name="Giao thường")
-    fast = make_shipping_method(name="Giao nhanh")
-    for product in (shop["salt"], shop["paper"]):
-        offer_method(vendor=product.vendor, method=slow)
-    offer_method(vendor=shop["paper"].vendor, method=fast)
-    return {"slow": slow, "fast": fast, "producer": shop["paper"].vendor}
-
-
-def line_ids(client) -> list[str]:
-    return list(dict.fromkeys(re.findall(r'name="line" value="([^"]+)"', client.get("/gio-hang/").content.decode())))
-
-
-def choose_deliveries(client, method: str = "Giao thường"):
-    body = client.get("/dat-hang/giao-hang/").content.decode()
-    offered = re.findall(r'name="(parcel-[^"]+)" value="([^"]+)".*?<b>([^<]+)</b>', body, re.DOTALL)
-    return client.post("/dat-hang/giao-hang/", {field: value for field, value, name in offered if name == method})
-
-
-def go_to_review(client):
-    client.post("/dat-hang/dia-chi/", ADDRESS)
-    choose_deliveries(client)
-    return client.post("/dat-hang/thanh-toan/", {"gateway": "ocop.cod"})
 
 
 def test_the_basket_groups_goods_by_producer(client, shop):

@@ -14,9 +14,28 @@ from api.orders.types.checkouts import (
 )
 from api.orders.types.orders import Order
 from api.terms.context import Info
+from api.terms.ids import uuid_pk
 from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import payload
-from payments.actions import complete_checkout
+from api.terms.scalars import PositiveDecimal
+from payments.actions import Shown, complete_checkout
+
+
+class CheckoutShownLineInput(graphene.InputObjectType):
+    """A line as the shopper saw it."""
+
+    line_id = graphene.ID(required=True, description="The ID of the line.")
+    quantity = graphene.Int(required=True, description="How many were shown.")
+
+
+class CheckoutShownInput(graphene.InputObjectType):
+    """What the shopper saw before completing."""
+
+    total_price = PositiveDecimal(required=True, description="The total that was shown, tax included.")
+    lines = graphene.List(
+        graphene.NonNull(CheckoutShownLineInput), required=True, description="Every line that was shown, gifts too."
+    )
+
 
 CheckoutComplete = payload(
     "CheckoutComplete",
@@ -38,6 +57,10 @@ class CompletionMutations(graphene.ObjectType):
         redirect_url=graphene.String(description="Where the mails' link to the order leads; an allowed origin."),
         payment_data=graphene.JSONString(description="Accepted for compatibility."),
         metadata=graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the order."),
+        shown=CheckoutShownInput(
+            description="What the shopper saw. When the checkout costs more by now or holds other goods, no order is"
+            " placed and the error's field is `shown`. Nothing is compared when not given."
+        ),
         description="Completes the checkout: one order, one part per vendor. Repeating it answers the same order.",
     )
     def checkout_complete(
@@ -48,11 +71,22 @@ class CompletionMutations(graphene.ObjectType):
         store_source: bool = False,
         redirect_url: str | None = None,
         payment_data: Any = None,
+        shown: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         order = complete_checkout(
             checkout_id=checkout_id,
             **info.context.asking,
             metadata=metadata_values(metadata),
             redirect_url=redirect_url,
+            shown=_shown(shown) if shown else None,
         )
         return {"order": order, "confirmation_data": {}}
+
+
+def _shown(given: Mapping[str, Any]) -> Shown:
+    return Shown(
+        total_amount=given["total_price"],
+        quantities={
+            uuid_pk(line["line_id"], "CheckoutLine", field="shown"): line["quantity"] for line in given["lines"]
+        },
+    )

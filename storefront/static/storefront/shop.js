@@ -85,6 +85,19 @@
     form.addEventListener("submit", () => sessionStorage.removeItem(key));
   });
 
+  // An order is sent once: its button locks until the answer, or until one comes back to the page.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.ariaBusy) { event.preventDefault(); return; }
+    form.ariaBusy = "true";
+    form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = "true"; });
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => {
+    form.ariaBusy = null;
+    form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = null; });
+  }));
+
   // Addresses name what was chosen and nothing else: a field left empty is not asked for.
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;
