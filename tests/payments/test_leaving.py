@@ -19,6 +19,8 @@ from tests.factories.orders import NOW, VIETNAMESE_ADDRESS, make_basket
 from tests.factories.payments import complete, pay, play
 from tests.racing import at_once
 
+pytestmark = pytest.mark.usefixtures("no_tries_yet")
+
 
 def leave(user, token=None):
     token = token or tokens.issue_link_token(user, mails.DELETE, now=NOW)

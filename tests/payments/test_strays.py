@@ -17,7 +17,7 @@ from tests.factories.accounts import make_staff
 from tests.factories.orders import NOW, make_basket
 from tests.factories.payments import complete, pay, play, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_yet")]
 
 
 def found(*, after=timedelta(days=2)):
