@@ -30,6 +30,7 @@ from accounts.actions import (
     write_group,
 )
 from accounts.administration import Guarded, GuardedAdmin, ReadOnlyInline, Saved, name_model, viewer_of
+from accounts.emails import NotAnEmail, normalized
 from accounts.models import Address, App, AppToken, Permission, User
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ class NewUserForm(AdminUserCreationForm[User]):
         fields = ("email",)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        try:
+            return normalized(str(self.cleaned_data["email"])).lower()
+        except NotAnEmail as error:
+            raise forms.ValidationError(gettext("Enter a valid email address."), code="invalid") from error
 
 
 class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]

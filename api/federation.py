@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from graphql import GraphQLError, print_schema
 
+from accounts.emails import found_email
 from accounts.models import Address as AddressRow
 from accounts.models import App as AppRow
 from accounts.models import User as UserRow
@@ -130,7 +131,7 @@ def _users(info: Info, representations: list[Representation]) -> list[Any]:
     """By id or by e-mail, among those whom the viewer may see."""
     viewer: Viewer = info.context.viewer
     pks = [_pk(representation, "User", int_pk) for representation in representations]
-    emails = [_text(representation, "email").lower() for representation in representations]
+    emails = [found_email(_text(representation, "email")) for representation in representations]
     rows = visible_users(viewer).filter(
         Q(pk__in={pk for pk in pks if pk is not None}) | Q(email__in={email for email in emails if email})
     )

@@ -9,10 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.emails import NotAnEmail, normalized
 from importing.columns import BY_KEY
 from importing.reading import RawRow, Table, header_of
 from importing.values import (
@@ -416,10 +415,9 @@ def _to_phone(cell: Cell) -> str:
 def _to_email(cell: Cell) -> str:
     text = to_text(cell, limit=254)
     try:
-        validate_email(text)
-    except ValidationError:
+        return normalized(text).lower()
+    except NotAnEmail:
         raise BadValue(_("is not an e-mail address.")) from None
-    return text.lower()
 
 
 def _to_tax_code(cell: Cell) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.emails import NotAnEmail, normalized
 from primitives import translations as of_any_table
 from primitives.errors import refusal
 from primitives.rows import (
@@ -129,9 +128,6 @@ def create_vendors(*, vendors: Sequence[NewVendor], now: datetime) -> list[Vendo
             columns |= place_vendor(province=new.province, commune=new.commune)
         with errors.of(number):
             check_coordinates(latitude=new.latitude, longitude=new.longitude)
-        if columns["email"]:
-            with errors.of(number):
-                _check_email(columns["email"])
         rows.append(Vendor(**columns | {"created_at": new.created_at or now}))
     unnamed = [row for row in rows if not row.slug]
     slugs = free_slugs(Vendor.objects.all(), [[slugify(row.name)] for row in unnamed])
@@ -229,8 +225,11 @@ def _tidied(number: int, told: Mapping[str, Any], errors: RowErrors) -> dict[str
     for name in ("email", "phone", "name"):
         if name in columns:
             columns[name] = " ".join(columns[name].split())
-    if "email" in columns:
-        columns["email"] = columns["email"].lower()
+    if columns.get("email"):
+        try:
+            columns["email"] = normalized(columns["email"]).lower()
+        except NotAnEmail:
+            errors.add(number, "email", _("Enter a valid email address."))
     if columns.get("phone"):
         try:
             columns["phone"] = normalize_phone(columns["phone"])
@@ -244,13 +243,6 @@ def _tidied(number: int, told: Mapping[str, Any], errors: RowErrors) -> dict[str
                 number, "tax_code", _("This is not a tax code: 10 digits, 13 of a branch, or 12 of a personal id.")
             )
     return columns
-
-
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise ValidationError({"email": error}) from error
 
 
 def check_coordinates(*, latitude: Decimal | None, longitude: Decimal | None) -> None:

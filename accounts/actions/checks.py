@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.emails import NotAnEmail, normalized
 from accounts.models import User
 from primitives.errors import refusal
 
@@ -15,15 +15,10 @@ MAX_PASSWORD_LENGTH = 1024
 
 def clean_email(email: str, *, field: str = "email") -> str:
     """The e-mail as it is stored. Raises ``ValidationError`` at ``field``."""
-    email = email.strip().lower()
-    message = _("Enter a valid email address.")
-    if len(email) > 254:
-        raise refusal(field, message)
     try:
-        validate_email(email)
-    except ValidationError as error:
-        raise refusal(field, message) from error
-    return email
+        return normalized(email).lower()
+    except NotAnEmail as error:
+        raise refusal(field, _("Enter a valid email address.")) from error
 
 
 def clean_names(first_name: str, last_name: str) -> dict[str, str]:

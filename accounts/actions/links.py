@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import tokens
+from accounts.emails import found_email
 from accounts.models import User
 from primitives.addresses import NoAddress, origin_of
 from primitives.errors import refusal
@@ -41,7 +42,7 @@ def check_redirect_url(url: str) -> None:
 
 def user_of_link(email: str, token: str, purpose: str, *, seconds: int, now: datetime) -> User:
     """The user, row locked, whom a link of a mail was sent to. An unknown e-mail is a bad token like any other."""
-    email = email.strip().lower()
+    email = found_email(email)
     user = None if "\0" in email else User.objects.select_for_update().filter(email=email, is_active=True).first()
     if user is None or not tokens.is_link_token(token, user, purpose, now=now, seconds=seconds):
         raise refusal("token", _("Invalid or expired token."))

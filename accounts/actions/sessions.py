@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts import tokens
 from accounts.actions.checks import MAX_PASSWORD_LENGTH
-from accounts.actions.tries import SIGN_INS_FROM_ADDRESS, SIGN_INS_OF_ACCOUNT, SIGN_INS_OF_PAIR, count_or_delay
+from accounts.actions.tries import (
+    SIGN_INS_FROM_ADDRESS,
+    SIGN_INS_OF_ACCOUNT,
+    SIGN_INS_OF_DEVICE,
+    SIGN_INS_OF_PAIR,
+    count_or_delay,
+)
+from accounts.devices import find_device
+from accounts.emails import found_email
 from accounts.models import User, new_jwt_token_key
 from accounts.viewers import find_user_of
 from primitives.counters import forget_tries
@@ -38,13 +46,14 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime)
     Raises ``ValidationError``: ``invalid_credentials``, ``account_not_confirmed`` (for the right password only) or
     ``login_attempt_delayed``.
     """
-    email = email.strip().lower()[:254]
-    counted = [
-        (SIGN_INS_OF_PAIR, f"{address} {email}"),
-        (SIGN_INS_OF_ACCOUNT, email),
-        (SIGN_INS_FROM_ADDRESS, address),
-    ]
-    count_or_delay(counted, now=now)
+    email = found_email(email)
+    known = find_device(device, email=email)
+    counted = [(SIGN_INS_OF_DEVICE, f"{known} {email}")]
+    if not known:
+        counted = [(SIGN_INS_OF_PAIR, f"{address} {email}"), (SIGN_INS_OF_ACCOUNT, email)]
+        count_or_delay([(SIGN_INS_FROM_ADDRESS, address)], now=now)
+    for one in counted:  # what a network may not try any more does not count against the account
+        count_or_delay([one], now=now)
     user = None if "\0" in email else User.objects.filter(email=email, is_active=True).first()
     if len(password) > MAX_PASSWORD_LENGTH:
         is_right = False

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Address
 from accounts.viewers import Viewer
 from catalog.models import Channel
-from orders.actions.customers import check_email
+from orders.actions.customers import clean_email
 from orders.actions.locking import lock_checkout, touch
 from orders.actions.merging import LineInput, merge_lines
 from orders.actions.quantities import reserve_lines
@@ -47,7 +47,7 @@ def create_checkout(
     and ``ValidationError`` for the e-mail.
     """
     if email:
-        check_email(email)
+        email = clean_email(email)
     checkout = Checkout(
         channel=channel,
         currency=channel.currency_code,

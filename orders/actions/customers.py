@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.emails import NotAnEmail, normalized
 from accounts.models import Address
 from accounts.viewers import Viewer
 from orders.actions.locking import lock_checkout, touch
@@ -26,7 +26,7 @@ class AlreadyAttached(Exception):
 
 def set_email(*, checkout_id: UUID, email: str, viewer: Viewer, now: datetime) -> Checkout:
     """Raise ``ValidationError`` at ``email`` when it is empty or not an e-mail."""
-    check_email(email)
+    email = clean_email(email)
     with transaction.atomic():
         checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
         checkout.email = email
@@ -79,14 +79,14 @@ def detach_customer(*, checkout_id: UUID, viewer: Viewer, now: datetime) -> Chec
     return checkout
 
 
-def check_email(email: str) -> None:
+def clean_email(email: str) -> str:
+    """The e-mail as it is kept. Raises ``ValidationError`` at ``email`` when it is empty or not an e-mail."""
     if not email.strip():
         raise refusal("email", _("This field cannot be blank."), "required")
     try:
-        Checkout._meta.get_field("email").run_validators(email)
-    except ValidationError as error:
-        message = _("Enter a valid email address.")
-        raise refusal("email", message, "invalid") from error
+        return normalized(email)
+    except NotAnEmail as error:
+        raise refusal("email", _("Enter a valid email address."), "invalid") from error
 
 
 def _keep_address(address: Address, existing_id: int | None) -> Address:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.emails import found_email
 from accounts.models import Address
 from catalog.models import Channel, ProductVariant
 from orders.models.deliveries import ShippingMethod, Zone
@@ -76,7 +77,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The order of this number if it was placed with this e-mail; the edge limits how often one may try."""
         if not (number.isascii() and number.isdigit() and len(number) <= 18):
             return self.none()
-        return self.filter(number=int(number), user_email__iexact=email.strip())
+        return self.filter(number=int(number), user_email__iexact=found_email(email))
 
     def unpaid(self, now: datetime) -> OrderQuerySet:
         """Open orders whose time is over and for which nothing is paid, promised or on its way."""

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from accounts import actions
+from accounts.emails import found_email
 from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.accounts.mutations.tokens import (
@@ -105,7 +106,7 @@ class AccountMutations(graphene.ObjectType):
             now=info.context.now,
         )
         echo = UserRow(
-            email=input["email"].strip().lower(),
+            email=found_email(input["email"]),
             first_name=input.get("first_name") or "",
             last_name=input.get("last_name") or "",
             language_code=language,
