@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actions import check_credentials
+from accounts.devices import COOKIE, remember_device
 from accounts.models import User
 from primitives.counters import client_address
 
@@ -25,10 +26,16 @@ class EmailBackend(BaseBackend):
         if not username or not password:
             return None
         address = client_address(request) if request else ""
+        device = request.COOKIES.get(COOKIE, "") if request else ""
         try:
-            return check_credentials(email=username, password=password, address=address, now=timezone.now())
+            user = check_credentials(
+                email=username, password=password, address=address, now=timezone.now(), device=device
+            )
         except ValidationError:
             return None
+        if request is not None:
+            remember_device(request, user)
+        return user
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.find_with_permissions(user_id)

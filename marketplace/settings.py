@@ -120,6 +120,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "marketplace.urls"
+    "accounts.devices.RememberDevice",
 WSGI_APPLICATION = "marketplace.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -7,6 +7,7 @@ that tries made at the same moment cannot slip past together. With the per-proce
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,9 +95,25 @@ def _key(limit: Limit, subject: str, window: int) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the sender's address: what our own proxy saw last if one is trusted, else the connection's."""
+    """Return the sender's network: what our own proxy saw last if one is trusted, else the connection's address."""
     if settings.TRUST_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         if forwarded:
-            return forwarded[:64].replace(" ", "")
-    return str(request.META.get("REMOTE_ADDR", ""))
+            return network_of(forwarded[:64].replace(" ", ""))
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def network_of(address: str) -> str:
+    """The part of an address that one customer of a provider cannot choose: of IPv6 the first 64 bits.
+
+    What is no address stays as it is.
+    """
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.IPv6Network((known, 64), strict=False))

@@ -12,7 +12,7 @@ from accounts.actions.checks import MAX_PASSWORD_LENGTH, clean_email
 from accounts.actions.links import check_redirect_url, mail_after_commit
 from accounts.actions.tries import (
     EMAIL_CHANGES_OF_ACCOUNT,
-    SIGN_INS_OF_ACCOUNT,
+    PASSWORDS_OF_ACCOUNT,
     SIGN_INS_OF_PAIR,
     count_or_delay,
     may_mail,
@@ -36,7 +36,7 @@ def request_email_change(
     new_email = clean_email(new_email, field="new_email")
     check_redirect_url(redirect_url)
     user = User.objects.get(pk=user_id)
-    counted = [(SIGN_INS_OF_PAIR, f"{address} {user.email}"), (SIGN_INS_OF_ACCOUNT, user.email)]
+    counted = [(SIGN_INS_OF_PAIR, f"{address} {user.email}"), (PASSWORDS_OF_ACCOUNT, str(user.pk))]
     count_or_delay([*counted, (EMAIL_CHANGES_OF_ACCOUNT, str(user.pk))], now=now)
     if len(password) > MAX_PASSWORD_LENGTH or not user.check_password(password):
         raise refusal("password", _("Password isn't valid."), "invalid_credentials")

@@ -12,7 +12,7 @@ from accounts import mails
 from accounts.actions.checks import MAX_PASSWORD_LENGTH, check_new_password, clean_email
 from accounts.actions.links import check_redirect_url, mail_after_commit, user_of_link
 from accounts.actions.sessions import SignedIn, hand_out_tokens
-from accounts.actions.tries import MAILS_FROM_ADDRESS, SIGN_INS_OF_ACCOUNT, SIGN_INS_OF_PAIR, count_or_delay, may_mail
+from accounts.actions.tries import MAILS_FROM_ADDRESS, PASSWORDS_OF_ACCOUNT, SIGN_INS_OF_PAIR, count_or_delay, may_mail
 from accounts.models import User
 from primitives.counters import forget_tries
 from primitives.errors import refusal
@@ -55,7 +55,7 @@ def change_password(*, user_id: int, old_password: str, new_password: str, addre
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
-        counted = [(SIGN_INS_OF_PAIR, f"{address} {user.email}"), (SIGN_INS_OF_ACCOUNT, user.email)]
+        counted = [(SIGN_INS_OF_PAIR, f"{address} {user.email}"), (PASSWORDS_OF_ACCOUNT, str(user.pk))]
         count_or_delay(counted, now=now)
         if len(old_password) > MAX_PASSWORD_LENGTH or not user.check_password(old_password):
             raise refusal("old_password", _("Old password isn't valid."), "invalid_credentials")

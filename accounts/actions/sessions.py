@@ -39,11 +39,13 @@ class SignedIn:
     csrf_token: str
 
 
-def check_credentials(*, email: str, password: str, address: str, now: datetime) -> User:
+def check_credentials(*, email: str, password: str, address: str, now: datetime, device: str = "") -> User:
     """Return the user with this e-mail and password.
 
     Takes as long for an unknown e-mail as for a wrong password, and counts tries per account and network ``address``.
     Raises ``ValidationError``: ``invalid_credentials``, ``account_not_confirmed`` (for the right password only) or
+    A ``device`` (its cookie) that has signed in to the account before is counted for itself alone: whatever strangers
+    try, the owner gets in there.
     ``login_attempt_delayed``.
     """
     email = found_email(email)
@@ -66,13 +68,13 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime)
         raise refusal("email", _("Please, enter valid credentials"), "invalid_credentials")
     if not user.is_confirmed:
         raise refusal("email", _("Account needs to be confirmed via email."), "account_not_confirmed")
-    forget_tries(counted[:2], now=now)
+    forget_tries(counted, now=now)
     return user
 
 
-def sign_in(*, email: str, password: str, address: str, now: datetime) -> SignedIn:
+def sign_in(*, email: str, password: str, address: str, now: datetime, device: str = "") -> SignedIn:
     """Check the password and return tokens. Raises what ``check_credentials`` raises."""
-    user = check_credentials(email=email, password=password, address=address, now=now)
+    user = check_credentials(email=email, password=password, address=address, now=now, device=device)
     return hand_out_tokens(user=user, now=now)
 
 

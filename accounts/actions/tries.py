@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 _FIVE_MINUTES = 5 * 60
 SIGN_INS_OF_PAIR = Limit("sign-in-pair", most=5, seconds=_FIVE_MINUTES)
 SIGN_INS_OF_ACCOUNT = Limit("sign-in-account", most=30, seconds=_FIVE_MINUTES)
+SIGN_INS_OF_DEVICE = Limit("sign-in-device", most=10, seconds=_FIVE_MINUTES)
 SIGN_INS_FROM_ADDRESS = Limit("sign-in-address", most=60, seconds=_FIVE_MINUTES)
 MAILS_TO_ACCOUNT = Limit("mail-account", most=3, seconds=15 * 60)
 MAILS_FROM_ADDRESS = Limit("mail-address", most=30, seconds=15 * 60)
 EMAIL_CHANGES_OF_ACCOUNT = Limit("change-email", most=10, seconds=60 * 60)
 REGISTRATIONS_FROM_ADDRESS = Limit("register-address", most=30, seconds=15 * 60)
+
+
+PASSWORDS_OF_ACCOUNT = Limit("prove-password", most=10, seconds=_FIVE_MINUTES)
+"""For who is signed in already. Strangers' tries to sign in do not count."""
 
 
 def may_mail(subject: str, *, now: datetime) -> bool:

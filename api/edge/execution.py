@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from graphql import GraphQLError
 
+from accounts.models import User
 from accounts.tokens import InvalidToken
 from accounts.viewers import Viewer
 from api.documents.costs import Cost
@@ -65,6 +66,7 @@ class Request:
     build_url: Callable[[str], str]
     client_address: str = ""
     refresh_cookie: str = ""
+    device_cookie: str = ""
     deadline: float = math.inf
 
 
@@ -72,13 +74,14 @@ class Request:
 class Reply:
     """The body of an HTTP answer with its status; ``data`` as well, unless it came out of the cache.
 
-    ``refresh_cookie``: a refresh token for the browser to keep.
+    ``refresh_cookie``: a refresh token for the browser to keep. ``signed_in``: who has just signed in.
     """
 
     status: int
     result: Result | None
     body: bytes
     refresh_cookie: str = ""
+    signed_in: User | None = None
 
     def read(self) -> Result:
         if self.result is not None:
@@ -167,6 +170,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
         request.build_url,
         request.client_address,
         request.refresh_cookie,
+        request.device_cookie,
     )
     with span("graphql.plan"):
         plan = operation.plan(variables)
@@ -179,7 +183,7 @@ def _reply(request: Request, *, needs_body: bool) -> Reply:
         body = written(result, {"cost": _cost_shown(cost)})
     if key is not None and not result.errors:
         response_cache.answers.put(key, body, size=len(key) + len(body))
-    return Reply(200, result, body, context.new_refresh_cookie)
+    return Reply(200, result, body, context.new_refresh_cookie, context.signed_in)
 
 
 def _cache_key(operation: Operation, request: Request) -> str | None:

@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actions import check_credentials, note_sign_in
+from accounts.devices import COOKIE as DEVICE_COOKIE
+from accounts.devices import remember_device
 from accounts.models import User
 from accounts.viewers import ANONYMOUS, Viewer, viewer_for_user
 from api.accounts.types import AccountError
@@ -32,10 +34,17 @@ def sign_in(request: HttpRequest, *, email: str, password: str) -> list[dict[str
     """
     now = timezone.now()
     try:
-        user = check_credentials(email=email, password=password, address=client_address(request), now=now)
+        user = check_credentials(
+            email=email,
+            password=password,
+            address=client_address(request),
+            now=now,
+            device=request.COOKIES.get(DEVICE_COOKIE, ""),
+        )
     except ValidationError as error:
         return [entry | {"code": entry["code"].name} for entry in payload_errors(error, AccountError)]
     note_sign_in(user=user, now=now)
+    remember_device(request, user)
     auth.login(request, user, backend=_BACKEND)
     return []
 

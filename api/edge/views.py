@@ -13,6 +13,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.devices import COOKIE as DEVICE_COOKIE
+from accounts.devices import keep_device
 from api.edge.context import asker_of, language_of
 from api.edge.deadlines import deadline_of
 from api.edge.errors import AWAY_ERROR, DEADLINE_ERROR, is_away, took_too_long
@@ -28,7 +30,8 @@ SECONDS_UNTIL_NEXT_TRY = 10
 ALLOWED_HEADERS = "Origin, Content-Type, Accept, Accept-Language, Authorization, Authorization-Bearer"
 
 
-# The only cookie that is read comes with a token that another site does not know (``tokenRefresh``).
+# Cookies that are read: the refresh token comes with a token that another site does not know (``tokenRefresh``), and the
+# device's is worth nothing without the password.
 @csrf_exempt
 def graphql(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -72,6 +75,7 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
             build_url=public_url,
             client_address=address,
             refresh_cookie=request.COOKIES.get(REFRESH_COOKIE, ""),
+            device_cookie=request.COOKIES.get(DEVICE_COOKIE, ""),
             deadline=deadline,
         )
     )
@@ -80,6 +84,8 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
         response["Retry-After"] = str(SECONDS_UNTIL_NEXT_TRY)
     if reply.refresh_cookie:
         _keep_refresh_token(request, response, reply.refresh_cookie)
+    if reply.signed_in is not None:
+        keep_device(request, response, reply.signed_in, is_elsewhere=True)
     return response
 
 

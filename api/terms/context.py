@@ -41,8 +41,12 @@ class Context:
     """Network address of who asks, for counting tries; empty when it is not known."""
     refresh_cookie: str = ""
     """The refresh token that the browser keeps out of reach of scripts; only ``tokenRefresh`` looks at it."""
+    device_cookie: str = ""
+    """What the browser keeps since somebody signed in with it; only ``tokenCreate`` looks at it."""
     new_refresh_cookie: str = ""
     """A refresh token for the browser to keep from now on."""
+    signed_in: User | None = None
+    """Who has just signed in."""
     cache: dict[Any, Any] = field(default_factory=dict)
 
     @property

@@ -80,6 +80,7 @@ def plugin_arguments() -> dict[str, Any]:
 
 def tokens_for(info: Info, signed_in: actions.SignedIn) -> dict[str, Any]:
     info.context.new_refresh_cookie = signed_in.refresh_token
+    info.context.signed_in = signed_in.user
     return {
         "user": prove(info, signed_in.user),
         "token": signed_in.access_token,
@@ -99,7 +100,11 @@ class TokenMutations(graphene.ObjectType):
     )
     def token_create(info: Info, *, email: str, password: str) -> dict[str, Any]:
         signed_in = actions.sign_in(
-            email=email, password=password, address=info.context.client_address, now=info.context.now
+            email=email,
+            password=password,
+            address=info.context.client_address,
+            now=info.context.now,
+            device=info.context.device_cookie,
         )
         return tokens_for(info, signed_in)
 
