@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -60,7 +59,7 @@ def register(
     seen = _waiting(User.objects.filter(email=email).first())
     if seen is None:
         user.set_password(password)
-    is_same_password = seen is not None and check_password(password, seen.password)
+    is_same_password = seen is not None and seen.check_password(password)
     with transaction.atomic():
         known = User.objects.select_for_update().filter(email=email).first()
         waiting = _waiting(known)
@@ -74,7 +73,7 @@ def register(
                 return
         elif waiting:
             if seen is None or seen.password != waiting.password:  # registered or changed in the meantime
-                is_same_password = check_password(password, waiting.password)
+                is_same_password = waiting.check_password(password)
             if not is_same_password:
                 waiting.set_unusable_password()
                 waiting.save(update_fields=["password", "updated_at"])

@@ -21,6 +21,7 @@ from accounts.actions.tries import (
 from accounts.devices import find_device
 from accounts.emails import found_email
 from accounts.models import User, new_jwt_token_key
+from accounts.models.users import spellings
 from accounts.viewers import find_user_of
 from primitives.counters import forget_tries
 from primitives.errors import refusal
@@ -43,9 +44,9 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime,
     """Return the user with this e-mail and password.
 
     Takes as long for an unknown e-mail as for a wrong password, and counts tries per account and network ``address``.
-    Raises ``ValidationError``: ``invalid_credentials``, ``account_not_confirmed`` (for the right password only) or
     A ``device`` (its cookie) that has signed in to the account before is counted for itself alone: whatever strangers
     try, the owner gets in there.
+    Raises ``ValidationError``: ``invalid_credentials``, ``account_not_confirmed`` (for the right password only) or
     ``login_attempt_delayed``.
     """
     email = found_email(email)
@@ -60,7 +61,8 @@ def check_credentials(*, email: str, password: str, address: str, now: datetime,
     if len(password) > MAX_PASSWORD_LENGTH:
         is_right = False
     elif user is None:
-        User().set_password(password)  # the work that a known e-mail costs
+        for spelling in spellings(password):  # the work that a known e-mail costs
+            User().set_password(spelling)
         is_right = False
     else:
         is_right = user.check_password(password)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,6 +19,16 @@ from vietnam.names import written_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+def composed(password: str) -> str:
+    """The password in composed letters (NFC): keyboards differ in how they write the same ones."""
+    return unicodedata.normalize("NFC", password)
+
+
+def spellings(password: str) -> list[str]:
+    """How the same password may have been hashed: in composed letters, as typed, in decomposed ones. One of plain ASCII."""
+    return list(dict.fromkeys([composed(password), password, unicodedata.normalize("NFD", password)]))
 
 
 def new_jwt_token_key() -> str:
@@ -145,6 +156,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def remember_group_permissions(self, codenames: Iterable[str]) -> None:
         """Keep what was read about the groups, without names that are not Saleor's codes."""
         self._group_permissions = frozenset(name.upper() for name in codenames).intersection(Permission.values)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep the hash of the password in composed letters, however they were typed."""
+        super().set_password(None if raw_password is None else composed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is the password, its letters composed or not; hashes of both kinds are known."""
+        return any(super(User, self).check_password(spelling) for spelling in spellings(raw_password))
 
     def get_full_name(self) -> str:
         is_vietnamese = self.language_code == "vi"
