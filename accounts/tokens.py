@@ -8,11 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
@@ -41,9 +42,20 @@ class ExpiredToken(InvalidToken):
     """The token has expired."""
 
 
-def session_key(user: User) -> str:
+def session_key(user: User, *, secret: str | None = None) -> str:
     """What every token of a user carries: it changes with the password and with ``jwt_token_key``, ending them all."""
-    return salted_hmac("accounts.tokens", user.jwt_token_key + user.password, algorithm="sha256").hexdigest()[:16]
+    state = user.jwt_token_key + user.password
+    return salted_hmac("accounts.tokens", state, secret=secret, algorithm="sha256").hexdigest()[:16]
+
+
+def is_session_key(key: str, user: User) -> bool:
+    """Whether a token with this key has not been ended. Keys made with a former ``SECRET_KEY`` count."""
+    return any(constant_time_compare(key, session_key(user, secret=secret)) for secret in _secrets())
+
+
+def _secrets() -> list[str]:
+    """The secret key and its forerunners that still count."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def issue_token(user: User, kind: str, *, now: datetime, csrf_token: str | None = None) -> str:
@@ -78,7 +90,7 @@ def read_token(token: str, *, now: datetime) -> dict[str, Any]:
     try:
         payload: dict[str, Any] = jwt.decode(
             token,
-            _public_key(),
+            _key_of(token),
             algorithms=[_ALGORITHM],
             issuer=issuer(),
             options={
@@ -92,6 +104,9 @@ def read_token(token: str, *, now: datetime) -> dict[str, Any]:
         raise MalformedToken from error
     except jwt.InvalidTokenError as error:
         raise InvalidToken from error
+    times = (payload["exp"], payload["iat"])
+    if any(isinstance(moment, bool) or not isinstance(moment, int | float) or not isfinite(moment) for moment in times):
+        raise InvalidToken
     if payload["exp"] <= now.timestamp():
         raise ExpiredToken
     return payload
@@ -101,7 +116,7 @@ def user_pk_of(payload: dict[str, Any]) -> int:
     """Return the primary key of the user that a payload names. Raises ``InvalidToken``."""
     try:
         kind, _, pk = base64.b64decode(payload["user_id"], validate=True).decode().partition(":")
-        if kind == "User":
+        if kind == "User" and len(pk) <= 18:  # beyond that no column can hold it
             return int(pk)
     except (ValueError, TypeError) as error:
         raise InvalidToken from error
@@ -114,9 +129,9 @@ def hash_app_token(token: str) -> str:
 
 
 def public_keys() -> dict[str, list[dict[str, Any]]]:
-    """Return the public half of the signing key as a JSON Web Key Set (RFC 7517)."""
-    key = _public_jwk() | {"use": "sig", "alg": _ALGORITHM, "kid": _key_id()}
-    return {"keys": [key]}
+    """Return the public halves of all keys that count as a JSON Web Key Set (RFC 7517), that of today first."""
+    keys = _public_keys().items()
+    return {"keys": [_public_jwk(key) | {"use": "sig", "alg": _ALGORITHM, "kid": name} for name, key in keys]}
 
 
 def issuer() -> str:
@@ -132,20 +147,37 @@ def _private_key() -> RSAPrivateKey:
 
 
 @cache
-def _public_key() -> Any:
-    return _private_key().public_key()
+def _key_id() -> str:
+    return _thumbprint(_private_key().public_key())
 
 
 @cache
-def _public_jwk() -> dict[str, Any]:
-    jwk = RSAAlgorithm.to_jwk(_public_key(), as_dict=True)
+def _public_keys() -> dict[str, Any]:
+    """Keys whose tokens are believed, by name: that of today first, then the others that the settings name."""
+    others = [load_pem_public_key(pem.encode()) for pem in settings.RSA_PUBLIC_KEYS]
+    return {_thumbprint(key): key for key in (_private_key().public_key(), *others)}
+
+
+def _key_of(token: str) -> Any:
+    """The key that a token names; that of today where it names none. Raises ``MalformedToken`` for an unknown one."""
+    try:
+        name = jwt.get_unverified_header(token).get("kid", _key_id())
+    except jwt.InvalidTokenError as error:
+        raise MalformedToken from error
+    key = _public_keys().get(name)
+    if key is None:
+        raise MalformedToken
+    return key
+
+
+def _public_jwk(key: Any) -> dict[str, Any]:
+    jwk = RSAAlgorithm.to_jwk(key, as_dict=True)
     return {name: jwk[name] for name in ("kty", "n", "e")}
 
 
-@cache
-def _key_id() -> str:
+def _thumbprint(key: Any) -> str:
     """The key's thumbprint (RFC 7638), so that a new key has a new name."""
-    jwk = _public_jwk()
+    jwk = _public_jwk(key)
     canonical = f'{{"e":"{jwk["e"]}","kty":"RSA","n":"{jwk["n"]}"}}'
     return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b"=").decode()
 
@@ -166,7 +198,8 @@ def is_link_token(token: str, user: User, purpose: str, *, now: datetime, second
         issued = base36_to_int(stamp)
     except ValueError:
         return False
-    if not constant_time_compare(signature, _link_signature(user, purpose, issued)):
+    signatures = [_link_signature(user, purpose, issued, secret=secret) for secret in _secrets()]
+    if not any(constant_time_compare(signature, known) for known in signatures):
         return False
     return issued <= now.timestamp() < issued + seconds
 
@@ -193,6 +226,6 @@ def _change_to(new_email: str) -> str:
     return f"change to {new_email}"
 
 
-def _link_signature(user: User, purpose: str, issued: int) -> str:
+def _link_signature(user: User, purpose: str, issued: int, *, secret: str | None = None) -> str:
     state = f"{purpose}|{user.pk}|{user.email}|{user.password}|{user.jwt_token_key}|{user.is_confirmed}|{issued}"
-    return salted_hmac("accounts.tokens.link", state, algorithm="sha256").hexdigest()[:40]
+    return salted_hmac("accounts.tokens.link", state, secret=secret, algorithm="sha256").hexdigest()[:40]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.crypto import constant_time_compare
-
 from accounts import tokens
 from accounts.models.apps import App, AppToken
 from accounts.models.users import Permission, User
@@ -85,6 +83,6 @@ def find_user_of(payload: dict[str, Any]) -> User:
     user = User.objects.find_with_permissions(tokens.user_pk_of(payload))
     if user is None or not user.is_active:
         raise tokens.InvalidToken
-    if not constant_time_compare(str(payload["token"]), tokens.session_key(user)):
+    if not tokens.is_session_key(str(payload["token"]), user):
         raise tokens.InvalidToken
     return user

@@ -51,6 +51,12 @@ if not RSA_PRIVATE_KEY and IS_LOCAL:
     RSA_PRIVATE_KEY = local_secrets.kept(VAR_DIR / "rsa-private-key.pem", local_secrets.make_rsa_private_key)
 if not RSA_PRIVATE_KEY:
     raise refuse("RSA_PRIVATE_KEY", "required unless PUBLIC_URL is on this machine")
+# Public halves of further keys whose tokens are believed: former ones, and the next one before it signs.
+RSA_PUBLIC_KEYS: list[str] = validators.split_public_keys(
+    env.str("RSA_PUBLIC_KEYS", "", validate=lambda pem: validators.rsa_public_keys(pem.replace("\\n", "\n"))).replace(
+        "\\n", "\n"
+    )
+)
 
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"], validate=validators.hosts
@@ -114,13 +120,13 @@ MIDDLEWARE = [
     "storefront.middleware.PostLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.devices.RememberDevice",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"
-    "accounts.devices.RememberDevice",
 WSGI_APPLICATION = "marketplace.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -319,6 +325,7 @@ PERIODIC_TASKS: dict[str, float] = {
     "orders.tasks.expire_unpaid_orders": 10 * 60,
     "payments.tasks.ask_gateways_again": 60,
     "payments.tasks.expire_checkouts": 60 * 60,
+    "payments.tasks.report_stray_money": 24 * 60 * 60,
     "promotions.tasks.follow_promotions": 60,
     "promotions.tasks.check_promoted_prices": 60 * 60,
 }
@@ -326,7 +333,6 @@ PERIODIC_TASKS: dict[str, float] = {
 TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
 
 # What can be exchanged, by the dotted path of the class behind it.
-    "payments.tasks.report_stray_money": 24 * 60 * 60,
 SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "search.engines.database.DatabaseEngine")
 
 # The dummy gateway takes any card and moves no money: for development, demonstration and tests.

@@ -5,8 +5,8 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from environs import EnvError, ValidationError
 
 from vietnam.units import UnknownProvince, find_province
@@ -73,6 +73,25 @@ def rsa_private_key(pem: str) -> None:
         raise ValidationError("this is no private key in PEM") from None
     if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_KEY_BITS:
         raise ValidationError(f"an RSA key of at least {LEAST_KEY_BITS} bits is required")
+
+
+def split_public_keys(text: str) -> list[str]:
+    """The keys in a text of public keys in PEM, one after the other."""
+    return re.findall(r"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", text, re.DOTALL)
+
+
+def rsa_public_keys(text: str) -> None:
+    """Public RSA keys in PEM and nothing else."""
+    keys = split_public_keys(text)
+    if text.strip() and "".join(keys) != re.sub(r"(?<=KEY-----)\s+(?=-----BEGIN)", "", text.strip()):
+        raise ValidationError("public keys in PEM are expected (openssl rsa -pubout)")
+    for pem in keys:
+        try:
+            key = load_pem_public_key(pem.encode())
+        except (ValueError, UnsupportedAlgorithm):
+            raise ValidationError("this is no public key in PEM") from None
+        if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_KEY_BITS:
+            raise ValidationError(f"RSA keys of at least {LEAST_KEY_BITS} bits are required")
 
 
 def sender(value: str) -> None:
