@@ -3,11 +3,15 @@
 Code logs through ``logging`` as everywhere in Django; only this module knows structlog.
 """
 
+import json
 import logging
 import logging.config
 import re
 import sys
+import threading
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -59,6 +63,31 @@ class RequestFilter(logging.Filter):
         return True
 
 
+class WholeLines(logging.StreamHandler[Any]):
+    """Writes each record as one line, one that cannot be formatted too: its words stay without what was to fill them."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError) or getattr(record, "is_unfilled", False):
+            return  # nobody reads any more
+        words = f"{record.msg} [not filled: {type(error).__name__}]".replace("%", "%%")
+        plain = logging.LogRecord(record.name, record.levelno, record.pathname, record.lineno, words, None, None)
+        plain.msg, plain.is_unfilled = words.replace("%%", "%"), True
+        self.emit(plain)
+
+
+class JsonLines(logging.Formatter):
+    """For the server that supervises the web processes: it starts before the settings are read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        line = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        said = {name: without_personal_data(value) for name, value in line.items()}
+        return json.dumps({**said, "timestamp": moment}, ensure_ascii=False)
+
+
 def config(*, log_format: str, level: str) -> dict[str, Any]:
     """Return the ``logging`` configuration: everything to standard error, as JSON or for eyes."""
     shared: list[Any] = [
@@ -92,7 +121,7 @@ def config(*, log_format: str, level: str) -> dict[str, Any]:
         },
         "filters": {"request": {"()": "marketplace.logs.RequestFilter"}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["request"]},
+            "stderr": {"class": "marketplace.logs.WholeLines", "formatter": "structured", "filters": ["request"]},
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -102,6 +131,7 @@ def config(*, log_format: str, level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django_tasks_db": {"level": "ERROR"},  # its start and stop; tasks are logged by django_tasks
             "botocore": {"level": "WARNING"},
+            "_granian": {"handlers": [], "propagate": True, "level": "WARNING"},
         },
     }
 
@@ -109,3 +139,30 @@ def config(*, log_format: str, level: str) -> dict[str, Any]:
 def configure(settings: dict[str, Any]) -> None:
     """Apply ``LOGGING``; named by ``LOGGING_CONFIG`` so that Django does not add its own handlers."""
     logging.config.dictConfig(settings)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_end
+    threading.excepthook = _log_end_of_thread
+    sys.unraisablehook = _log_unraisable
+
+
+def _log_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody has caught is an event like any other, on one line."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger("marketplace.faults").critical("process ended by an error", exc_info=(kind, error, trace))
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_type is SystemExit or ended.exc_value is None:
+        return
+    caught = (ended.exc_type, ended.exc_value, ended.exc_traceback)
+    name = ended.thread.name if ended.thread else ""
+    logging.getLogger("marketplace.faults").critical(
+        "thread ended by an error", extra={"thread_name": name}, exc_info=caught
+    )
+
+
+def _log_unraisable(raised: Any) -> None:
+    caught = (raised.exc_type, raised.exc_value, raised.exc_traceback)
+    logging.getLogger("marketplace.faults").error("error where none can be raised", exc_info=caught)

@@ -20,6 +20,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from marketplace import metrics
 
+SERVER_LOG = Path(__file__).parents[2] / "server-log.json"
+"""How the server writes its own lines where the log is JSON."""
 STOP_SECONDS = 20
 START_SECONDS = 60
 
@@ -29,6 +31,7 @@ def web_command(*, host: str, port: int, workers: int, threads: int) -> list[str
         *(sys.executable, "-m", "granian", "marketplace.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *(["--log-config", str(SERVER_LOG)] if settings.LOG_FORMAT == "json" else []),
     ]
 
 
