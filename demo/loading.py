@@ -93,7 +93,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     ensure_vouchers(
         channel=channels["vn"], vendors={key: vendor for key, (vendor, _warehouse) in vendors.items()}, now=now
     )
-    token = shop.ensure_payment_app()
+    tokens = shop.ensure_apps()
     orders = load_orders(
         SAMPLE_ORDERS * number // len(sample.products()), now=now, progress=_Counter("Orders", 0, say).show
     )
@@ -101,7 +101,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     indexed = index_changed_products()
     if indexed:
         say(f"Search knows {indexed:,} products more.")
-    return _summary(token)
+    return _summary(tokens)
 
 
 class _Counter:
@@ -203,7 +203,7 @@ def _sets_below(category: Category) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
-def _summary(token: str | None) -> list[str]:
+def _summary(tokens: Mapping[str, str]) -> list[str]:
     today = timezone.localdate()
     stars = Certificate.objects.in_force(today)
     ranks = " · ".join(f"{stars.filter(stars=rank).count():,} with {rank} stars" for rank in (3, 4, 5))
@@ -213,6 +213,4 @@ def _summary(token: str | None) -> list[str]:
         "Sign in with:",
     ]
     lines += [f"  {person.role:18} {person.email:24} {shop.PASSWORD}" for person in shop.PEOPLE]
-    if token:
-        lines.append(f"  payment app        token {token} (shown once)")
-    return lines
+    return lines + [f"  {name:18} token {token} (shown once)" for name, token in tokens.items()]

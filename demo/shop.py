@@ -52,6 +52,7 @@ PEOPLE = (
 )
 OFFICERS = "OCOP officers"
 PAYMENT_APP = "ocop.demo.payments"
+STOREFRONT_APP = "ocop.demo.storefront"
 
 
 def ensure_vendors(
@@ -155,12 +156,20 @@ def _ensure_officers() -> UserGroup:
     return known or write_group(name=OFFICERS, permissions=[Permission.MANAGE_PRODUCTS])
 
 
-def ensure_payment_app() -> str | None:
-    """An app that may report payments. Returns its token when it is new: nobody can read it later."""
-    permissions = [Permission.HANDLE_PAYMENTS, Permission.HANDLE_CHECKOUTS]
-    app = App.objects.filter(identifier=PAYMENT_APP).first() or create_app(
-        name="Demo payments", identifier=PAYMENT_APP, permissions=permissions
-    )
-    if AppToken.objects.filter(app=app).exists():
-        return None
-    return create_app_token(app_id=app.pk, name="demo")[1]
+def ensure_apps() -> dict[str, str]:
+    """An app that may report payments, and one of a storefront that lists the channels.
+
+    Returns the token of each that is new, by the app's name: nobody can read it later.
+    """
+    apps = {
+        "payment app": (PAYMENT_APP, [Permission.HANDLE_PAYMENTS, Permission.HANDLE_CHECKOUTS]),
+        "storefront app": (STOREFRONT_APP, [Permission.MANAGE_SETTINGS]),
+    }
+    tokens = {}
+    for name, (identifier, permissions) in apps.items():
+        app = App.objects.filter(identifier=identifier).first() or create_app(
+            name=f"Demo {name}", identifier=identifier, permissions=permissions
+        )
+        if not AppToken.objects.filter(app=app).exists():
+            tokens[name] = create_app_token(app_id=app.pk, name="demo")[1]
+    return tokens

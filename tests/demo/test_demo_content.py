@@ -53,9 +53,12 @@ def test_the_menus_lead_somewhere():
     assert list(navbar.items.filter(parent=None).order_by("sort_order").values_list("name", flat=True)) == [
         "Hàng theo mùa",
         "Thực phẩm",
+        "Xem thêm",
+    ]
+    assert set(navbar.items.filter(parent__name="Xem thêm").values_list("name", flat=True)) >= {
         "Sao OCOP",
         "Nhà sản xuất",
-    ]
+    }
     assert navbar.items.get(name="Thực phẩm").category == category
     assert navbar.items.get(name="Nhà sản xuất").url == reverse("producers")
     assert set(footer.items.exclude(page=None).values_list("page__slug", flat=True)) == set(
@@ -67,3 +70,16 @@ def test_a_shop_without_that_shelf_does_without_the_link():
     load_content(now=NOW)
 
     assert not MenuItem.objects.filter(name="Hàng theo mùa").exists()
+
+
+def test_the_bar_fits_a_storefront_that_shows_what_leads_somewhere_at_the_top():
+    channel = make_channel()
+    make_collection(slug="dang-mua", channel=channel)
+    for slug in ("thuc-pham", "do-uong", "hang-thu-cong-my-nghe"):
+        make_category(name=slug, slug=slug)
+
+    load_content(now=NOW)
+
+    top = MenuItem.objects.filter(menu__slug="navbar", parent=None)
+    shown = [item for item in top if item.category_id or item.collection_id or item.page_id or item.url]
+    assert len(shown) == 4

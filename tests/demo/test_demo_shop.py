@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import App, User
+from accounts.viewers import viewer_for_app
 from catalog.models import Category, Collection, Product, ProductVariant, StarRank, Stock
 from demo.shop import PASSWORD, PEOPLE
 from ocop.models import Certificate, CertificateState
@@ -20,6 +21,7 @@ from orders.models import Allocation, Order, OrderStatus, VendorOrder
 from orders.tasks import expire_unpaid_orders
 from payments.amounts import sum_up
 from payments.models import Transaction
+from tests.api.asking import ask
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,22 @@ def test_shelves_for_the_season_gifts_and_places_have_goods() -> None:
     assert seasonal.exists()
     assert all(month in product.season_months for product in seasonal)
     assert not Collection.objects.filter(products=None).exists()
+
+
+def test_a_storefront_written_for_saleor_finds_its_featured_products_in_each_channel() -> None:
+    document = """query($channel: String!) { collection(slug: "featured-products", channel: $channel) {
+      products(first: 12) { edges { node { name pricing { priceRange { start { gross { amount } } } } } } } } }"""
+    for channel in ("vn", "export"):
+        found = ask(document, channel=channel, now=timezone.now())["collection"]["products"]["edges"]
+
+        assert len(found) >= 4, channel
+        assert all(edge["node"]["pricing"]["priceRange"] for edge in found)
+
+
+def test_the_app_of_a_storefront_may_read_settings_and_lists_the_channels() -> None:
+    app = App.objects.get(identifier="ocop.demo.storefront")
+
+    assert app.permissions == ["MANAGE_SETTINGS"]
+    assert app.tokens.count() == 1
+    found = ask("{ channels { slug isActive currencyCode } shop { name version } }", viewer=viewer_for_app(app))
+    assert {channel["slug"] for channel in found["channels"]} >= {"vn", "export"}
