@@ -15,6 +15,8 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLError,
     GraphQLField,
@@ -31,6 +33,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     is_abstract_type,
+    is_introspection_type,
     is_leaf_type,
 )
 from graphql.execution.execute import default_field_resolver
@@ -225,6 +228,19 @@ class Selection:
         return selection
 
 
+_OF_INPUTS = {"args", "inputFields"}
+
+
+def _naming_all(field: GraphQLField) -> GraphQLField:
+    """The field of introspection, which also names what is deprecated unless it is told not to.
+
+    The specification hides deprecated arguments and input fields by default since 2021. Clients that are generated from
+    an answer without them cannot send what Saleor's contract has, and Saleor's server names them.
+    """
+    every = GraphQLArgument(GraphQLBoolean, default_value=True)
+    return GraphQLField(**{**field.to_kwargs(), "args": {**field.args, "includeDeprecated": every}})
+
+
 class Shapes:
     """The field shapes of one schema, made when first needed and kept."""
 
@@ -253,7 +269,8 @@ class Shapes:
             if name == "__type":
                 return TypeMetaFieldDef
         fields: dict[str, GraphQLField] = parent.fields
-        return fields.get(name)
+        found = fields.get(name)
+        return _naming_all(found) if found and is_introspection_type(parent) and name in _OF_INPUTS else found
 
 
 class Plan:
