@@ -50,7 +50,7 @@ CHECKOUT_MUTATIONS: tuple[str, ...] = (
     "checkoutVendorDeliveriesUpdate",
     "deliveryOptionsCalculate",
 )
-"""Mutations of a checkout. The id of one that belongs to nobody is its key; a user's is ``NOT_FOUND`` for strangers."""
+"""Mutations of a checkout: its id is the key."""
 
 METADATA_MUTATIONS: tuple[str, ...] = (
     "updateMetadata",
@@ -156,16 +156,16 @@ of viewer. `OWNER` is the user to whom the row belongs; of goods, whoever is a m
 *Always* is asked before anything is read. *By row* is asked once the row is known, in addition. A viewer without any of
 the codes gets `PermissionDenied`, and nothing has changed.
 
-What is not listed is open to everybody, as far as the rows may be seen: an unpublished product, somebody else's order
-or another vendor's parcel is answered like one that does not exist."""
+What is not listed is open to everybody, as far as the rows may be seen: an unpublished product or another vendor's
+parcel is answered like one that does not exist."""
 
 _CHECKOUTS = """\
 ## Mutations of a checkout
 
-The id of a checkout that belongs to nobody is its key: whoever has it may change it. A user's checkout is changed by
-that user, and by staff and apps with `HANDLE_CHECKOUTS`, `MANAGE_CHECKOUTS` or `HANDLE_PAYMENTS`; for others it is not
-there. Some arguments ask for more: private metadata and unchecked addresses for `HANDLE_CHECKOUTS` or
-`MANAGE_CHECKOUTS`, a price of one's own for an app with `MANAGE_CHECKOUTS`."""
+The id of a checkout is its key, as in Saleor: whoever has it may read, change and complete it. Only `user` is for its
+owner. An order is read by its id too, with names and streets for a day, later with their first letters. Some arguments
+ask for more: private metadata and unchecked addresses for `HANDLE_CHECKOUTS` or `MANAGE_CHECKOUTS`, a price of one's own
+for an app with `MANAGE_CHECKOUTS`."""
 
 _METADATA = """\
 ## Metadata

@@ -15,7 +15,7 @@ from api.engine import batched
 from api.terms.context import Info
 from api.terms.errors import error_type
 from api.terms.ids import to_global_id
-from api.terms.loading import rows_by, rows_by_pk
+from api.terms.loading import related, rows_by, rows_by_pk
 from api.terms.locales import CountryCode, CountryDisplay, LanguageCodeEnum, country_display
 from api.terms.metadata import MetadataInput, ObjectWithMetadata
 from api.terms.nodes import Node, id_field, resolve_row_id
@@ -289,6 +289,25 @@ def only_the_owner_or(permission: Permission, user: UserRow, info: Info) -> None
     """Show personal fields only to the user and to whoever has the permission."""
     if not _is_owner(user, info) and not info.context.viewer.has_permission(permission):
         raise denied(permission, OWNER)
+
+
+def resolve_owner(*codes: str) -> Any:
+    """A batched resolver for the account that a row belongs to: for that account and viewers with one of the codes.
+
+    A row of nobody gives null.
+    """
+    load = related("user_id", UserRow.objects.all)
+
+    @decided_by_row(*codes, OWNER)
+    @batched
+    def resolve(roots: list[Any], info: Info) -> list[Any]:
+        is_staff = info.context.viewer.has_permission(*codes)
+        return [
+            user if user is None or is_staff or _is_owner(user, info) else denied(*codes, OWNER)
+            for user in load(roots, info)
+        ]
+
+    return staticmethod(resolve)
 
 
 def only_the_owner(user: UserRow, info: Info) -> None:

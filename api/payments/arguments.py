@@ -83,14 +83,14 @@ def amounts(given: Mapping[str, Any]) -> dict[str, tuple[Decimal, str]]:
 
 
 def payable(info: Info, given: str) -> tuple[Decimal, str]:
-    """Total and currency of the checkout or order that an id names, if the viewer may pay it."""
-    source, viewer = read_source(given), info.context.viewer
+    """Total and currency of the checkout or order that an id names; whoever knows it may pay."""
+    source = read_source(given)
     if "order_id" in source:
-        order = Order.objects.reachable_by_id(viewer).filter(pk=source["order_id"]).first()
+        order = Order.objects.filter(pk=source["order_id"]).first()
         if order is None:
             raise unknown("id", given)
         return order.total_amount, order.currency
-    rows = Checkout.objects.visible_to(viewer).select_related("channel", "shipping_address")
+    rows = Checkout.objects.select_related("channel", "shipping_address")
     checkout = rows.filter(pk=source["checkout_id"]).first()
     if checkout is None:
         raise unknown("id", given)

@@ -8,6 +8,7 @@ changes what was placed. ``shipping`` keeps the delivery methods.
 from orders.actions.checkouts import create_checkout, delete_checkouts, set_language, set_note, update_metadata
 from orders.actions.customers import (
     AlreadyAttached,
+    NotTheOwner,
     attach_customer,
     detach_customer,
     set_billing_address,
@@ -52,6 +53,7 @@ __all__ = [
     "LineInput",
     "LinesNotFound",
     "NewShippingMethod",
+    "NotTheOwner",
     "PromoCodeNotAttached",
     "RateLine",
     "Shortage",

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Address
-from accounts.viewers import Viewer
 from catalog.models import Channel
 from orders.actions.customers import clean_email
 from orders.actions.locking import lock_checkout, touch
@@ -73,22 +72,22 @@ def create_checkout(
     return checkout
 
 
-def set_language(*, checkout_id: UUID, language_code: str, viewer: Viewer, now: datetime) -> Checkout:
+def set_language(*, checkout_id: UUID, language_code: str, now: datetime) -> Checkout:
     """Choose the language of the order's texts and mails."""
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         checkout.language_code = language_code
         touch(checkout, now, "language_code")
     return checkout
 
 
-def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> Checkout:
+def set_note(*, checkout_id: UUID, note: str, now: datetime) -> Checkout:
     """Keep what the shopper wants to tell the vendors. Raises ``ValidationError`` above 2,000 characters."""
     if len(note) > settings.CHECKOUT_NOTE_MAX_LENGTH or "\0" in note:
         message = _("At most %(limit)s characters fit here.")
         raise refusal("customer_note", message, limit=settings.CHECKOUT_NOTE_MAX_LENGTH)
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         checkout.customer_note = note.strip()
         touch(checkout, now, "customer_note")
     return checkout
@@ -97,7 +96,6 @@ def set_note(*, checkout_id: UUID, note: str, viewer: Viewer, now: datetime) -> 
 def update_metadata(
     *,
     checkout_id: UUID,
-    viewer: Viewer,
     now: datetime,
     values: Mapping[str, str] | None = None,
     removed_keys: Iterable[str] = (),
@@ -109,7 +107,7 @@ def update_metadata(
     """
     name = "private_metadata" if is_private else "metadata"
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         setattr(checkout, name, merge_metadata(getattr(checkout, name), values, removed_keys, field="input"))
         touch(checkout, now, name)
     return checkout

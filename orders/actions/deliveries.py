@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.viewers import Viewer
 from orders.actions.locking import lock_checkout, touch
 from orders.baskets import load_basket
 from orders.delivery import find_quote
@@ -27,7 +26,7 @@ def delivery_id(checkout_id: UUID, method_id: int) -> UUID:
 
 
 def choose_delivery(
-    *, checkout_id: UUID, method_id: int | None, viewer: Viewer, now: datetime, option_id: UUID | None = None
+    *, checkout_id: UUID, method_id: int | None, now: datetime, option_id: UUID | None = None
 ) -> Checkout:
     """Choose one method for every parcel, by its own id or by that of the option (``delivery_id``); None for none.
 
@@ -35,7 +34,7 @@ def choose_delivery(
     options.
     """
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         chosen = None
         if method_id is not None or option_id is not None:
             options = load_basket(checkout, now=now).options
@@ -55,15 +54,13 @@ def choose_delivery(
     return checkout
 
 
-def choose_vendor_deliveries(
-    *, checkout_id: UUID, choices: Mapping[int, int], viewer: Viewer, now: datetime
-) -> Checkout:
+def choose_vendor_deliveries(*, checkout_id: UUID, choices: Mapping[int, int], now: datetime) -> Checkout:
     """Choose how single vendors' parcels travel: ``choices`` maps a vendor's id to a method's. All or none.
 
     Raises ``ValidationError`` when a vendor has no parcel in this checkout or does not offer the method there.
     """
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         parts = {part.vendor.pk: part for part in load_basket(checkout, now=now).parts if part.parcel}
         for vendor_id, method_id in choices.items():
             if vendor_id not in parts:

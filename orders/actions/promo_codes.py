@@ -16,7 +16,7 @@ from promotions.actions import clean_code
 from promotions.models import GiftCard, VoucherCode
 
 if TYPE_CHECKING:
-    from accounts.viewers import Viewer
+    pass
 
 
 class InvalidPromoCode(Exception):
@@ -31,14 +31,14 @@ class VoucherNotApplicable(Exception):
     """The voucher is valid, but this checkout does not meet its terms."""
 
 
-def add_promo_code(*, checkout_id: UUID, code: str, viewer: Viewer, now: datetime) -> Checkout:
+def add_promo_code(*, checkout_id: UUID, code: str, now: datetime) -> Checkout:
     """Use a voucher, which replaces another one, or a gift card, which comes beside others.
 
     Raises ``InvalidPromoCode`` and ``VoucherNotApplicable``; then nothing changes.
     """
     cleaned = clean_code(code)
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         found = VoucherCode.objects.select_related("voucher").filter(code=cleaned, is_active=True).first()
         if found is not None:
             _attach_voucher(checkout, found, now)
@@ -56,7 +56,6 @@ def add_promo_code(*, checkout_id: UUID, code: str, viewer: Viewer, now: datetim
 def remove_promo_code(
     *,
     checkout_id: UUID,
-    viewer: Viewer,
     now: datetime,
     code: str = "",
     voucher_id: int | None = None,
@@ -65,7 +64,7 @@ def remove_promo_code(
     """Stop using a voucher or gift card, named by its code or its id. Raises ``PromoCodeNotAttached``."""
     cleaned = clean_code(code)
     with transaction.atomic():
-        checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+        checkout = lock_checkout(checkout_id=checkout_id)
         attached = VoucherCode.objects.filter(pk=checkout.voucher_code_id).first() if checkout.voucher_code_id else None
         if attached is not None and (attached.voucher_id == voucher_id or (cleaned and attached.code == cleaned)):
             checkout.voucher_code = None

@@ -6,7 +6,6 @@ Import from here. Inside, modules depend in this order only: ``deliveries``, ``c
 
 from orders.models.allocations import Allocation
 from orders.models.checkouts import (
-    CHECKOUT_PERMISSIONS,
     Checkout,
     CheckoutLine,
     CheckoutQuerySet,
@@ -25,6 +24,7 @@ from orders.models.deliveries import (
 from orders.models.discounts import DiscountType, OrderDiscount, OrderLineDiscount
 from orders.models.events import OrderEvent, OrderEventType
 from orders.models.orders import (
+    ORDER_READERS,
     AuthorizeStatus,
     ChargeStatus,
     Order,
@@ -37,7 +37,7 @@ from orders.models.orders import (
 )
 
 __all__ = [
-    "CHECKOUT_PERMISSIONS",
+    "ORDER_READERS",
     "Allocation",
     "AuthorizeStatus",
     "ChargeStatus",

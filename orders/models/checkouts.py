@@ -18,20 +18,8 @@ from vendors.models import Vendor
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.viewers import Viewer
-
-
-CHECKOUT_PERMISSIONS = ("MANAGE_CHECKOUTS", "HANDLE_PAYMENTS", "HANDLE_CHECKOUTS")
-"""With one of them staff and apps reach every checkout."""
-
 
 class CheckoutQuerySet(models.QuerySet["Checkout"]):
-    def visible_to(self, viewer: Viewer) -> CheckoutQuerySet:
-        """Checkouts that belong to nobody (their id is the secret) or to the viewer; all for apps and staff."""
-        if viewer.has_permission(*CHECKOUT_PERMISSIONS):
-            return self
-        return self.filter(Q(user__isnull=True) | Q(user=viewer.user)) if viewer.user else self.filter(user=None)
-
     def for_update(self) -> CheckoutQuerySet:
         """The row locked; evaluate it inside the transaction. Every change of a checkout begins here."""
         return self.select_for_update(of=("self",)).order_by("pk")
@@ -46,7 +34,11 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
 
 
 class Checkout(models.Model):
-    """What a shopper has chosen and not yet ordered. It is deleted when the order is placed; the order keeps its id."""
+    """What a shopper has chosen and not yet ordered. It is deleted when the order is placed; the order keeps its id.
+
+    The id is the secret, as in Saleor: whoever knows it reads, fills and completes the checkout, whosever it is. Never
+    list checkouts to anybody but their owner and staff.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="checkouts")

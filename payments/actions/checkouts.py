@@ -60,34 +60,62 @@ def complete_checkout(
     follow_due_promotions(now)
     with transaction.atomic():
         try:
-            checkout = lock_checkout(checkout_id=checkout_id, viewer=viewer)
+            checkout = lock_checkout(checkout_id=checkout_id)
         except CheckoutNotFound:
-            placed = Order.objects.reachable_by_id(viewer).filter(checkout_token=checkout_id).first()
+            placed = Order.objects.filter(checkout_token=checkout_id).first()
             if placed is None:
                 raise
             return placed
-        basket = load_basket(checkout, now=now)
-        check_completable(basket, now=now)
-        if shown is not None:
-            _check_shown(basket, shown)
-        payments = list(Transaction.objects.filter(checkout=checkout).for_update())
-        sums = sums_of(payments)
+        return _place(checkout, viewer, now, metadata=metadata, redirect_url=redirect_url or "", shown=shown)
+
+
+def create_order(
+    *, checkout_id: UUID, viewer: Viewer, now: datetime, metadata: Mapping[str, str] | None = None
+) -> Order:
+    """Turn a complete checkout into an order, paid or not: for apps that see to the money themselves.
+
+    Raises what ``complete_checkout`` raises, but for what is not paid; a checkout that was ordered is not found.
+    """
+    follow_due_promotions(now)
+    with transaction.atomic():
+        checkout = lock_checkout(checkout_id=checkout_id)
+        return _place(checkout, viewer, now, metadata=metadata, must_be_covered=False)
+
+
+def _place(
+    checkout: Checkout,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    metadata: Mapping[str, str] | None,
+    redirect_url: str = "",
+    shown: Shown | None = None,
+    must_be_covered: bool = True,
+) -> Order:
+    """Order a locked checkout; its payments become the order's."""
+    basket = load_basket(checkout, now=now)
+    check_completable(basket, now=now)
+    if shown is not None:
+        _check_shown(basket, shown)
+    payments = list(Transaction.objects.filter(checkout=checkout).for_update())
+    sums = sums_of(payments)
+    if must_be_covered:
         _check_covered(sums, basket.total_amount)
-        order = place_order(
-            basket=basket,
-            now=now,
-            charged_amount=sums.charged_amount,
-            authorized_amount=sums.authorized_amount,
-            user=viewer.user,
-            app=viewer.app,
-            metadata=metadata,
-            redirect_url=redirect_url or "",
-        )
-        if payments:
-            pks = [payment.pk for payment in payments]
-            Transaction.objects.filter(pk__in=pks).update(order=order, checkout=None)
-        transaction.on_commit(lambda: announce_order.enqueue(order_id=str(order.pk)))
-        alert_if_overcharged(order)
+    order = place_order(
+        basket=basket,
+        now=now,
+        charged_amount=sums.charged_amount,
+        authorized_amount=sums.authorized_amount,
+        user=viewer.user,
+        app=viewer.app,
+        metadata=metadata,
+        redirect_url=redirect_url,
+    )
+    if payments:
+        pks = [payment.pk for payment in payments]
+        Transaction.objects.filter(pk__in=pks).update(order=order, checkout=None)
+    transaction.on_commit(lambda: announce_order.enqueue(order_id=str(order.pk)))
+    alert_if_overcharged(order)
     return order
 
 

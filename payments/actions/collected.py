@@ -54,7 +54,7 @@ def create_transaction(
     Raises ``SourceNotFound``, and ``ValidationError`` for a foreign currency or a reference that is known already.
     """
     with transaction.atomic():
-        source = lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
+        source = lock_source(checkout_id=checkout_id, order_id=order_id)
         sums = clean_sums(amounts, source.currency)
         check_reference(psp_reference)
         stored = new_transaction(source, viewer, now)

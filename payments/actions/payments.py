@@ -60,7 +60,7 @@ def initialize_transaction(
     """
     follow_due_promotions(now)
     with transaction.atomic():
-        source = lock_source(checkout_id=checkout_id, order_id=order_id, viewer=viewer)
+        source = lock_source(checkout_id=checkout_id, order_id=order_id)
         gateway = get_gateway(gateway_id, currency=source.currency)
         earlier = _find_earlier(gateway_id, idempotency_key)
         if earlier is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.viewers import ANONYMOUS
 from orders.actions import add_promo_code
 from orders.baskets import load_basket
 from orders.models import Checkout, Order
@@ -15,7 +14,7 @@ from vendors.models import Vendor
 def use(checkout: Checkout, *codes: Any) -> Any:
     """Write codes into a basket and read it again."""
     for code in codes:
-        add_promo_code(checkout_id=checkout.pk, code=getattr(code, "code", code), viewer=ANONYMOUS, now=NOW)
+        add_promo_code(checkout_id=checkout.pk, code=getattr(code, "code", code), now=NOW)
     return load_basket(Checkout.objects.select_related("channel", "shipping_address").get(pk=checkout.pk), now=NOW)
 
 

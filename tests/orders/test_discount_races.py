@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.viewers import ANONYMOUS
 from catalog.models import Stock
 from orders.actions import InsufficientStock, add_promo_code, expire_order
 from orders.models import Order, OrderLine
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def baskets_with(code, number):
     checkouts = [make_basket(vendors=1) for _ in range(number)]
     for checkout in checkouts:
-        add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+        add_promo_code(checkout_id=checkout.pk, code=code.code, now=NOW)
         pay(checkout)
     return checkouts
 
@@ -73,7 +72,7 @@ def test_eight_shoppers_race_for_the_last_gift_and_who_comes_late_orders_without
 def test_placing_an_order_and_giving_one_up_lock_codes_before_stock():
     checkout = make_basket(vendors=1)
     for code in (make_voucher(), make_gift_card(amount=10_000)):
-        add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+        add_promo_code(checkout_id=checkout.pk, code=code.code, now=NOW)
     pay(checkout)
 
     with CaptureQueriesContext(connection) as placing:

@@ -216,7 +216,7 @@ def test_what_ends_while_it_is_in_the_basket_is_not_charged_but_told():
     assert load_basket(checkout, now=NOW).total_amount == 120_000
     pay(checkout)
     assert refusal_of(checkout) == ("voucher_code", "voucher_not_applicable", "Voucher not applicable")
-    remove_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+    remove_promo_code(checkout_id=checkout.pk, code=code.code, now=NOW)
     assert complete(checkout).total_amount == 120_000
 
 
@@ -300,9 +300,9 @@ def test_codes_leave_the_basket_by_code_or_id_and_others_are_not_known():
 
     for unknown in ({"code": elsewhere.code}, {"code": ""}, {"gift_card_id": elsewhere.pk}, {"voucher_id": 0}):
         with pytest.raises(PromoCodeNotAttached):
-            remove_promo_code(checkout_id=checkout.pk, viewer=ANONYMOUS, now=NOW, **unknown)
-    remove_promo_code(checkout_id=checkout.pk, viewer=ANONYMOUS, now=NOW, gift_card_id=card.pk)
-    remove_promo_code(checkout_id=checkout.pk, viewer=ANONYMOUS, now=NOW, voucher_id=code.voucher_id)
+            remove_promo_code(checkout_id=checkout.pk, now=NOW, **unknown)
+    remove_promo_code(checkout_id=checkout.pk, now=NOW, gift_card_id=card.pk)
+    remove_promo_code(checkout_id=checkout.pk, now=NOW, voucher_id=code.voucher_id)
 
     checkout = Checkout.objects.get()
     assert (checkout.voucher_code, checkout.gift_cards.count()) == (None, 0)

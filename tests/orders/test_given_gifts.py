@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.viewers import ANONYMOUS
 from catalog.models import Stock
 from orders.actions import InsufficientStock, LineInput, place_order, remove_lines, update_lines
 from orders.baskets import load_basket, load_baskets
@@ -50,7 +49,7 @@ def test_a_basket_that_costs_enough_holds_a_gift_for_nothing_until_it_does_not()
     assert (given.variant, given.row.quantity) == (gift, 1)
     assert (given.price.total_amount, given.price.undiscounted_unit_amount) == (0, 30_000)
     assert basket_of(checkout).subtotal_amount == 200_000
-    update_lines(checkout_id=checkout.pk, lines=[LineInput(line_id=line.pk, quantity=1)], viewer=ANONYMOUS, now=NOW)
+    update_lines(checkout_id=checkout.pk, lines=[LineInput(line_id=line.pk, quantity=1)], now=NOW)
     assert gifts_of(checkout) == []
 
 
@@ -176,10 +175,8 @@ def test_nobody_changes_or_takes_out_a_gift():
     codes = []
 
     for change in (
-        lambda: update_lines(
-            checkout_id=checkout.pk, lines=[LineInput(line_id=gift.row.pk, quantity=2)], viewer=ANONYMOUS, now=NOW
-        ),
-        lambda: remove_lines(checkout_id=checkout.pk, line_ids=[gift.row.pk], viewer=ANONYMOUS, now=NOW),
+        lambda: update_lines(checkout_id=checkout.pk, lines=[LineInput(line_id=gift.row.pk, quantity=2)], now=NOW),
+        lambda: remove_lines(checkout_id=checkout.pk, line_ids=[gift.row.pk], now=NOW),
     ):
         with translation.override("en"), pytest.raises(ValidationError) as refused:
             change()

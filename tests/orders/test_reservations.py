@@ -67,7 +67,7 @@ def test_ones_own_reservation_is_no_obstacle(kept_for_ten_minutes):
     Stock.objects.update(quantity=3)
     checkout = make_checkout(lines={variant: 2})
 
-    add_lines(checkout_id=checkout.pk, lines=want(variant), viewer=ANONYMOUS, now=NOW)
+    add_lines(checkout_id=checkout.pk, lines=want(variant), now=NOW)
 
     assert Reservation.objects.get().quantity == 3
 
@@ -78,11 +78,11 @@ def test_a_change_of_the_line_changes_what_is_kept_and_for_how_long(kept_for_ten
     line = checkout.lines.get()
     later = NOW + timedelta(minutes=5)
 
-    update_lines(checkout_id=checkout.pk, lines=[LineInput(line_id=line.pk, quantity=1)], viewer=ANONYMOUS, now=later)
+    update_lines(checkout_id=checkout.pk, lines=[LineInput(line_id=line.pk, quantity=1)], now=later)
 
     kept = Reservation.objects.get()
     assert (kept.quantity, kept.reserved_until) == (1, later + timedelta(minutes=10))
-    remove_lines(checkout_id=checkout.pk, line_ids=[line.pk], viewer=ANONYMOUS, now=later)
+    remove_lines(checkout_id=checkout.pk, line_ids=[line.pk], now=later)
     assert not Reservation.objects.exists()
 
 

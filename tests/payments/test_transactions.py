@@ -134,11 +134,12 @@ def test_an_impossible_amount_is_refused(amount):
     assert not Transaction.objects.exists()
 
 
-def test_nobody_pays_somebody_elses_basket():
+def test_whoever_knows_its_id_pays_somebody_elses_basket():
     checkout = make_basket(user=User.objects.create_user("owner@example.com"))
 
+    assert pay(checkout).transaction.checkout == checkout
     with pytest.raises(SourceNotFound):
-        pay(checkout)
+        actions.initialize_transaction(gateway_id="ocop.cod", viewer=ANONYMOUS, now=NOW, checkout_id=uuid4())
 
 
 def test_an_app_writes_down_what_it_has_collected():

@@ -122,7 +122,7 @@ class CheckoutMutations(graphene.ObjectType):
     )
     def checkout_language_code_update(info: Info, *, checkout_id: UUID, language_code: Any) -> dict[str, Any]:
         checkout = actions.set_language(
-            checkout_id=checkout_id, language_code=enum_value(language_code), **info.context.asking
+            checkout_id=checkout_id, language_code=enum_value(language_code), now=info.context.now
         )
         return {"checkout": checkout}
 
@@ -134,5 +134,5 @@ class CheckoutMutations(graphene.ObjectType):
         description="Updates customer note in the existing checkout object.",
     )
     def checkout_customer_note_update(info: Info, *, checkout_id: UUID, customer_note: str) -> dict[str, Any]:
-        checkout = actions.set_note(checkout_id=checkout_id, note=customer_note, **info.context.asking)
+        checkout = actions.set_note(checkout_id=checkout_id, note=customer_note, now=info.context.now)
         return {"checkout": checkout}

@@ -21,10 +21,11 @@ from api.orders.mutations.payloads import (
 from api.terms.context import Info
 from api.terms.ids import int_pk
 from api.terms.metadata import metadata_values
-from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, denied
+from api.terms.permissions import AUTHENTICATED_APP, AUTHENTICATED_USER, OWNER, denied
 from orders import actions
 from orders.actions import (
     AlreadyAttached,
+    NotTheOwner,
 )
 from primitives.errors import refusal
 from primitives.metadata import merge_metadata
@@ -113,7 +114,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
         description="Updates email address in the existing checkout object.",
     )
     def checkout_email_update(info: Info, *, checkout_id: UUID, email: str) -> dict[str, Any]:
-        checkout = actions.set_email(checkout_id=checkout_id, email=email, **info.context.asking)
+        checkout = actions.set_email(checkout_id=checkout_id, email=email, now=info.context.now)
         return {"checkout": checkout}
 
     @checkout_mutation(
@@ -137,7 +138,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
             checkout_id=checkout_id,
             address=read_address(info, shipping_address, "shipping", validation_rules),
             saves_address=save_address is not False,
-            **info.context.asking,
+            now=info.context.now,
         )
         return {"checkout": checkout}
 
@@ -162,7 +163,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
             checkout_id=checkout_id,
             address=read_address(info, billing_address, "billing", validation_rules),
             saves_address=save_address is not False,
-            **info.context.asking,
+            now=info.context.now,
         )
         return {"checkout": checkout}
 
@@ -176,7 +177,7 @@ class CheckoutCustomerMutations(graphene.ObjectType):
     def checkout_customer_attach(info: Info, *, checkout_id: UUID, customer_id: str | None = None) -> dict[str, Any]:
         try:
             checkout = actions.attach_customer(
-                checkout_id=checkout_id, user=read_customer(info.context.viewer, customer_id), **info.context.asking
+                checkout_id=checkout_id, user=read_customer(info.context.viewer, customer_id), now=info.context.now
             )
         except AlreadyAttached as error:
             message = _("You cannot reassign a checkout that is already attached to a user.")
@@ -186,8 +187,12 @@ class CheckoutCustomerMutations(graphene.ObjectType):
     @checkout_mutation(
         CheckoutCustomerDetach,
         permissions=(AUTHENTICATED_APP, AUTHENTICATED_USER),
+        row_permissions=("IMPERSONATE_USER", OWNER),
         description="Removes the user assigned as the owner of the checkout.",
     )
     def checkout_customer_detach(info: Info, *, checkout_id: UUID) -> dict[str, Any]:
-        checkout = actions.detach_customer(checkout_id=checkout_id, **info.context.asking)
+        try:
+            checkout = actions.detach_customer(checkout_id=checkout_id, **info.context.asking)
+        except NotTheOwner as error:
+            raise denied("IMPERSONATE_USER", OWNER) from error
         return {"checkout": checkout}

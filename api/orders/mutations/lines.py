@@ -117,7 +117,7 @@ class CheckoutLineMutations(graphene.ObjectType):
         checkout = actions.add_lines(
             checkout_id=checkout_id,
             lines=line_inputs(info, lines),
-            **info.context.asking,
+            now=info.context.now,
         )
         return {"checkout": checkout}
 
@@ -131,7 +131,7 @@ class CheckoutLineMutations(graphene.ObjectType):
             checkout = actions.update_lines(
                 checkout_id=checkout_id,
                 lines=line_changes(info, lines),
-                **info.context.asking,
+                now=info.context.now,
             )
         except VariantsNotFound as error:
             ids = [to_global_id("ProductVariant", pk) for pk in error.variant_ids]
@@ -152,7 +152,7 @@ class CheckoutLineMutations(graphene.ObjectType):
         description="Deletes checkout lines.",
     )
     def checkout_lines_delete(info: Info, *, checkout_id: UUID, lines_ids: list[UUID]) -> dict[str, Any]:
-        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=lines_ids, **info.context.asking)}
+        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=lines_ids, now=info.context.now)}
 
     @checkout_mutation(
         CheckoutLineDelete,
@@ -161,4 +161,4 @@ class CheckoutLineMutations(graphene.ObjectType):
     )
     def checkout_line_delete(info: Info, *, checkout_id: UUID, line_id: str | None = None) -> dict[str, Any]:
         pk = uuid_pk(line_id or "", "CheckoutLine", field="lineId")
-        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=[pk], **info.context.asking)}
+        return {"checkout": actions.remove_lines(checkout_id=checkout_id, line_ids=[pk], now=info.context.now)}

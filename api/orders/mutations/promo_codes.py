@@ -50,7 +50,7 @@ class PromotionMutations(graphene.ObjectType):
         except TooManyTries as error:
             raise GraphQLError(_("Too many promo codes. Please try again in a few minutes.")) from error
         try:
-            checkout = actions.add_promo_code(checkout_id=checkout_id, code=promo_code[:LONGEST_CODE], **context.asking)
+            checkout = actions.add_promo_code(checkout_id=checkout_id, code=promo_code[:LONGEST_CODE], now=context.now)
         except InvalidPromoCode as error:
             raise refusal("promo_code", _("Promo code is invalid")) from error
         except VoucherNotApplicable as error:
@@ -76,7 +76,7 @@ class PromotionMutations(graphene.ObjectType):
             checkout = actions.remove_promo_code(
                 checkout_id=checkout_id,
                 code=(promo_code or "")[:LONGEST_CODE],
-                **info.context.asking,
+                now=info.context.now,
                 **_by_id(promo_code_id),
             )
         except PromoCodeNotAttached as error:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import graphene
 
-from api.accounts.types import Address, AddressTypeEnum, User
+from accounts.models import Permission
+from api.accounts.types import Address, AddressTypeEnum, User, resolve_owner
 from api.catalog.types.channels import Channel
 from api.catalog.types.warehouses import Warehouse
 from api.engine import batched
@@ -175,6 +176,7 @@ class Checkout(graphene.ObjectType):
     )
 
     resolve_id = staticmethod(resolve_row_id)
+    resolve_user = resolve_owner(Permission.MANAGE_USERS, Permission.HANDLE_PAYMENTS)
 
     @staticmethod
     def resolve_token(root: CheckoutRow, _info: Info) -> UUID:

@@ -7,9 +7,7 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
-from accounts.models import Address as AddressRow
-from accounts.models import User as UserRow
-from api.accounts.types import Address, User
+from api.accounts.types import Address, User, resolve_owner
 from api.catalog.types.channels import Channel
 from api.engine import batched
 from api.orders.enums import (
@@ -23,6 +21,7 @@ from api.orders.enums import (
     status_words,
 )
 from api.orders.loaders import choice, money_of, read_lines_of, taxed
+from api.orders.masking import masked_email, names_person, resolve_order_address
 from api.orders.types.delivery import DeliveryMethod, PricedMethod, ShippingMethod
 from api.orders.types.discounts import (
     OrderDiscount,
@@ -45,9 +44,7 @@ from api.terms.pagination import connection_for
 from api.terms.permissions import permission_required
 from api.terms.weights import Weight, weight
 from catalog.models import Channel as ChannelRow
-from orders.models import (
-    ChargeStatus,
-)
+from orders.models import ORDER_READERS, ChargeStatus
 from orders.models import Order as OrderRow
 from orders.models import OrderEvent as OrderEventRow
 from orders.models import OrderLine as OrderLineRow
@@ -138,10 +135,10 @@ class Order(graphene.ObjectType):
     resolve_status = choice("status")
     resolve_charge_status = choice("charge_status")
     resolve_authorize_status = choice("authorize_status")
-    resolve_user = related("user_id", UserRow.objects.all)
+    resolve_user = resolve_owner(*ORDER_READERS)
     resolve_channel = related("channel_id", ChannelRow.objects.all)
-    resolve_billing_address = related("billing_address_id", AddressRow.objects.all)
-    resolve_shipping_address = related("shipping_address_id", AddressRow.objects.all)
+    resolve_billing_address = resolve_order_address("billing_address_id")
+    resolve_shipping_address = resolve_order_address("shipping_address_id")
     resolve_shipping_price = taxed("shipping_amount")
     resolve_discounts = staticmethod(resolve_order_discounts)
     resolve_gift_cards = staticmethod(resolve_order_gift_cards)
@@ -151,6 +148,10 @@ class Order(graphene.ObjectType):
     resolve_total_authorized = money_of("total_authorized_amount")
     resolve_total_charged = money_of("total_charged_amount")
     resolve_total_captured = money_of("total_charged_amount")
+
+    @staticmethod
+    def resolve_user_email(root: OrderRow, info: Info) -> str:
+        return root.user_email if names_person(root, info) else masked_email(root.user_email)
 
     @staticmethod
     def resolve_voucher_code(root: OrderRow, _info: Info) -> str | None:

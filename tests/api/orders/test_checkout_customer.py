@@ -26,16 +26,21 @@ def test_a_guests_basket_is_taken_over_by_who_signs_in():
     }
 
 
-def test_nobody_takes_over_without_signing_in_or_what_is_somebody_elses():
+def test_nobody_takes_over_or_away_without_signing_in_or_what_is_somebody_elses():
     owner = make_user()
     guest, owned = make_checkout(), make_checkout(user=owner)
+    stranger = token_of(make_user())
 
-    anonymous = ask(ATTACH, id=gid(guest))
-    foreign = ask(ATTACH, token=token_of(make_user()), id=gid(owned))["data"]["checkoutCustomerAttach"]
+    answers = [
+        ask(ATTACH, id=gid(guest)),
+        ask(ATTACH, token=stranger, id=gid(owned)),
+        ask(DETACH, id=gid(owned)),
+        ask(DETACH, token=stranger, id=gid(owned)),
+    ]
 
-    assert anonymous["data"] == {"checkoutCustomerAttach": None}
-    assert anonymous["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
-    assert foreign == {"checkout": None, "errors": [{"code": "NOT_FOUND"}]}
+    for answer in answers:
+        assert list(answer["data"].values()) == [None]
+        assert answer["errors"][0]["extensions"]["exception"]["code"] == "PermissionDenied"
     assert set(Checkout.objects.values_list("user", flat=True)) == {None, owner.pk}
 
 

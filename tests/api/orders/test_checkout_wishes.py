@@ -240,7 +240,7 @@ def to_line(checkout):
 
 def test_staff_and_apps_that_may_act_for_others_name_the_customer():
     customer, checkout, second = make_user(), make_checkout(), make_checkout()
-    staff = make_staff(permissions=(Permission.IMPERSONATE_USER,))
+    staff = make_staff(permissions=(Permission.IMPERSONATE_USER, Permission.MANAGE_USERS))
     make_app(permissions=(Permission.IMPERSONATE_USER,), token="desk")
 
     by_staff = ask(ATTACH, token=token_of(staff), id=gid(checkout), c=gid(customer))["data"]["checkoutCustomerAttach"]

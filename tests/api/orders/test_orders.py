@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS
@@ -91,6 +92,7 @@ def test_each_producer_who_has_sent_something_shows_as_one_fulfillment():
 def test_the_recorded_questions_about_an_order_are_answered():
     (variant,) = make_goods()
     order = place([variant], quantity=2)
+    Order.objects.update(created_at=timezone.now())  # the day of the confirmation page
 
     answer = ask(
         """query($id: ID!) { order(id: $id) { number status isPaid paymentStatus chargeStatus authorizeStatus created
@@ -160,24 +162,32 @@ def test_a_guests_order_is_read_by_whoever_knows_its_id():
     assert found(place(make_goods()))
 
 
-def test_an_order_of_an_account_is_read_by_its_owner_and_staff_alone():
+def test_whoever_knows_its_id_reads_an_order_and_its_owner_and_staff_whose_it_is():
     variants = make_goods()
     owner, stranger, member = make_user(), make_user(), make_user()
     make_member(vendor=variants[0].product.vendor, user=member)
-    make_app(permissions=(Permission.MANAGE_ORDERS,), token="orders")
-    make_app(permissions=(Permission.HANDLE_PAYMENTS,), token="payments")
+    for permission in (Permission.MANAGE_ORDERS, Permission.HANDLE_PAYMENTS, Permission.MANAGE_PRODUCTS):
+        make_app(permissions=(permission,), token=permission)
     order = place(variants, user=owner)
-
     readers = {
         "nobody": None,
         "owner": token_of(owner),
         "stranger": token_of(stranger),
         "member of the vendor": token_of(member),
-        "app with the right": "orders",
-        "app without": "payments",
+        "app with the right": "MANAGE_ORDERS",
+        "app for payments": "HANDLE_PAYMENTS",
+        "app without": "MANAGE_PRODUCTS",
     }
+    text = "query($id: ID!) { order(id: $id) { number user { email } } }"
 
-    assert {name for name, token in readers.items() if found(order, token)} == {"owner", "app with the right"}
+    answers = {name: ask(text, token=token, id=gid(order)) for name, token in readers.items()}
+
+    assert {answer["data"]["order"]["number"] for answer in answers.values()} == {str(order.number)}
+    told = {name for name, answer in answers.items() if answer["data"]["order"]["user"]}
+    assert told == {"owner", "app with the right", "app for payments"}
+    for name in readers.keys() - told:
+        (error,) = answers[name]["errors"]
+        assert (error["path"], error["extensions"]["exception"]["code"]) == (["order", "user"], "PermissionDenied")
 
 
 def test_events_and_transactions_are_for_staff():

@@ -76,16 +76,16 @@ def test_the_pairs_are_added_changed_and_removed():
     assert answer == {"item": {"metadata": pairs(b="3")}, "errors": []}
 
 
-def test_a_checkout_is_written_by_who_knows_its_id_unless_it_is_somebodys():
+def test_a_checkout_is_written_by_who_knows_its_id():
     owner, stranger = make_user(), make_user()
     own = make_checkout(user=owner)
 
-    assert update(make_checkout(), viewer=viewer_for_user(stranger), a="1") == {"a": "1"}
-    assert update(own, viewer=viewer_for_user(owner), a="1") == {"a": "1"}
-    for viewer in (ANONYMOUS, viewer_for_user(stranger)):
-        assert update(own, viewer=viewer, a="2") == [("id", "NOT_FOUND")]
+    for viewer in (viewer_for_user(owner), viewer_for_user(stranger), ANONYMOUS):
+        assert update(own, viewer=viewer, a=str(viewer.user)) == {"a": str(viewer.user)}
+        assert update(own, viewer=viewer, document=PRIVATE, a="1") == "PermissionDenied"
     own.refresh_from_db()
-    assert own.metadata == {"a": "1"}
+    assert own.metadata == {"a": "None"}
+    assert own.private_metadata == {}
     assert own.changed_at == NOW
 
 
