@@ -26,6 +26,7 @@ from api.orders.mutations.customers import CheckoutCustomerMutations
 from api.orders.mutations.deliveries import DeliveryMutations
 from api.orders.mutations.lines import CheckoutLineMutations
 from api.orders.mutations.promo_codes import PromotionMutations
+from api.orders.mutations.returns import ReturnMutations
 from api.orders.queries import CheckoutQueries, OrderQueries, ShippingQueries
 from api.orders.types.availability import ProductAvailability, VariantAvailability
 from api.orders.types.channels import ChannelDeliveries
@@ -33,6 +34,7 @@ from api.orders.types.users import UserCheckouts, UserOrders
 from api.payments.mutations.accounts import AccountEndMutations
 from api.payments.mutations.completion import CompletionMutations
 from api.payments.mutations.gateways import GatewayMutations
+from api.payments.mutations.stored import StoredPaymentMethodMutations
 from api.payments.mutations.transactions import TransactionMutations
 from api.payments.stored import UserPaymentMethods
 from api.shop.customer_types import CustomerTypeQueries
@@ -89,7 +91,9 @@ MUTATIONS: tuple[type[graphene.ObjectType], ...] = (
     MetadataMutations,
     GatewayMutations,
     TransactionMutations,
+    StoredPaymentMethodMutations,
     PromotionMutations,
+    ReturnMutations,
 )
 # Types that fields reach only through an interface or a union.
 TYPES: tuple[type[graphene.ObjectType], ...] = assigned_attribute_types()

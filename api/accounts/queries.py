@@ -7,24 +7,55 @@ from typing import Any
 import graphene
 
 from accounts.address_rules import AddressRules, rules_for
+from accounts.models import Permission
 from accounts.models import User as UserRow
 from api.accounts.address_rules import AddressValidationData
 from api.accounts.types import User
+from api.accounts.visibility import managed_users
 from api.engine import cacheable
 from api.terms.context import Info
 from api.terms.filters import enum_value
+from api.terms.ids import find_int_pk
 from api.terms.locales import CountryCode
+from api.terms.lookups import one_of
+from api.terms.permissions import permission_required
 
 
 class AccountQueries(graphene.ObjectType):
     """The root field of who asks."""
 
     me = graphene.Field(User, description="Return the currently authenticated user.")
+    user = graphene.Field(
+        User,
+        id=graphene.ID(description="ID of the user."),
+        email=graphene.String(description="Email address of the user."),
+        external_reference=graphene.String(description="External ID of the user."),
+        description="Look up a user by ID, email address or external reference.",
+    )
 
     @staticmethod
     def resolve_me(_root: None, info: Info) -> UserRow | None:
         user: UserRow | None = info.context.viewer.user
         return user
+
+    @staticmethod
+    @permission_required(Permission.MANAGE_STAFF, Permission.MANAGE_USERS, Permission.MANAGE_ORDERS)
+    def resolve_user(
+        _root: None,
+        info: Info,
+        *,
+        id: str | None = None,
+        email: str | None = None,
+        external_reference: str | None = None,
+    ) -> UserRow | None:
+        one_of(id=id, email=email, external_reference=external_reference)
+        rows = managed_users(info.context.viewer)
+        if id is not None:
+            pk = find_int_pk(id, "User")
+            return None if pk is None else rows.filter(pk=pk).first()
+        if email is not None:
+            return rows.filter(email__iexact=email.strip()).first()
+        return rows.filter(external_reference=external_reference).first()
 
 
 class AddressRuleQueries(graphene.ObjectType):

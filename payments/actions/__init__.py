@@ -9,7 +9,7 @@ use these and know nothing of each other.
 
 from payments.actions.accounts import delete_account
 from payments.actions.asking import Outcome, ask_again
-from payments.actions.checkouts import Shown, complete_checkout, expire_checkouts
+from payments.actions.checkouts import Shown, complete_checkout, create_order, expire_checkouts
 from payments.actions.checks import NotOwner
 from payments.actions.collected import Note, create_transaction, update_transaction
 from payments.actions.events import report_event
@@ -32,6 +32,7 @@ __all__ = [
     "TransactionNotFound",
     "ask_again",
     "complete_checkout",
+    "create_order",
     "create_transaction",
     "delete_account",
     "draw_order_numbers",

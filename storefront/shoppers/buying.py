@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from primitives.addresses import public_url
 from storefront import basket, channels, client, drafts, forms
 from storefront.gateways import GATEWAYS
 from storefront.shoppers.catalogue import days, province_of

@@ -72,12 +72,13 @@ def checkout_mutation(
     *,
     description: str,
     named_by: tuple[str, ...] = ("id", "checkout_id", "token"),
+    failures: Failures | None = None,
     **options: Any,
 ) -> Callable[[Callable[..., Mapping[str, Any]]], graphene.Field]:
     """Declare a mutation of one checkout: the function is given its ``checkout_id``, however the client named it.
 
     ``named_by`` says which of Saleor's three ways there are; none where the checkout is only made. The expected
-    failures are those of baskets; what was read before is read anew.
+    failures are those of baskets unless ``failures`` names others; what was read before is read anew.
     """
 
     def decorate(function: Callable[..., Mapping[str, Any]]) -> graphene.Field:
@@ -96,7 +97,8 @@ def checkout_mutation(
                 forget_baskets(info)
 
         arguments = {name: id_arguments()[name] for name in named_by} | options
-        field: graphene.Field = mutation(payload_type, failures=FAILURES, description=description, **arguments)(run)
+        expected = {**FAILURES, **(failures or {})}
+        field: graphene.Field = mutation(payload_type, failures=expected, description=description, **arguments)(run)
         return field
 
     return decorate

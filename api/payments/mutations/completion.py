@@ -7,18 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import graphene
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from api.orders.mutations.payloads import checkout_mutation
 from api.orders.types.checkouts import (
     CheckoutError,
 )
 from api.orders.types.orders import Order
+from api.payments.arguments import error_codes
 from api.terms.context import Info
-from api.terms.ids import uuid_pk
+from api.terms.errors import error_type
+from api.terms.ids import to_global_id, uuid_pk
 from api.terms.metadata import MetadataInput, metadata_values
 from api.terms.mutations import payload
+from api.terms.permissions import AUTHENTICATED_APP, denied
 from api.terms.scalars import PositiveDecimal
-from payments.actions import Shown, complete_checkout
+from orders.actions import CheckoutNotFound
+from payments.actions import Shown, complete_checkout, create_order
+from primitives.errors import refusal
 
 
 class CheckoutShownLineInput(graphene.InputObjectType):
@@ -46,6 +53,30 @@ CheckoutComplete = payload(
     ),
     confirmation_data=graphene.JSONString(description="What the confirmation needs."),
 )
+
+
+OrderCreateFromCheckoutErrorCode = error_codes(
+    "OrderCreateFromCheckoutErrorCode",
+    "BILLING_ADDRESS_NOT_SET CHANNEL_INACTIVE CHECKOUT_NOT_FOUND EMAIL_NOT_SET GIFT_CARD_NOT_APPLICABLE GRAPHQL_ERROR"
+    " INSUFFICIENT_STOCK INVALID_SHIPPING_METHOD NO_LINES SHIPPING_ADDRESS_NOT_SET SHIPPING_METHOD_NOT_SET TAX_ERROR"
+    " UNAVAILABLE_VARIANT_IN_CHANNEL VOUCHER_NOT_APPLICABLE",
+)
+OrderCreateFromCheckoutError = error_type(
+    "OrderCreateFromCheckoutError",
+    OrderCreateFromCheckoutErrorCode,
+    variants=graphene.List(graphene.NonNull(graphene.ID), description="Variant IDs which cause the error."),
+    lines=graphene.List(graphene.NonNull(graphene.ID), description="Line IDs which cause the error."),
+)
+OrderCreateFromCheckout = payload(
+    "OrderCreateFromCheckout",
+    OrderCreateFromCheckoutError,
+    order=graphene.Field(Order, description="Placed order."),
+)
+
+
+def _checkout_not_found(error: CheckoutNotFound) -> ValidationError:
+    message = _("Couldn't resolve to a node: %(id)s")
+    return refusal("id", message, "checkout_not_found", id=to_global_id("Checkout", error.args[0]))
 
 
 class CompletionMutations(graphene.ObjectType):
@@ -81,6 +112,28 @@ class CompletionMutations(graphene.ObjectType):
             shown=_shown(shown) if shown else None,
         )
         return {"order": order, "confirmation_data": {}}
+
+    @checkout_mutation(
+        OrderCreateFromCheckout,
+        named_by=("id",),
+        id=graphene.ID(required=True, description="ID of a checkout that becomes an order."),
+        remove_checkout=graphene.Boolean(default_value=True, description="Always: the order takes its place."),
+        metadata=graphene.List(graphene.NonNull(MetadataInput), description="Public metadata of the order."),
+        permissions=("HANDLE_CHECKOUTS",),
+        row_permissions=(AUTHENTICATED_APP,),
+        failures={CheckoutNotFound: _checkout_not_found},
+        description="Create new order from existing checkout, paid or not. For apps with HANDLE_CHECKOUTS.",
+    )
+    def order_create_from_checkout(
+        info: Info, *, checkout_id: UUID, remove_checkout: bool = True, metadata: list[Mapping[str, str]] | None = None
+    ) -> dict[str, Any]:
+        if info.context.viewer.app is None:
+            raise denied(AUTHENTICATED_APP)
+        if remove_checkout is False:
+            raise refusal("remove_checkout", _("The checkout cannot be kept beside its order."), "graphql_error")
+        return {
+            "order": create_order(checkout_id=checkout_id, **info.context.asking, metadata=metadata_values(metadata))
+        }
 
 
 def _shown(given: Mapping[str, Any]) -> Shown:
