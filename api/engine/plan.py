@@ -238,7 +238,8 @@ def _naming_all(field: GraphQLField) -> GraphQLField:
     an answer without them cannot send what Saleor's contract has, and Saleor's server names them.
     """
     every = GraphQLArgument(GraphQLBoolean, default_value=True)
-    return GraphQLField(**{**field.to_kwargs(), "args": {**field.args, "includeDeprecated": every}})
+    described: dict[str, Any] = {**field.to_kwargs(), "args": {**field.args, "includeDeprecated": every}}
+    return GraphQLField(**described)
 
 
 class Shapes:

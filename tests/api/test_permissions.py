@@ -217,6 +217,8 @@ def selection(found: Guarded, world: World) -> str:
         for name, argument in definition.args.items()
         if is_required_argument(argument)
     }
+    if found.field_name == "user" and found.type_name == "Query":
+        given["id"] = f'"{world.ids["User"]}"'
     if "first" in definition.args:
         given["first"] = "1"
     arguments = f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
@@ -271,11 +273,16 @@ CALLS = {
     "orderCreateFromCheckout": '(id: "%(complete)s") { errors { code } }',
     "orderFulfillmentReturnProducts": '(order: "%(Order)s", input: {}) { errors { code } }',
     "passwordChange": '(oldPassword: "correct-horse-battery", newPassword: "Correct-horse-2") { errors { code } }',
+    "paymentGatewayInitializeTokenization": '(id: "x", channel: "vn") { errors { code } }',
+    "paymentMethodInitializeTokenization": """(id: "x", channel: "vn", paymentFlowToSupport: INTERACTIVE)
+        { errors { code } }""",
+    "paymentMethodProcessTokenization": '(id: "x", channel: "vn") { errors { code } }',
     "productMediaCreate": '(input: {product: "%(Product)s"}) { errors { code } }',
     "productMediaDelete": '(id: "%(ProductMedia)s") { errors { code } }',
     "productMediaUpdate": '(id: "%(ProductMedia)s", input: {alt: "new"}) { errors { code } }',
     "requestEmailChange": """(password: "correct-horse-battery", newEmail: "new@example.com",
         redirectUrl: "http://localhost:3000/") { errors { code } }""",
+    "storedPaymentMethodRequestDelete": '(id: "x", channel: "vn") { errors { code } }',
     "tokensDeactivateAll": "{ errors { code } }",
     "transactionCreate": """(id: "%(Order)s", transaction: {amountCharged: {amount: 1, currency: "VND"}})
         { errors { code } }""",

@@ -1,5 +1,7 @@
 """`Query.user`: one account by id, e-mail or reference, for those who manage its kind; Saleor's rules."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import Permission
@@ -17,10 +19,18 @@ def test_an_account_is_found_in_each_of_three_ways():
     user = make_user(email="lan@example.com", external_reference="crm-7")
     viewer = viewer_for_app(make_app(permissions=(Permission.MANAGE_USERS,)))
 
-    for given in ({"id": gid(user)}, {"email": "Lan@Example.com"}, {"ref": "crm-7"}):
+    ways: tuple[dict[str, Any], ...] = ({"id": gid(user)}, {"email": "Lan@Example.com"}, {"ref": "crm-7"})
+    for given in ways:
         assert ask(USER, viewer=viewer, **given) == {"user": {"id": gid(user), "email": "lan@example.com"}}
-    for unknown in ({"email": "nobody@example.com"}, {"ref": "crm-8"}, {"id": "xyz"}, {"id": gid(make_app())}):
+    unknowns: tuple[dict[str, Any], ...] = (
+        {"email": "nobody@example.com"},
+        {"ref": "crm-8"},
+        {"id": "xyz"},
+        {"id": gid(make_app())},
+    )
+    for unknown in unknowns:
         assert ask(USER, viewer=viewer, **unknown) == {"user": None}
+    assert refusal(USER, viewer=viewer, id="xyz")[1] == "Invalid ID: xyz. Expected: User."
 
 
 def test_who_manages_customers_or_orders_finds_customers_and_who_manages_staff_finds_staff():
