@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Permission
 from accounts.viewers import ANONYMOUS, viewer_for_app, viewer_for_user
+from api.terms.ids import to_global_id
 from tests.api.asking import ask, gid, refusal, staff
 from tests.factories.accounts import make_app, make_staff, make_user
 
@@ -25,11 +26,11 @@ def test_an_account_is_found_in_each_of_three_ways():
     unknowns: tuple[dict[str, Any], ...] = (
         {"email": "nobody@example.com"},
         {"ref": "crm-8"},
-        {"id": "xyz"},
-        {"id": gid(make_app())},
+        {"id": to_global_id("User", 10**9)},
     )
     for unknown in unknowns:
         assert ask(USER, viewer=viewer, **unknown) == {"user": None}
+    assert refusal(USER, viewer=viewer, id="xyz")[1] == "Invalid ID: xyz. Expected: User."
     assert refusal(USER, viewer=viewer, id="xyz")[1] == "Invalid ID: xyz. Expected: User."
 
 
