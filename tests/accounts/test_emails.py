@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 
 from accounts.emails import NotAnEmail, found_email, normalized
 from accounts.models import User
-from accounts.viewers import ANONYMOUS
 from orders.actions import add_promo_code, set_email
 from tests.accounts.actions.calls import register
 from tests.factories.orders import NOW, make_basket
@@ -71,7 +70,7 @@ def test_nobody_registers_or_orders_with_an_invisible_letter(tail):
     with pytest.raises(ValidationError):
         register(email=f"zw@example.com{tail}")
     with pytest.raises(ValidationError):
-        set_email(checkout_id=make_basket(vendors=1).pk, email=f"zw@example{tail}.com", viewer=ANONYMOUS, now=NOW)
+        set_email(checkout_id=make_basket(vendors=1).pk, email=f"zw@example{tail}.com", now=NOW)
 
     assert not User.objects.exists()
 
@@ -81,8 +80,8 @@ def test_a_voucher_for_once_per_customer_counts_all_spellings_of_one_address():
     code = make_voucher(apply_once_per_customer=True)
     first, second = make_basket(vendors=1), make_basket(vendors=1)
     for checkout, email in ((first, "lan@bücher.example"), (second, "LAN@xn--bcher-kva.example")):
-        set_email(checkout_id=checkout.pk, email=email, viewer=ANONYMOUS, now=NOW)
-        add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=ANONYMOUS, now=NOW)
+        set_email(checkout_id=checkout.pk, email=email, now=NOW)
+        add_promo_code(checkout_id=checkout.pk, code=code.code, now=NOW)
         pay(checkout)
     complete(first)
 

@@ -76,7 +76,7 @@ def a_full_basket():
     accounts.create_address(user_id=user.pk, values=VIETNAMESE_ADDRESS, default_for="shipping")
     checkout = make_basket(vendors=2, user=user, address=make_address(street_address_1="9 Lê Lợi"))
     for code in (make_voucher(), make_gift_card(amount=1_000)):
-        orders.add_promo_code(checkout_id=checkout.pk, code=code.code, viewer=viewer, now=NOW)
+        orders.add_promo_code(checkout_id=checkout.pk, code=code.code, now=NOW)
     pay(checkout, viewer=viewer)
     return checkout, user, viewer
 
@@ -152,12 +152,12 @@ def leaving():
 def adding_goods():
     checkout = make_basket(vendors=1)
     lines = [orders.LineInput(variant_id=checkout.lines.get().variant_id, quantity=1)]
-    return lambda: orders.add_lines(checkout_id=checkout.pk, lines=lines, viewer=ANONYMOUS, now=NOW)
+    return lambda: orders.add_lines(checkout_id=checkout.pk, lines=lines, now=NOW)
 
 
 def taking_a_basket():
     checkout, user = make_basket(vendors=1), make_user()
-    return lambda: orders.attach_customer(checkout_id=checkout.pk, user=user, viewer=Viewer(user=user), now=NOW)
+    return lambda: orders.attach_customer(checkout_id=checkout.pk, user=user, now=NOW)
 
 
 def changing_the_account():
