@@ -76,7 +76,8 @@ def _orders() -> Iterator[Stray]:
     charged = Subquery(paid.values(sum=Sum("charged_amount")), output_field=DecimalField())
     told = orders.annotate(paid_amount=Coalesce(charged, Value(Decimal(0)), output_field=DecimalField()))
     for order in told.exclude(paid_amount=F("total_charged_amount")):
-        yield _of_order("unmatched", order, order.paid_amount - order.total_charged_amount)
+        paid_amount: Decimal = order.paid_amount  # type: ignore[attr-defined] # annotated above
+        yield _of_order("unmatched", order, paid_amount - order.total_charged_amount)
 
 
 def _of_payment(kind: str, payment: Transaction, amount: Decimal) -> Stray:

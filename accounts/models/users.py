@@ -161,8 +161,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep the hash of the password in composed letters, however they were typed."""
         super().set_password(None if raw_password is None else composed(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is the password, its letters composed or not; hashes of both kinds are known."""
+        if raw_password is None:
+            return False
         return any(super(User, self).check_password(spelling) for spelling in spellings(raw_password))
 
     def get_full_name(self) -> str:
