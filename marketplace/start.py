@@ -28,9 +28,14 @@ def load_packages() -> None:
 
 
 def begin_serving() -> None:
-    """Do what web processes alone do, once the packages are loaded: limit statements, and make traces if asked to."""
+    """Do what web processes alone do, once the packages are loaded: end with the server, limit statements, and
+    make traces if asked to.
+    """
     from django.conf import settings
 
+    from marketplace import tethered
+
+    tethered.end_with_server()
     _limit_statements(settings)
     if settings.TRACES:
         from marketplace import traces

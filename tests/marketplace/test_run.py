@@ -1,5 +1,6 @@
 """`manage.py run` as a whole: real processes on a free port."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -46,6 +47,15 @@ def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:
 
 def children_of(process: subprocess.Popen[bytes]) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def all_below(pid: int) -> set[int]:
+    """The processes that a process has started, and those that they have."""
+    try:
+        children = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    except FileNotFoundError:
+        return set()
+    return children.union(*(all_below(child) for child in children))
 
 
 @pytest.mark.slow
@@ -98,6 +108,52 @@ def test_serves_works_tells_and_stops(tmp_path):
         assert not any(Path(f"/proc/{pid}").exists() for pid in children)
     finally:
         process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc, and children that end with their parent")
+def test_web_processes_that_are_killed_come_back_and_a_killed_run_leaves_the_port(tmp_path):
+    # given a shop that runs
+    port, metrics_port = free_port(), free_port()
+    variables = environment(tmp_path, port, metrics_port)
+    migrated.copy_file(f"{tmp_path}/db.sqlite3")
+    command = [sys.executable, "manage.py", "run", "--port", str(port), "--workers", "1", "--no-worker"]
+    log, second_log = tmp_path / "log", tmp_path / "log2"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_for("Ctrl-C stops it.", log, process)
+        (server,) = children_of(process)
+
+        # when its web process is killed again before five seconds are over, so that the server gives up
+        while "started again" not in log.read_text():
+            for pid in all_below(process.pid) - {server}:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.1)
+
+        # then the supervisor says so and the shop answers again
+        assert "process ended by itself and is started again" in log.read_text()
+        deadline = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if get(port, "/health/live")[0] == 200:
+                    break
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.2)
+
+        # and when the supervisor itself is killed, nobody stays, and the next one has the port
+        below = all_below(process.pid)
+        process.kill()
+        process.wait()
+        with second_log.open("wb") as output:
+            process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
+        wait_for("Ctrl-C stops it.", second_log, process)
+        assert len(below) == 2
+        assert not any(Path(f"/proc/{pid}").exists() for pid in below)
+    finally:
+        process.terminate()
         process.wait()
 
 

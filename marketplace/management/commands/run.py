@@ -3,15 +3,11 @@
 import contextlib
 import http.client
 import os
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +15,17 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace import metrics
+from marketplace.supervisor import Supervisor
 
 SERVER_LOG = Path(__file__).parents[2] / "server-log.json"
 """How the server writes its own lines where the log is JSON."""
-STOP_SECONDS = 20
 START_SECONDS = 60
+LEAVING_SECONDS = 5
 
 
 def web_command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "marketplace.wsgi:application", "--interface", "wsgi", "--no-ws"),
+        *("granian", "marketplace.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
         *(["--log-config", str(SERVER_LOG)] if settings.LOG_FORMAT == "json" else []),
@@ -52,18 +49,18 @@ class Command(BaseCommand):
             environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": counters}
             commands = {"web": web_command(host=host, port=port, workers=workers, threads=threads)}
             if not no_worker:
-                commands["worker"] = [sys.executable, "-m", "django", "worker"]
+                commands["worker"] = ["django", "worker"]
             supervisor = Supervisor(commands, environment)
             supervisor.start()
             try:
-                if supervisor.wait_until_answering(reachable(host), port):
+                if wait_until_answering(supervisor, reachable(host), port):
                     metrics_note = self.serve_metrics(port=port, counters=Path(counters))
                     self.announce(host=reachable(host), port=port, metrics_note=metrics_note)
-                code = supervisor.watch()
+                    supervisor.watch()
+                elif not supervisor.is_stopping:
+                    raise CommandError("the web server ended at its start; its last lines are above")
             finally:
                 supervisor.stop()
-        if code:
-            raise CommandError("a process ended by itself; its last lines are above", returncode=code)
         self.stdout.write("Stopped.")
 
     def serve_metrics(self, *, port: int, counters: Path) -> str:
@@ -99,74 +96,33 @@ def reachable(host: str) -> str:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Granian would share a port with another listener, and either would answer."""
-    with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=2):
-        raise CommandError(f"port {port} is taken; choose another: make run PORT={port + 1}")
+    """Granian would share a port with another listener, and either would answer.
 
-
-class Supervisor:
-    """Child processes that live and die together, except that a worker that died is started again."""
-
-    def __init__(self, commands: dict[str, list[str]], environment: dict[str, str]) -> None:
-        self._commands = commands
-        self._environment = environment
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._stopping = False
-
-    def start(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-        for name in self._commands:
-            self._spawn(name)
-
-    def _spawn(self, name: str) -> None:
-        # A process group of its own: Ctrl-C reaches the supervisor alone, which then stops the children in order.
-        self._children[name] = subprocess.Popen(  # noqa: S603 - our own command lines
-            self._commands[name],
-            env=self._environment,
-            cwd=settings.BASE_DIR,
-            process_group=0,
-        )
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
-    def wait_until_answering(self, host: str, port: int) -> bool:
-        """Return whether the web server answered; false when it ended or a signal came first. Too late is an error."""
-        deadline = time.monotonic() + START_SECONDS
-        while not self._stopping and self._children["web"].poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                probe = http.client.HTTPConnection(host, port, timeout=2)
-                probe.request("GET", "/health/live", headers={"Host": "localhost"})
-                if probe.getresponse().status == http.HTTPStatus.OK:
-                    return True
-            time.sleep(0.1)
+    Children of a supervisor that was killed a moment ago have some seconds to finish what they do.
+    """
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while _is_taken(host, port):
         if time.monotonic() >= deadline:
-            raise CommandError(f"the web server did not answer within {START_SECONDS} seconds; its reasons are above")
-        return False
+            raise CommandError(f"port {port} is taken; choose another: make run PORT={port + 1}")
+        time.sleep(0.2)
 
-    def watch(self) -> int:
-        """Wait for a signal (0) or the end of the web server (its exit code). A worker that ended starts again."""
-        while not self._stopping:
-            for name, child in list(self._children.items()):
-                if child.poll() is None:
-                    continue
-                if name == "web":
-                    return child.returncode or 1
-                time.sleep(1)  # a worker that falls at its start must not fill the log at full speed
-                self._spawn(name)
-            time.sleep(0.2)
-        return 0
 
-    def stop(self) -> None:
-        """Ask every child to finish its work, then kill those that do not."""
-        for child in self._children.values():
-            if child.poll() is None:
-                child.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in self._children.values():
-            try:
-                child.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+def _is_taken(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((reachable(host), port), timeout=2):
+        return True
+    return False
+
+
+def wait_until_answering(supervisor: Supervisor, host: str, port: int) -> bool:
+    """Return whether the web server answered; false when it ended or a signal came first. Too late is an error."""
+    deadline = time.monotonic() + START_SECONDS
+    while not supervisor.is_stopping and supervisor.is_running("web") and time.monotonic() < deadline:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            probe = http.client.HTTPConnection(host, port, timeout=2)
+            probe.request("GET", "/health/live", headers={"Host": "localhost"})
+            if probe.getresponse().status == http.HTTPStatus.OK:
+                return True
+        time.sleep(0.1)
+    if time.monotonic() >= deadline:
+        raise CommandError(f"the web server did not answer within {START_SECONDS} seconds; its reasons are above")
+    return False
