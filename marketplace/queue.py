@@ -4,12 +4,13 @@ import datetime
 import logging
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, Count, F, Min, QuerySet, When
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult, get_date_max
+
+from marketplace import leases
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ class RetryingWorker(Worker):
     """A worker that lets a failed task run again, each time after a longer pause, ``TRIES`` times at most."""
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        super().run_task(db_task_result)
+        with leases.kept(db_task_result):
+            super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
             try_again(db_task_result, now=timezone.now())
 
@@ -35,14 +37,13 @@ def try_again(failed: DBTaskResult[Any, Any], *, now: datetime.datetime) -> bool
     record with its traceback stays for two weeks. Every task is safe to run twice.
     """
     tries = len(failed.worker_ids)
-    noted = {"task": failed.task_path, "id": str(failed.pk), "tries": tries, "exception": failed.exception_class_path}
     if tries >= TRIES:
-        logger.error("task given up", extra=noted)
+        logger.error("task given up", extra=_noted(failed))
         return False
     failed.run_after = now + min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
     failed.status = TaskResultStatus.READY
     failed.save(update_fields=["status", "run_after"])
-    logger.warning("task failed and is tried again", extra=noted)
+    logger.warning("task failed and is tried again", extra=_noted(failed))
     return True
 
 
@@ -66,16 +67,28 @@ def count_by_status() -> dict[str, int]:
 
 
 def return_abandoned_tasks() -> int:
-    """Let tasks run again whose worker died in the middle of them; return their number.
+    """Let tasks run again whose worker died in the middle of them; return their number. They are safe to run twice.
 
-    A living worker needs less than ``TASK_ABANDONED_SECONDS`` for any task, and tasks are safe to run twice.
+    One that has lost ``TRIES`` workers is given up: perhaps it kills them.
     """
-    limit = timezone.now() - datetime.timedelta(seconds=settings.TASK_ABANDONED_SECONDS)
-    abandoned = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=limit)
-    number = abandoned.update(status=TaskResultStatus.READY)
-    if number:
-        logger.warning("tasks returned to the queue", extra={"number": number})
-    return number
+    returned = 0
+    for task in leases.lost(now=timezone.now()):
+        still_lost = DBTaskResult.objects.filter(
+            pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
+        )
+        if len(task.worker_ids) < TRIES:
+            returned += still_lost.update(status=TaskResultStatus.READY)
+        elif still_lost.exists():
+            task.set_failed(leases.WorkerLost())
+            logger.error("task given up", extra=_noted(task))
+    if returned:
+        logger.warning("tasks returned to the queue", extra={"number": returned})
+    return returned
+
+
+def _noted(task: DBTaskResult[Any, Any]) -> dict[str, object]:
+    tries = len(task.worker_ids)
+    return {"task": task.task_path, "id": str(task.pk), "tries": tries, "exception": task.exception_class_path}
 
 
 def forget_finished_tasks() -> int:

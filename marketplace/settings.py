@@ -318,7 +318,7 @@ TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.Data
 # What the worker calls periodically: a function without arguments -> seconds between two calls.
 PERIODIC_TASKS: dict[str, float] = {
     "search.tasks.index_changed_products": 1,
-    "marketplace.queue.return_abandoned_tasks": 60,
+    "marketplace.queue.return_abandoned_tasks": 15,
     "marketplace.queue.forget_finished_tasks": 60 * 60,
     "marketplace.sessions.forget_expired_sessions": 60 * 60,
     "orders.tasks.announce_forgotten_orders": 10 * 60,
@@ -329,8 +329,8 @@ PERIODIC_TASKS: dict[str, float] = {
     "promotions.tasks.follow_promotions": 60,
     "promotions.tasks.check_promoted_prices": 60 * 60,
 }
-# A task that has run this long has lost its worker and runs again.
-TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 15 * 60, validate=validate.Range(min=1))
+# A worker says four times as often that it is alive; a task whose worker has not said so for so long runs again.
+TASK_ABANDONED_SECONDS: int = env.int("TASK_ABANDONED_SECONDS", 40, validate=validate.Range(min=1))
 
 # What can be exchanged, by the dotted path of the class behind it.
 SEARCH_ENGINE: str = env.str("SEARCH_ENGINE", "search.engines.database.DatabaseEngine")

@@ -33,6 +33,7 @@ INFRASTRUCTURE = {
     "search/changes.py": "marks all products when the triggers that mark them are put in place",
     "search/engines/database.py": "the index of the engine, written by search.actions through it",
     "marketplace/queue.py": "the task queue's own table",
+    "marketplace/leases.py": "the task queue's own table",
 }
 """Files outside of actions that write rows."""
 
