@@ -28,6 +28,7 @@ def web_command(*, host: str, port: int, workers: int, threads: int) -> list[str
         *("granian", "marketplace.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *("--http1-header-read-timeout", "10000"),  # milliseconds
         *(["--log-config", str(SERVER_LOG)] if settings.LOG_FORMAT == "json" else []),
     ]
 
