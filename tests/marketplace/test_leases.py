@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def database_queue(transactional_db, settings):
     goes_on.clear()
 
 
-def claimed(*, seconds_ago: float, workers: int = 1) -> DBTaskResult:
+def claimed(*, seconds_ago: float, workers: int = 1) -> DBTaskResult[Any, Any]:
     """A task that a worker has begun and said so for the last time then."""
     wait_for_the_test.enqueue()
     row = DBTaskResult.objects.get()

@@ -1,6 +1,7 @@
 """Migrations beside an open shop: they never make it wait for long, and leave nothing half done."""
 
 import os
+import time
 from io import StringIO
 
 import psycopg
@@ -67,7 +68,7 @@ def test_a_migration_gives_up_a_table_in_use_and_leaves_nothing_half_done(shoppe
 def test_a_migration_goes_on_as_soon_as_the_table_is_free(shopper, quick, monkeypatch):
     seen: list[str] = []
     monkeypatch.setattr(of_django.Command, "handle", change_the_table(seen))
-    monkeypatch.setattr(migrate.time, "sleep", lambda _seconds: shopper.commit())
+    monkeypatch.setattr(time, "sleep", lambda _seconds: shopper.commit())
     told = StringIO()
 
     call_command("migrate", stderr=told)

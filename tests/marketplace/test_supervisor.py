@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,10 @@ def is_alive(pid: int) -> bool:
     return state not in "ZX"  # an orphan waits for whoever collects it
 
 
+def is_replaced(child: Child, pid: int) -> bool:
+    return child.process.pid != pid and child.process.poll() is None
+
+
 @pytest.fixture
 def notes(monkeypatch) -> Iterator[list[logging.LogRecord]]:
     """What the supervisor logs."""
@@ -46,7 +51,7 @@ def notes(monkeypatch) -> Iterator[list[logging.LogRecord]]:
 def test_what_is_killed_again_and_again_comes_back_later_each_time_and_the_log_says_so(monkeypatch, notes):
     monkeypatch.setattr(supervising, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(supervising, "LONGEST_PAUSE", 0.2)
-    monkeypatch.setattr(supervising.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     supervisor = Supervisor({"web": ["http.server", "0", "--bind", "127.0.0.1"]}, dict(os.environ))
     supervisor.start()
     watching = threading.Thread(target=supervisor.watch)
@@ -55,9 +60,9 @@ def test_what_is_killed_again_and_again_comes_back_later_each_time_and_the_log_s
 
     try:
         for _ in range(4):
-            killed = child.process
-            killed.kill()
-            until(lambda killed=killed: child.process is not killed and supervisor.is_running("web"))
+            before = child.process.pid
+            child.process.kill()
+            until(partial(is_replaced, child, before))
     finally:
         supervisor.is_stopping = True
         watching.join()

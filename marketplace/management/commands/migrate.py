@@ -50,6 +50,6 @@ class Command(migrate.Command):
         )
 
 
-def _execute(connection: BaseDatabaseWrapper, sql: str, *values: object) -> None:
+def _execute(connection: BaseDatabaseWrapper, sql: str, *values: str | int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
