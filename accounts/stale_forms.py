@@ -77,9 +77,11 @@ def _shown(field: forms.Field, value: Any) -> str:
         return ", ".join(_shown(field, part) for part in value if part not in (None, ""))
     if isinstance(field, forms.ModelChoiceField):
         key = field.prepare_value(value)
-        found = field.queryset.filter(pk=key).first() if key not in (None, "") else None
+        rows: Any = field.queryset
+        found = rows.filter(pk=key).first() if key not in (None, "") else None
         return str(found or key or "–")
     if isinstance(field, forms.ChoiceField):
-        return next((str(label) for key, label in field.choices if str(key) == str(value)), str(value))
+        choices: Any = field.choices
+        return next((str(label) for key, label in choices if str(key) == str(value)), str(value))
     text = str(field.prepare_value(value) if value not in (None, "") else "–")
     return text if len(text) <= 100 else text[:100] + "…"

@@ -121,7 +121,10 @@ def find_conflicts(
 def _mistyped(row: GoodsRow, known: Known, table: Table) -> Problem | None:
     """The first name of a row that is like a known one and not the same; without such a one its names are known now."""
     has_code = row.sku in known.skus
-    names = [("producer", row.commune.code, row.producer), ("product", row.producer_key, row.product)]
+    names: list[tuple[str, Any, str]] = [
+        ("producer", row.commune.code, row.producer),
+        ("product", row.producer_key, row.product),
+    ]
     names += [] if has_code else [("variant", row.product_key, row.variant)]
     if row.certificate:
         names.append(("decision_number", (row.product_key, "decision"), row.certificate.decision_number))

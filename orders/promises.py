@@ -11,7 +11,7 @@ from orders.models import Allocation, OrderLine
 def bought_of(variant_ids: Collection[int]) -> set[int]:
     """Which of these variants are in an order."""
     lines = OrderLine.objects.filter(variant_id__in=variant_ids).order_by()
-    return {pk for pk in lines.values_list("variant_id", flat=True).distinct() if pk is not None}
+    return set(lines.values_list("variant_id", flat=True).distinct())
 
 
 def promised_to(stock_ids: Collection[int]) -> dict[int, list[str]]:
