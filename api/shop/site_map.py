@@ -17,6 +17,7 @@ from api.catalog.visibility import published_collections
 from api.engine import cacheable
 from api.terms.context import Info
 from api.terms.filters import enum_value
+from catalog.former_slugs import current_slug
 from catalog.models import Category, Channel, Product
 from vendors.models import Vendor
 
@@ -78,6 +79,16 @@ class SiteMap(graphene.ObjectType):
         page=graphene.Int(required=True, description="One of `pages`."),
         description="As `slugs`, with the moment of the last change.",
     )
+
+    current_slug = graphene.String(
+        kind=SiteMapKind(required=True, description="Of what kind it is."),
+        slug=graphene.String(required=True, description="A slug of before."),
+        description="The slug that it has today; null for a slug that nothing had that anybody may see.",
+    )
+
+    @staticmethod
+    def resolve_current_slug(root: tuple[Channel | None, Any], _info: Info, *, kind: Any, slug: str) -> str | None:
+        return current_slug(_rows(root, kind), kind=enum_value(kind), slug=slug)
 
     @staticmethod
     def resolve_pages(root: tuple[Channel | None, Any], _info: Info, *, kind: Any) -> list[int]:

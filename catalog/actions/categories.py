@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Category
+from catalog.models import Category, Product
 from primitives.documents import clean_documents
 from primitives.rows import (
     BATCH,
@@ -112,10 +112,35 @@ def change_categories(*, changes: Sequence[Change]) -> list[Category]:
 
 
 def delete_categories(*, category_ids: Collection[int]) -> list[Category]:
-    """Remove categories and all below them; their products stay, in no category. Locks the tree. Raises ``RowsRefused``."""
+    """Remove categories and all below them; their goods move to the nearest category above that stays. Locks the tree.
+
+    Raises ``RowsRefused``: one whose goods have none above to go to is not removed, nor is any other then.
+    """
+    errors = RowErrors()
     with transaction.atomic():
-        _lock_tree()
+        tree = _lock_tree()
+        gone = {pk for pk in tree if any(_is_below(tree, pk, above) for above in category_ids)}
+        heirs = _heirs(tree, gone)
+        stranded = set(Product.objects.filter(category__in=heirs.pop(None, [])).values_list("category_id", flat=True))
+        message = _("There are goods in this category, and no category above to take them: move them first.")
+        for number, top in enumerate(category_ids):
+            if any(pk is not None and _is_below(tree, pk, top) for pk in stranded):
+                errors.add(number, "id", message)
+        errors.raise_any()
+        for heir, pks in heirs.items():
+            Product.objects.filter(category__in=pks).update(category=heir)
         return remove_rows(Category.objects.all(), category_ids)
+
+
+def _heirs(tree: Mapping[int, Category], gone: Collection[int]) -> dict[int | None, list[int]]:
+    """The nodes that go by the nearest one above that stays; None has those with nothing above."""
+    heirs: dict[int | None, list[int]] = {}
+    for pk in sorted(gone):
+        above = tree[pk].parent_id
+        while above in gone:
+            above = tree[above].parent_id
+        heirs.setdefault(above, []).append(pk)
+    return heirs
 
 
 def _lock_tree() -> dict[int, Category]:

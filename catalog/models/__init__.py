@@ -1,7 +1,7 @@
 """The catalogue's tables, one module per noun.
 
 Import from here. Inside, modules depend in this order only: ``channels``, ``attributes``, ``products``, ``stocks``,
-``versions``.
+``former_slugs``, ``versions``.
 """
 
 from catalog.models.attributes import (
@@ -16,6 +16,7 @@ from catalog.models.attributes import (
     ProductTypeAttribute,
 )
 from catalog.models.channels import Channel, published
+from catalog.models.former_slugs import FormerSlug
 from catalog.models.products import (
     OCOP_STARS_SLUG,
     Category,
@@ -59,6 +60,7 @@ __all__ = [
     "CollectionChannelListing",
     "CollectionProduct",
     "CollectionTranslation",
+    "FormerSlug",
     "Metadata",
     "Product",
     "ProductAttributeValue",

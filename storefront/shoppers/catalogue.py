@@ -113,12 +113,21 @@ def products(request: HttpRequest) -> HttpResponse:
     return _shelf(request, listing, title=title, crumbs=[{"name": _("All products")}], shows_groups=is_whole)
 
 
+def _moved(request: HttpRequest, view: str, kind: str, slug: str) -> HttpResponse:
+    """Lead from an address of before to that of today, with what was asked of it. Raises ``Http404`` for an unknown one."""
+    today = client.ask(request, "moved", kind=kind, slug=slug)["siteMap"]["currentSlug"]
+    if today is None or today == slug:
+        raise Http404
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse(view, args=[today]) + (f"?{query}" if query else ""), permanent=True)
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     frame = client.ask(request, "category", slug=slug)["category"]
     if frame is None:
-        raise Http404
+        return _moved(request, "category", "CATEGORIES", slug)
     parent = frame["parent"]
     crumbs = [{"name": said(parent), "url": reverse("category", args=[parent["slug"]])}] if parent else []
     return _shelf(
@@ -138,7 +147,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     frame = client.ask(request, "collection", slug=slug)["collection"]
     if frame is None:
-        raise Http404
+        return _moved(request, "collection", "COLLECTIONS", slug)
     return _shelf(
         request,
         Listing.read(request),
@@ -262,7 +271,7 @@ def _tags(listing: Listing, choices: dict[str, list[dict[str, Any]]], currency: 
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = client.ask(request, "product", slug=slug)["product"]
     if found is None:
-        raise Http404
+        return _moved(request, "product", "PRODUCTS", slug)
     chosen = _chosen(found["variants"], request.GET.get("variant", ""))
     description = said(found, "description")
     name = said(found)
@@ -390,7 +399,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
     found = client.ask(request, "producer", slug=slug, vendorSlugs=[slug])
     vendor = found["vendor"]
     if vendor is None:
-        raise Http404
+        return _moved(request, "producer", "VENDORS", slug)
     story = said(vendor, "story")
     return render(
         request,

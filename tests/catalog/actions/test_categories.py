@@ -83,15 +83,15 @@ def test_only_what_is_named_of_a_category_is_written():
     assert written == [{"name"}]
 
 
-def test_products_of_a_removed_category_stay():
+def test_products_of_a_removed_category_stay_in_the_one_above():
     food = make_category(name="Food")
-    make_category(name="Tea", parent=food)
-    product = make_product(category=food)
+    tea = make_category(name="Tea", parent=food)
+    product = make_product(category=tea)
 
-    delete_categories(category_ids=[food.pk])
+    delete_categories(category_ids=[tea.pk])
 
-    assert not Category.objects.exists()
-    assert Product.objects.get().category is None
+    assert list(Category.objects.all()) == [food]
+    assert Product.objects.get().category == food
     assert Product.objects.get() == product
 
 
