@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 run:
 	@sh requirements/install base
 	@$(SERVE) $(RUN) manage.py prepare --demo
-	@$(SERVE) exec $(RUN) manage.py run --port $(PORT)
+	@$(SERVE) exec $(RUN) manage.py run --port $(PORT) --then "demo --draw"
 
 test:
 	@sh requirements/install dev

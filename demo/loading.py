@@ -76,7 +76,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     methods = ensure_delivery()
     vendors = shop.ensure_vendors({**sample.producers(), **producers}, methods=methods, now=now)
     frame = goods.Frame(channels=channels, product_types=product_types, sets=sets, vendors=vendors)
-    counter = _Counter("Products", number, say)
+    counter = Counter("Products", number, say)
     added = goods.load_products(
         chain(written, scaling.products_up_to(number, producers)),
         frame=frame,
@@ -87,7 +87,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     )
     shelves = goods.load_collections(written, channels=channels, now=now, month=today.month)
     if with_pictures:
-        _hang_pictures(written, {**sample.producers(), **producers}, now=now)
+        hang_everywhere(written, {**sample.producers(), **producers}, now=now)
     texts, menus = load_content(now=now)
     shop.ensure_people(vendors)
     ensure_vouchers(
@@ -95,7 +95,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     )
     tokens = shop.ensure_apps()
     orders = load_orders(
-        SAMPLE_ORDERS * number // len(sample.products()), now=now, progress=_Counter("Orders", 0, say).show
+        SAMPLE_ORDERS * number // len(sample.products()), now=now, progress=Counter("Orders", 0, say).show
     )
     say(f"Added {added:,} products, {shelves} collections, {texts} pages, {menus} menus and {orders:,} orders.")
     indexed = index_changed_products()
@@ -104,7 +104,7 @@ def load(*, products: int | None, with_pictures: bool, now: datetime, say: Calla
     return _summary(tokens)
 
 
-class _Counter:
+class Counter:
     """Says how far a long step has come, every few seconds."""
 
     def __init__(self, title: str, total: int, say: Callable[[str], object]) -> None:
@@ -131,17 +131,19 @@ def _chosen(number: int | None) -> Sequence[sample.Product]:
 
 
 def _pictures(written: Sequence[sample.Product]) -> dict[str, list[str]]:
-    return {product.slug: [picture.name for picture in _wanted_of(product)] for product in written}
+    return {product.slug: [picture.name for picture in wanted_of(product)] for product in written}
 
 
-def _wanted_of(product: sample.Product) -> Iterator[Wanted]:
+def wanted_of(product: sample.Product) -> Iterator[Wanted]:
+    """The pictures of a product, the first one first."""
     brand = product.producer.brand
     yield Wanted(f"products/demo/{product.slug}.webp", product.slug, product.goods, brand)
     if product.stars >= SECOND_PICTURE_FROM:
         yield Wanted(f"products/demo/{product.slug}-2.webp", f"{product.slug}-2", product.goods, brand)
 
 
-def _landscapes(written: Sequence[sample.Product]) -> Iterator[Wanted]:
+def landscapes(written: Sequence[sample.Product]) -> Iterator[Wanted]:
+    """The pictures of the producers of these products and of the places of the province."""
     made: dict[str, set[str]] = {}
     for product in written:
         made.setdefault(product.producer.key, set()).add(product.goods)
@@ -153,22 +155,22 @@ def _landscapes(written: Sequence[sample.Product]) -> Iterator[Wanted]:
 
 
 def _draw(written: Sequence[sample.Product], say: Callable[[str], object]) -> None:
-    wanted = [picture for product in written for picture in _wanted_of(product)]
+    wanted = [picture for product in written for picture in wanted_of(product)]
     drawn = draw_missing(
-        [*wanted, *_landscapes(written)],
+        [*wanted, *landscapes(written)],
         exists=default_storage.exists,
         save=lambda name, data: default_storage.save(name, ContentFile(data)),
-        progress=_Counter("Pictures", 0, say).show,
+        progress=Counter("Pictures", 0, say).show,
     )
     if drawn:
         say(f"Drew {drawn} pictures.")
 
 
-def _hang_pictures(
+def hang_everywhere(
     written: Sequence[sample.Product], producers: Mapping[str, sample.Producer], *, now: datetime
 ) -> None:
     """Give vendors, categories and collections without a picture one of those drawn."""
-    names = [picture.name for picture in _landscapes(written) if "/gan-" not in picture.name]
+    names = [picture.name for picture in landscapes(written) if "/gan-" not in picture.name]
     own = {name.removeprefix("vendors/demo/").removesuffix(".webp"): name for name in names}
     bare = {vendor.slug: vendor.pk for vendor in Vendor.objects.filter(picture="", metadata__sample="true")}
     vendors = []

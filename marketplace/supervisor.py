@@ -39,6 +39,7 @@ class Supervisor:
         self._commands = commands
         self._environment = environment
         self._children: dict[str, Child] = {}
+        self._once: subprocess.Popen[bytes] | None = None
         self.is_stopping = False
 
     def start(self) -> None:
@@ -46,6 +47,12 @@ class Supervisor:
             signal.signal(number, self._on_signal)
         for name, arguments in self._commands.items():
             self._children[name] = Child(name, arguments, self._spawn(arguments), time.monotonic(), FIRST_PAUSE)
+
+    def run_once(self, arguments: list[str]) -> None:
+        """Run a module that may end by itself, at the lowest priority; it ends with the others. Nothing for none."""
+        if arguments:
+            self._once = self._spawn(arguments)
+            os.setpriority(os.PRIO_PROCESS, self._once.pid, 19)
 
     def is_running(self, name: str) -> bool:
         return self._children[name].process.poll() is None
@@ -59,6 +66,9 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every child to finish its work, then kill those that do not."""
+        if self._once is not None and self._once.poll() is None:
+            os.killpg(self._once.pid, signal.SIGKILL)  # with the processes it started; it goes on another time
+            self._once.wait()
         processes = [child.process for child in self._children.values()]
         for process in processes:
             if process.poll() is None:

@@ -1,6 +1,7 @@
 """The demo shop as shoppers find it after `manage.py demo`."""
 
 import io
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from catalog.models import Product, ProductMedia, StarRank, Stock
+from demo.pictures.files import Wanted
 from orders.models import Order
 from tests.factories.catalog import make_product
 from vendors.models import Vendor
@@ -75,6 +77,38 @@ def test_a_shop_with_real_products_is_left_alone() -> None:
 
     assert Product.objects.count() == 1
     assert not User.objects.exists()
+
+
+def test_a_shop_that_is_open_gets_its_pictures_one_by_one_and_the_rest_another_time(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    load("--products", "3")
+    assert Product.objects.filter(media=None).count() == 3
+    assert not Vendor.objects.exclude(picture="").exists()
+
+    def fail_at_the_second(wanted: Iterable[Wanted], *, save: Callable[[str, bytes], None], **_given: object) -> int:
+        pictures = list(wanted)
+        save(pictures[0].name, pictures[0].draw())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("demo.drawing.draw_missing", fail_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", "--draw", stdout=io.StringIO())
+    assert Product.objects.exclude(media=None).count() == 1
+    monkeypatch.undo()
+    settings.MEDIA_ROOT = tmp_path
+
+    output = io.StringIO()
+    call_command("demo", "--draw", stdout=output)
+    call_command("demo", "--draw", stdout=output)
+
+    assert output.getvalue().count("Drew ") == 1
+    names = list(ProductMedia.objects.values_list("image", flat=True))
+    assert len(names) == len(set(names))
+    assert Product.objects.filter(media=None).count() == 0
+    for name in (*names, *Vendor.objects.exclude(picture="").values_list("picture", flat=True)):
+        assert (tmp_path / name).exists()
 
 
 def test_pictures_are_drawn_once_and_hung_everywhere(settings: Settings, tmp_path: Path) -> None:

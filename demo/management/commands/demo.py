@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Product
-from demo import loading
+from demo import drawing, loading
 from demo.shop import PASSWORD, PEOPLE
 
 
@@ -23,10 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("--products", type=int, default=None, metavar="N", help="how many products in all")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when the shop has products")
         parser.add_argument("--people", action="store_true", help="only say who can sign in, if anybody can")
+        parser.add_argument("--draw", action="store_true", help="only draw the pictures that the loaded shop lacks")
         parser.add_argument("--no-pictures", action="store_true", help="draw no pictures")
 
-    def handle(self, *, products: int | None, if_empty: bool, no_pictures: bool, people: bool, **_options: Any) -> None:
-        if people:
+    def handle(self, *, products: int | None, if_empty: bool, no_pictures: bool, **options: Any) -> None:
+        if options["draw"]:
+            self.draw()
+            return
+        if options["people"]:
             for line in sign_in_lines():
                 self.stdout.write(line)
             return
@@ -48,6 +52,17 @@ class Command(BaseCommand):
         self.stdout.write(f"Demo shop ready in {time.monotonic() - started:.1f} s. All of it is sample data.")
         for line in summary:
             self.stdout.write(f"  {line}")
+
+    def draw(self) -> None:
+        started = time.monotonic()
+        drawn = drawing.draw(now=timezone.now(), say=self.say)
+        if drawn:
+            self.say(f"Drew {drawn} pictures in {time.monotonic() - started:.0f} s.")
+
+    def say(self, line: str) -> None:
+        """Write a line at once: somebody waits for it beside the lines of a server."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
 
 def sign_in_lines() -> list[str]:

@@ -13,7 +13,7 @@ from marketplace import messages
 
 
 class Command(BaseCommand):
-    help = "Compile messages, migrate the database, collect static files, and with --demo load the demo shop once."
+    help = "Compile messages, migrate the database, collect static files, and with --demo load the demo shop once, without pictures."
     requires_system_checks: list[str] = []  # migrate does them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,4 +37,4 @@ class Command(BaseCommand):
     def load_demo_once(self) -> None:
         if not Product.objects.exists():
             self.stdout.write("")
-            call_command("demo", stdout=self.stdout)  # it reports by itself
+            call_command("demo", "--no-pictures", stdout=self.stdout)  # it reports by itself

@@ -42,9 +42,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=settings.WEB_WORKERS, help="web processes")
         parser.add_argument("--threads", type=int, default=settings.WEB_THREADS, help="threads of each web process")
+        parser.add_argument("--then", default="", metavar="COMMAND", help="management command to run once it answers")
         parser.add_argument("--no-worker", action="store_true", help="background tasks run elsewhere")
 
-    def handle(self, *, host: str, port: int, workers: int, threads: int, no_worker: bool, **_options: Any) -> None:
+    def handle(
+        self, *, host: str, port: int, workers: int, threads: int, no_worker: bool, then: str, **_options: Any
+    ) -> None:
         refuse_taken_port(host, port)
         with tempfile.TemporaryDirectory(prefix="ocop-counters-") as counters:
             environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": counters}
@@ -57,6 +60,7 @@ class Command(BaseCommand):
                 if wait_until_answering(supervisor, reachable(host), port):
                     metrics_note = self.serve_metrics(port=port, counters=Path(counters))
                     self.announce(host=reachable(host), port=port, metrics_note=metrics_note)
+                    supervisor.run_once(["django", *then.split()] if then else [])
                     supervisor.watch()
                 elif not supervisor.is_stopping:
                     raise CommandError("the web server ended at its start; its last lines are above")
