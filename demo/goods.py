@@ -131,7 +131,7 @@ class _Batch:
                 propose_candidate(product_id=row.pk, stars=5, now=self.now, is_sample=True)
 
     def store_products(self) -> None:
-        type_of_set = {entry.number: group.product_type for group in groups() for entry in group.sets}
+        type_of_set = {entry.number: entry.product_type for group in groups() for entry in group.sets}
         self.rows = create_products(
             products=[
                 NewProduct(
@@ -297,10 +297,7 @@ class _Batch:
 
 def paragraphs(product: sample.Product, language: int) -> list[tuple[str, str]]:
     """What a product's page tells in Vietnamese (0) or English (1): block kind and text."""
-    inside, keep, use = (
-        ("Thành phần", "Bảo quản", "Cách dùng"),
-        ("What is inside", "How to keep it", "How to use it"),
-    )[language]
+    inside, keep, use = (heading[language] for heading in product.family.headings)
     return [
         ("paragraph", product.short[language]),
         ("paragraph", product.text[language]),

@@ -46,9 +46,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What kinds of goods have in common; ``box`` is the packed size of one kilogram in cm."""
+    """What kinds of goods have in common; ``box`` is the packed size of one kilogram in cm.
+
+    ``headings`` stand above what is inside, ``keep`` and ``use``.
+    """
 
     name: str
+    headings: tuple[Text, ...]
     keep: Text
     use: Text
     box: tuple[int, int, int]
@@ -106,6 +110,7 @@ class Collection:
     minimum_stars: int
     communes: tuple[str, ...]
     label: str
+    without_label: str
     words: tuple[str, ...]
 
     def fits(self, product: Product, *, month: int) -> bool:
@@ -115,9 +120,14 @@ class Collection:
             (not self.in_season or month in product.season)
             and product.stars >= self.minimum_stars
             and (not self.communes or fold(product.producer.commune.full_name) in map(fold, self.communes))
-            and (not self.label or any(fold(self.label) in fold(pack.label.vi) for pack in product.variants))
+            and (not self.label or _is_packed(product, self.label))
+            and not (self.without_label and _is_packed(product, self.without_label))
             and (not self.words or any(fold(word) in name.split() or f" {fold(word)}" in name for word in self.words))
         )
+
+
+def _is_packed(product: Product, label: str) -> bool:
+    return any(fold(label) in fold(pack.label.vi) for pack in product.variants)
 
 
 @cache
@@ -144,9 +154,12 @@ def producers() -> dict[str, Producer]:
 def families() -> dict[str, Family]:
     """Return the family of each kind of goods."""
     found = {}
-    for name, row in _read("goods.toml").items():
+    rows = _read("goods.toml")
+    usual = rows["rice_paper"]["headings"]
+    for name, row in rows.items():
         length, width, height = row["box"]
-        family = Family(name, Text(*row["keep"]), Text(*row["use"]), (length, width, height))
+        headings = tuple(Text(*heading) for heading in row.get("headings", usual))
+        family = Family(name, headings, Text(*row["keep"]), Text(*row["use"]), (length, width, height))
         found.update(dict.fromkeys(row["goods"].split(), family))
     return found
 
@@ -170,6 +183,7 @@ def collections() -> tuple[Collection, ...]:
             minimum_stars=row.get("stars", 0),
             communes=tuple(row.get("communes", ())),
             label=row.get("label", ""),
+            without_label=row.get("without_label", ""),
             words=tuple(row.get("words", ())),
         )
         for row in _read("collections.toml")["collection"]

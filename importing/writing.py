@@ -87,7 +87,7 @@ def prepare_frame(channel: Channel) -> Frame:
     product_types = ensure_product_types()
     sets = ensure_categories()
     ensure_delivery()
-    kinds = {entry.number: group.product_type for group in groups() for entry in group.sets}
+    kinds = {entry.number: entry.product_type for group in groups() for entry in group.sets}
     return Frame(channel, sets, {number: product_types[kinds[number]] for number in sets})
 
 

@@ -56,16 +56,18 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProductSet:
+    """One of the programme's product sets. ``product_type`` is the slug of the kind of goods that it holds."""
+
     number: int
     name: Text
+    product_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One of the programme's six groups. ``product_type`` is the slug of the kind of goods that its sets hold."""
+    """One of the programme's six groups."""
 
     name: Text
-    product_type: str
     sets: tuple[ProductSet, ...]
 
 
@@ -75,8 +77,10 @@ def groups() -> tuple[Group, ...]:
     return tuple(
         Group(
             name=Text(*row["name"]),
-            product_type=row["product_type"],
-            sets=tuple(ProductSet(number, Text(vi, en)) for number, vi, en in row["sets"]),
+            sets=tuple(
+                ProductSet(number, Text(vi, en), *(own or [row["product_type"]]))
+                for number, vi, en, *own in row["sets"]
+            ),
         )
         for row in _written()["group"]
     )

@@ -115,6 +115,11 @@ def parcels(checkout: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def is_shipped(checkout: dict[str, Any]) -> bool:
+    """Whether anything of the basket travels; a visit or an animal that is fetched does not."""
+    return any(part["is_shipped"] for part in parcels(checkout))
+
+
 def has_delivery(checkout: dict[str, Any]) -> bool:
     """Whether each vendor that ships something has a delivery."""
     return all(part["chosen"] or not part["is_shipped"] for part in parcels(checkout))

@@ -292,6 +292,7 @@ def _order_page(request: HttpRequest, found: dict[str, Any], *, is_new: bool = F
             "words": order_words(part["status"]),
             "days": days(part),
             "lines": [_named(line) for line in part["lines"]],
+            "is_shipped": any(line["isShippingRequired"] for line in part["lines"]),
         }
         for part in found["vendorOrders"]
     ]

@@ -70,6 +70,8 @@ def _basket_page(request: HttpRequest, *, problem: str) -> HttpResponse:
 
 def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
     """Return what delivery will cost, as chosen or at least, to the province that the visitor named, and the total."""
+    if not basket.is_shipped(checkout):
+        return {"provinces": [], "total": checkout["totalPrice"]["gross"]}
     provinces, province = province_of(request)
     if checkout["shippingAddress"] and basket.has_delivery(checkout):
         return {
@@ -81,7 +83,9 @@ def _quote(request: HttpRequest, checkout: dict[str, Any]) -> dict[str, Any]:
     if not province:
         return {"provinces": provinces, "province": ""}
     found = client.ask(request, "basket_estimate", id=checkout["id"], province=province)["checkout"]
-    cheapest = {part["vendor"]["id"]: next(iter(part["methods"]), None) for part in found["deliveryEstimate"]}
+    cheapest: dict[str, Any] = {
+        part["vendor"]["id"]: next(iter(part["methods"]), None) for part in found["deliveryEstimate"]
+    }
     fees = [way["price"] for way in cheapest.values() if way]
     quote = {"provinces": provinces, "province": province, "ways": cheapest}
     if len(fees) < len(cheapest) or not fees:
@@ -150,12 +154,15 @@ STEPS = ("checkout-address", "checkout-delivery", "checkout-payment", "checkout-
 
 def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: str) -> dict[str, Any]:
     """Return what each step shows around its form."""
-    names = [_("Address"), _("Delivery"), _("Payment"), _("Last look")]
-    at = STEPS.index(step)
+    is_shipped = basket.is_shipped(checkout)
+    names = [_("Address") if is_shipped else _("Contact"), _("Delivery"), _("Payment"), _("Last look")]
+    steps = [one for one in zip(STEPS, names, strict=True) if is_shipped or one[0] != "checkout-delivery"]
+    at = [view for view, _name in steps].index(step)
     return {
         **_quote(request, checkout),
         "checkout": checkout,
         "parcels": basket.parcels(checkout),
+        "is_shipped": is_shipped,
         "heading": heading,
         "steps": [
             {"name": name, "url": reverse(view), "here": position == at, "done": position < at}
@@ -174,6 +181,7 @@ def address(request: HttpRequest) -> HttpResponse:
     form_class = forms.ContactAbroadForm if is_abroad else forms.ContactForm
     me = client.ask(request, "me")["me"]
     book = [saved for saved in (me or {}).get("addresses", []) if (saved["country"]["code"] != "VN") is is_abroad]
+    is_shipped = basket.is_shipped(checkout)
     draft = f"contact {channels.of(request).slug}"
     known = _contact_known(request, checkout, me, book)
     form = form_class(initial=known) if "address" in request.GET and request.method != "POST" else None
@@ -182,8 +190,9 @@ def address(request: HttpRequest) -> HttpResponse:
         if not form.is_valid() or not _save_contact(request, checkout, form):
             return drafts.ask_again(request, draft, form)
         drafts.drop(request, draft)
-        return redirect("checkout-delivery")
-    context = frame(request, checkout, "checkout-address", _("Where should we send it?"))
+        return redirect("checkout-delivery" if is_shipped else "checkout-payment")
+    heading = _("Where should we send it?") if is_shipped else _("Who is coming?")
+    context = frame(request, checkout, "checkout-address", heading)
     context |= {"form": form, "saved": book, **place_names(request, form)}
     return render(request, "storefront/pages/checkout_address.html", context)
 
@@ -281,6 +290,8 @@ def delivery(request: HttpRequest) -> HttpResponse:
         group["error"] = problems.get(group["field"], "")
     to = checkout["shippingAddress"]
     context = frame(request, checkout, "checkout-delivery", _("How should it be sent?"))
+    if not basket.is_shipped(checkout):
+        return redirect("checkout-payment")
     context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
     if all(group["chosen"] for group in groups):
         context |= _cost(checkout, [group["chosen"]["price"] for group in groups])
@@ -349,7 +360,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     checkout = _find_payable(request)
     if checkout is None:
         return redirect("basket")
-    if not basket.has_delivery(checkout):
+    if not checkout["shippingAddress"] or not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateways = _gateways(request, checkout)
     if request.method == "POST":
@@ -367,7 +378,7 @@ def review(request: HttpRequest) -> HttpResponse:
     checkout = basket.find(request)
     if checkout is None:
         return _after_the_order(request)
-    if not basket.has_delivery(checkout):
+    if not checkout["shippingAddress"] or not basket.has_delivery(checkout):
         return redirect("checkout-delivery")
     gateway = next((one for one in _gateways(request, checkout) if one["chosen"]), None)
     if gateway is None:

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +18,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from primitives import market
@@ -144,6 +146,38 @@ def decision(certificate: dict[str, Any]) -> str:
     if not certificate["isSample"]:
         return number
     return gettext("%(number)s (sample)") % {"number": number.removesuffix("(mẫu)").strip()}
+
+
+ISSUERS = {
+    "Bộ Nông nghiệp và Môi trường": gettext_noop("Ministry of Agriculture and Environment"),
+    "Bộ Nông nghiệp và Phát triển nông thôn": gettext_noop("Ministry of Agriculture and Rural Development"),
+}
+PEOPLES_COMMITTEE = re.compile(
+    r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?P<kind>tỉnh|thành phố|tp\.?|huyện|thị xã|quận)\s+(?P<name>.+)$",
+    re.I,
+)
+
+
+@register.filter
+def issuer(certificate: dict[str, Any]) -> str:
+    """Name who issued a certificate in the language of the page: ministries and people's committees, others as written."""
+    name: str = certificate["issuer"]
+    if get_language() == "vi":
+        return name
+    if name in ISSUERS:
+        return gettext(ISSUERS[name])
+    committee = PEOPLES_COMMITTEE.match(name)
+    if committee is None:
+        return name
+    kinds = {"tỉnh": _("province"), "huyện": _("district"), "quận": _("district"), "thị xã": _("town")}
+    kind = kinds.get(committee["kind"].lower(), _("city"))
+    return gettext("People’s Committee of %(name)s %(kind)s") % {"name": committee["name"], "kind": kind}
+
+
+@register.filter
+def shipped(parcels: list[dict[str, Any]]) -> int:
+    """Count the parts of a basket or of an order that travel."""
+    return sum(part["is_shipped"] for part in parcels)
 
 
 @register.filter

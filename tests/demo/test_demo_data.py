@@ -132,3 +132,27 @@ def test_only_missing_pictures_are_drawn() -> None:
 def _far(data: bytes) -> list[int]:
     small = Image.open(io.BytesIO(data)).convert("L").resize((12, 15))
     return list(small.tobytes())
+
+
+def test_each_kind_of_goods_has_headings_of_its_own() -> None:
+    headings = {product.set_number: [heading.vi for heading in product.family.headings] for product in PRODUCTS}
+
+    assert headings[5] == ["Thành phần", "Bảo quản", "Cách dùng"]
+    for number in (21, 25, 26):
+        assert not {"Thành phần", "Bảo quản"} & set(headings[number]), number
+    assert all(heading.vi != heading.en for product in PRODUCTS for heading in product.family.headings)
+
+
+def test_what_lives_or_is_visited_is_not_sent() -> None:
+    kinds = {entry.number: entry.product_type for group in groups() for entry in group.sets}
+
+    assert (kinds[24], kinds[25], kinds[26]) == ("ornamental", "animal", "tourism")
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_shelf_of_the_season_has_what_is_ripe_and_no_boxes(month: int) -> None:
+    shelf = next(shelf for shelf in sample.collections() if shelf.slug == "dang-mua")
+    shown = [product for product in PRODUCTS if shelf.fits(product, month=month)]
+
+    assert all(month in product.season for product in shown)
+    assert not [product.slug for product in shown for pack in product.variants if "quà" in pack.label.vi.lower()]

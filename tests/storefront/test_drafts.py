@@ -5,10 +5,9 @@ import re
 
 import pytest
 
-from catalog.models import ProductVariant
-from tests.api.asking import gid
 from tests.factories.accounts import PASSWORD, make_user
-from tests.factories.orders import make_address, make_shipping_method, offer_method
+from tests.factories.orders import make_address
+from tests.storefront.buying import put_into_basket
 from tests.storefront.reading import found, text_of
 
 ADDRESS = {
@@ -20,20 +19,6 @@ ADDRESS = {
     "street": "12 Cách Mạng Tháng Tám",
     "old_district": "",
 }
-
-
-@pytest.fixture
-def delivery(shop):
-    """Both producers ship by one method, the rice paper's producer by a faster one as well."""
-    slow = make_shipping_method(name="Giao thường")
-    for product in (shop["salt"], shop["paper"]):
-        offer_method(vendor=product.vendor, method=slow)
-    offer_method(vendor=shop["paper"].vendor, method=make_shipping_method(name="Giao nhanh"))
-
-
-def put_into_basket(client, slug: str):
-    variant = gid(ProductVariant.objects.get(product__slug=slug))
-    client.post("/gio-hang/them/", {"variant": variant, "quantity": 1})
 
 
 def typed_into(body: str) -> dict[str, str]:
