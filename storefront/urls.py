@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from storefront import seo
-from storefront.shoppers import account, buying, catalogue, choices
+from storefront.shoppers import account, buying, catalogue, choices, suggestions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", seo.robots, name="robots"),
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("checkout/delivery/"), buying.delivery, name="checkout-delivery"),
         path(_("checkout/payment/"), buying.payment, name="checkout-payment"),
         path(_("checkout/review/"), buying.review, name="checkout-review"),
+        path(_("suggestions/"), suggestions.suggestions, name="suggestions"),
         path(_("places/"), buying.places, name="places"),
         path(_("places/communes/"), buying.communes, name="communes"),
         path(_("orders/find/"), account.order_lookup, name="order-lookup"),

@@ -33,8 +33,8 @@ def order_words(status: str) -> str:
     words = {
         "UNCONFIRMED": _("waiting to be confirmed"),
         "UNFULFILLED": _("being prepared"),
-        "PARTIALLY_FULFILLED": _("partly on its way"),
-        "FULFILLED": _("on its way"),
+        "PARTIALLY_FULFILLED": _("partly sent"),
+        "FULFILLED": _("sent"),
         "DELIVERED": _("delivered"),
         "CANCELED": _("canceled"),
         "RETURNED": _("returned"),

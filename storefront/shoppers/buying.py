@@ -166,7 +166,7 @@ def frame(request: HttpRequest, checkout: dict[str, Any], step: str, heading: st
         "heading": heading,
         "steps": [
             {"name": name, "url": reverse(view), "here": position == at, "done": position < at}
-            for position, (view, name) in enumerate(zip(STEPS, names, strict=True))
+            for position, (view, name) in enumerate(steps)
         ],
     }
 
@@ -200,13 +200,24 @@ def address(request: HttpRequest) -> HttpResponse:
 def _contact_known(
     request: HttpRequest, checkout: dict[str, Any], me: dict[str, Any] | None, book: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return what the shop already knows: the chosen saved address, else this order's, else the account's."""
+    """Return what the shop already knows: the chosen saved address, else this order's, else the account's, else where
+    the account's last order went.
+    """
     saved = {address["id"]: address for address in book}
     first = ((me or {}).get("defaultShippingAddress") or {}).get("id", "")
-    usual = saved.get(first) or (book[0] if len(book) == 1 else None)
+    usual = saved.get(first) or (book[0] if len(book) == 1 else None) or (None if book else _last_address(request, me))
     chosen = saved.get(request.GET.get("address", "")) or checkout["shippingAddress"] or usual
     known = forms.initial_of(chosen) or {"country_area": province_of(request)[1]}
     return {**known, "email": checkout["email"] or (me or {}).get("email", "")}
+
+
+def _last_address(request: HttpRequest, me: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return where the account's last order went, unless that is in another part of the world than this basket goes."""
+    for order in client.nodes((me or {}).get("latest")):
+        address: dict[str, Any] | None = order["shippingAddress"]
+        if address and (address["country"]["code"] == "VN") == (channels.of(request).country == "VN"):
+            return address
+    return None
 
 
 def _save_contact(
@@ -279,6 +290,8 @@ def delivery(request: HttpRequest) -> HttpResponse:
         return redirect("basket")
     if not checkout["shippingAddress"] or not checkout["email"]:
         return redirect("checkout-address")
+    if not basket.is_shipped(checkout):
+        return redirect("checkout-payment")
     groups = _deliveries(checkout)
     _choose(groups, request.POST or request.GET)
     if request.method == "POST":
@@ -290,8 +303,6 @@ def delivery(request: HttpRequest) -> HttpResponse:
         group["error"] = problems.get(group["field"], "")
     to = checkout["shippingAddress"]
     context = frame(request, checkout, "checkout-delivery", _("How should it be sent?"))
-    if not basket.is_shipped(checkout):
-        return redirect("checkout-payment")
     context |= {"deliveries": groups, "place": ", ".join(part for part in (to["city"], to["countryArea"]) if part)}
     if all(group["chosen"] for group in groups):
         context |= _cost(checkout, [group["chosen"]["price"] for group in groups])

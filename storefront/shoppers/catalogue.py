@@ -16,6 +16,7 @@ from primitives.market import market_place
 from storefront import channels, client, facts, navigation
 from storefront.shoppers import maps
 from storefront.shoppers.listing import FACETS, PAGE_SIZE, Listing
+from storefront.shoppers.suggestions import shelves_for
 from storefront.templatetags.shop import money, plain_text, said
 
 # The drawings for the six groups of the programme (QĐ 148, Annex I), in their order.

@@ -13,9 +13,10 @@ NBSP = "\N{NO-BREAK SPACE}"
     ("amount", "written"),
     [(0, "0"), (999, "999"), (125000, "125.000"), (125000.0, "125.000"), ("1234567", "1.234.567")],
 )
-def test_dong_are_written_alike_in_both_languages(language, amount, written):
+def test_dong_are_grouped_as_the_language_groups_so_that_thousands_are_no_fractions(language, amount, written):
+    grouped = {"vi": written, "en": written.replace(".", ",")}[language]
     with translation.override(language):
-        assert money({"amount": amount, "currency": "VND"}) == f"{written}{NBSP}₫"
+        assert money({"amount": amount, "currency": "VND"}) == f"{grouped}{NBSP}₫"
 
 
 def test_other_currencies_follow_the_language():

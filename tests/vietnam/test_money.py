@@ -9,8 +9,8 @@ from vietnam.money import written_money
     ("amount", "currency", "language", "written"),
     [
         ("125000.000", "VND", "vi", "125.000\N{NO-BREAK SPACE}₫"),
-        ("1392000", "VND", "en", "1.392.000\N{NO-BREAK SPACE}₫"),
-        ("-18000", "VND", "en", "-18.000\N{NO-BREAK SPACE}₫"),
+        ("1392000", "VND", "en", "1,392,000\N{NO-BREAK SPACE}₫"),
+        ("-18000", "VND", "en", "-18,000\N{NO-BREAK SPACE}₫"),
         ("12.5", "USD", "en", "$12.50"),
         ("1212.5", "USD", "vi", "1.212,50\N{NO-BREAK SPACE}US$"),
     ],

@@ -171,6 +171,7 @@
       input.value = option.dataset.value;
       show(false);
       input.dispatchEvent(new Event("change", { bubbles: true }));
+      if (input.hasAttribute("data-go")) input.form.requestSubmit();
     };
     const load = async () => {
       clearTimeout(timer);
@@ -205,6 +206,15 @@
       if (option) { event.preventDefault(); choose(option); }
     });
   };
+  // "Find" needs no page of its own: the search field is at the top of each.
+  document.addEventListener("click", (event) => {
+    const field = event.target.closest("[data-find]") && document.getElementById("q");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+    scrollTo({ top: 0 });
+  });
   const enhance = () => document.querySelectorAll("input[data-options]:not([role])").forEach(combobox);
   enhance();
   const problem = document.querySelector("[data-focus]");
