@@ -124,7 +124,7 @@ def delete_categories(*, category_ids: Collection[int]) -> list[Category]:
         stranded = set(Product.objects.filter(category__in=heirs.pop(None, [])).values_list("category_id", flat=True))
         message = _("There are goods in this category, and no category above to take them: move them first.")
         for number, top in enumerate(category_ids):
-            if any(pk is not None and _is_below(tree, pk, top) for pk in stranded):
+            if any(_is_below(tree, pk, top) for pk in stranded):
                 errors.add(number, "id", message)
         errors.raise_any()
         for heir, pks in heirs.items():
@@ -137,7 +137,7 @@ def _heirs(tree: Mapping[int, Category], gone: Collection[int]) -> dict[int | No
     heirs: dict[int | None, list[int]] = {}
     for pk in sorted(gone):
         above = tree[pk].parent_id
-        while above in gone:
+        while above is not None and above in gone:
             above = tree[above].parent_id
         heirs.setdefault(above, []).append(pk)
     return heirs

@@ -111,7 +111,9 @@ def products(request: HttpRequest) -> HttpResponse:
     listing = Listing.read(request)
     title = _("Results for “%(words)s”") % {"words": listing.search} if listing.search else _("All products")
     is_whole = not listing.search and not listing.is_filtered
-    return _shelf(request, listing, title=title, crumbs=[{"name": _("All products")}], shows_groups=is_whole)
+    shelves = shelves_for(request, listing.search)
+    crumbs = [{"name": _("All products")}]
+    return _shelf(request, listing, title=title, crumbs=crumbs, shows_groups=is_whole, shelves=shelves)
 
 
 def _moved(request: HttpRequest, view: str, kind: str, slug: str) -> HttpResponse:
