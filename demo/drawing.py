@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from catalog.actions import StoredPicture, hang_pictures
 from catalog.models import Product, ProductMedia
 from demo import sample
-from demo.loading import Counter, hang_everywhere, landscapes, wanted_of
+from demo.loading import Counter, hang_everywhere, keep_picture, landscapes, wanted_of
 from demo.pictures import HEIGHT, WIDTH
 from demo.pictures.files import Wanted, draw_missing
 
@@ -36,7 +35,7 @@ def draw(*, now: datetime, say: Callable[[str], object]) -> int:
             hang_pictures(pictures=[picture], now=now)
 
     def keep(name: str, data: bytes) -> None:
-        default_storage.save(name, ContentFile(data))
+        keep_picture(name, data)
         hang(name)
 
     wanted = list(_in_order(written))

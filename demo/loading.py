@@ -154,12 +154,17 @@ def landscapes(written: Sequence[sample.Product]) -> Iterator[Wanted]:
         yield Wanted(f"vendors/demo/gan-{place.slug}.webp", place.slug, _PLACE_MOTIFS.get(place.slug, "paddy"))
 
 
+def keep_picture(name: str, data: bytes) -> None:
+    """Put a drawn picture into storage."""
+    default_storage.save(name, ContentFile(data))
+
+
 def _draw(written: Sequence[sample.Product], say: Callable[[str], object]) -> None:
     wanted = [picture for product in written for picture in wanted_of(product)]
     drawn = draw_missing(
         [*wanted, *landscapes(written)],
         exists=default_storage.exists,
-        save=lambda name, data: default_storage.save(name, ContentFile(data)),
+        save=keep_picture,
         progress=Counter("Pictures", 0, say).show,
     )
     if drawn:
