@@ -32,14 +32,14 @@ class Known:
         self.vendors: dict[ProducerKey, Vendor] = {}
         for vendor in Vendor.objects.filter(commune_code__in=communes).order_by("-pk"):
             key = (as_name(vendor.name), vendor.commune_code)
-            self.names.add(vendor.commune_code, vendor.name)
+            self.names.note(vendor.commune_code, vendor.name)
             if key in wanted:
                 self.vendors[key] = vendor
         keys = {vendor.pk: key for key, vendor in self.vendors.items()}
         self.products: dict[ProductKey, Product] = {}
         for product in each(Product.objects.order_by("-pk"), "vendor_id", keys):
             self.products[(*keys[product.vendor_id], as_name(product.name))] = product
-            self.names.add(keys[product.vendor_id], product.name)
+            self.names.note(keys[product.vendor_id], product.name)
         self._skus = {row.sku for row in rows if row.sku}
         self._product_keys = {product.pk: key for key, product in self.products.items()}
         self._load_variants()
@@ -51,7 +51,7 @@ class Known:
         self.packs_of: defaultdict[int, list[ProductVariant]] = defaultdict(list)
         for variant in each(ProductVariant.objects.order_by("-sort_order", "-pk"), "product_id", self._product_keys):
             self.packs[variant.product_id, as_name(variant.name)] = variant
-            self.names.add(self._product_keys[variant.product_id], variant.name)
+            self.names.note(self._product_keys[variant.product_id], variant.name)
             self.packs_of[variant.product_id].append(variant)
         self.skus: dict[str, ProductVariant] = {
             variant.sku: variant for variant in each(ProductVariant.objects.all(), "sku", self._skus)
@@ -70,7 +70,7 @@ class Known:
         stated = Certificate.objects.exclude(state=CertificateState.CANDIDATE)
         for row in each(stated, "product_id", self._product_keys):
             self.certificates[row.product_id, as_name(row.decision_number)] = row
-            self.names.add((self._product_keys[row.product_id], "decision"), row.decision_number)
+            self.names.note((self._product_keys[row.product_id], "decision"), row.decision_number)
 
     def variant_of(self, row: GoodsRow) -> ProductVariant | None:
         """The pack that a row means: by its code, else by its name, else the only one of a product without names."""
@@ -133,7 +133,7 @@ def _mistyped(row: GoodsRow, known: Known, table: Table) -> Problem | None:
             text = _("“%(name)s” might be “%(other)s”: write it so, or say with --new-names that it is another.")
             return Problem(row.number, header_of(table, key), text % {"name": name, "other": other})
     for _key, scope, name in names:
-        known.names.add(scope, name)
+        known.names.note(scope, name)
     return None
 
 

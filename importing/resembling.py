@@ -14,7 +14,7 @@ class Names:
     def __init__(self) -> None:
         self._alike: defaultdict[tuple[Any, str], dict[str, None]] = defaultdict(dict)
 
-    def add(self, scope: Any, name: str) -> None:
+    def note(self, scope: Any, name: str) -> None:
         if name:
             self._alike[scope, fold(name)][as_name(name)] = None
 

@@ -58,8 +58,6 @@ NO_ROWS = {
     "demo/loading.py: made.setdefault(product.producer.key, set()).add": "a set",
     "demo/pictures/files.py: image.save": "draws into memory",
     "importing/checking.py: seen.add": "rows of a file that were read",
-    "importing/known.py: known.names.add": "names that a file may mean",
-    "importing/known.py: self.names.add": "names that a file may mean",
     "api/orders/masking.py: info.context.cache.setdefault(_PROVED, set()).add": "a set",
     "importing/template.py: workbook.save": "a file",
     "marketplace/messages.py: catalog.add": "a catalogue of texts",

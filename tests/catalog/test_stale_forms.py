@@ -1,13 +1,10 @@
 """A form that was opened before a colleague saved reverts nothing: it is refused, with both values shown."""
 
-import re
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,52 +17,15 @@ from primitives.rows import Change
 from tests.factories.accounts import make_user
 from tests.factories.catalog import make_category, make_product
 from tests.factories.vendors import make_vendor
-from tests.operators import page, signed_in
+from tests.operators import errors_of, opened, page, signed_in
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
-
-_TAG = re.compile(r"<(input|select|textarea)\b([^>]*)>(.*?)(?=<(?:input|select|textarea|/form)\b)", re.DOTALL)
-_ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 
 @pytest.fixture
 def operator() -> Client:
     return signed_in(make_user(is_staff=True, is_superuser=True))
-
-
-def opened(client: Client, row: Model) -> dict[str, Any]:
-    """What a browser would post of a page that was just opened."""
-    html = client.get(page(type(row), "change", row.pk)).content.decode()
-    html = html[html.index('id="' + str(row._meta.model_name) + '_form"') :]
-    told: dict[str, Any] = {}
-    for kind, inside, behind in _TAG.findall(html):
-        known = dict(_ATTRIBUTE.findall(inside))
-        name = known.get("name")
-        if not name or "__prefix__" in name or known.get("type") in ("submit", "file"):
-            continue
-        if known.get("type") in ("checkbox", "radio"):
-            if "checked" in known:
-                told.setdefault(name, []).append(unescape(known.get("value") or "on"))
-        elif kind == "select":
-            chosen = re.findall(r'<option value="([^"]*)"[^>]*\bselected', behind)
-            if chosen:
-                told.setdefault(name, []).extend(unescape(value) for value in chosen)
-        elif kind == "textarea":
-            told.setdefault(name, []).append(
-                unescape(behind.partition("</textarea>")[0]).removeprefix("\n").removeprefix("\r\n")
-            )
-        else:
-            told.setdefault(name, []).append(unescape(known.get("value", "")))
-    return told
-
-
-def errors_of(response: Any) -> str:
-    assert response.status_code == 200, response.status_code
-    forms = [response.context["adminform"].form]
-    for formset in response.context["inline_admin_formsets"]:
-        forms += formset.formset.forms
-    return " ".join(str(error) for form in forms for errors in form.errors.values() for error in errors)
 
 
 def test_a_name_that_a_colleague_saved_is_not_reverted(operator: Client):

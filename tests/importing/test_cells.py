@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from catalog.models import Product, ProductVariant
-from tests.importing.test_resembling_names import ROW
+from tests.importing.rows import ROW
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,10 @@ from catalog.models import Product, ProductVariant, Stock, Warehouse
 from orders.actions import place_order
 from orders.baskets import load_basket
 from orders.models import Order, OrderLine
-from tests.catalog.test_stale_forms import errors_of, opened
 from tests.factories.accounts import make_user
 from tests.factories.catalog import make_product
 from tests.factories.orders import NOW, make_basket
-from tests.operators import page, signed_in
+from tests.operators import errors_of, opened, page, signed_in
 
 pytestmark = pytest.mark.django_db
 
