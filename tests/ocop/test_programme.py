@@ -27,7 +27,7 @@ def test_kinds_of_goods_have_the_attributes_of_the_programme():
     types = ensure_product_types()
 
     assert types["food"].name == "Renamed"
-    assert {slug for slug, row in types.items() if not row.is_shipping_required} == {"tourism"}
+    assert {slug for slug, row in types.items() if not row.is_shipping_required} == {"animal", "tourism"}
     links = types["food"].type_attributes.order_by("sort_order")
     assert list(links.values_list("attribute__slug", "is_of_variant")) == [
         ("ocop-stars", False),

@@ -64,7 +64,7 @@ def test_the_confirmation_has_every_part_in_the_shoppers_language():
     message = mail.outbox[0]
     assert message.subject == f"Order {order.number}: thank you"
     assert "- 2 × Muối tôm in English" in message.body
-    assert "540.000\N{NO-BREAK SPACE}₫" in message.body
+    assert "540,000\N{NO-BREAK SPACE}₫" in message.body
     html, content_type = alternatives(message)[0]
     assert content_type == "text/html"
     assert '<html lang="en">' in html

@@ -51,7 +51,7 @@ def test_a_late_charge_is_noted_and_mailed_to_who_handles_payments(django_captur
     assert sorted(message.to[0] for message in mail.outbox) == ["boss@example.com", "cash@example.com"]
     english, vietnamese = sorted(mail.outbox, key=lambda message: message.to, reverse=True)
     assert english.subject == f"Order {order.number} was paid after it was closed"
-    assert "120.000\N{NO-BREAK SPACE}₫ came for order" in english.body
+    assert "120,000\N{NO-BREAK SPACE}₫ came for order" in english.body
     assert reverse("admin:orders_order_change", args=[order.pk]) in english.body
     assert vietnamese.subject == f"Đơn hàng {order.number} được thanh toán sau khi đã bị hủy"
 

@@ -116,7 +116,7 @@ def test_staff_are_told_once_when_more_is_charged_than_an_order_costs(
     assert order.charge_status == "overcharged"
     told = [message for message in mail.outbox if message.to == ["cash@example.com"]]
     assert [message.subject for message in told] == ["An order was charged with too much"]
-    assert "120.000\N{NO-BREAK SPACE}₫ more was charged" in told[0].body
+    assert "120,000\N{NO-BREAK SPACE}₫ more was charged" in told[0].body
     assert f"/admin/orders/order/{order.pk}/change/" in told[0].body
     assert "packing@example.com" not in {message.to[0] for message in mail.outbox}
 

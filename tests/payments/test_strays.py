@@ -93,7 +93,7 @@ def test_staff_get_the_report_once_a_day(django_capture_on_commit_callbacks):
         assert [tasks.report_stray_money(), tasks.report_stray_money()] == [True, False]
 
     assert [message.subject for message in mail.outbox] == ["Money to look at: 1"]
-    assert "Paid for a basket that is gone: 120.000\N{NO-BREAK SPACE}₫ http" in mail.outbox[0].body
+    assert "Paid for a basket that is gone: 120,000\N{NO-BREAK SPACE}₫ http" in mail.outbox[0].body
 
 
 def test_the_command_lists_it_and_ends_with_an_error():

@@ -78,7 +78,7 @@ class _Reader(HTMLParser):
             self.found.links.append(given["href"])
         if tag == "article":
             self._rank = None
-        if tag == "a" and self._is_inside("article"):
+        if tag == "a" and self._is_inside("article") and "#" not in given["href"]:
             self.found.cards.append((given["href"].rstrip("/").rpartition("/")[2], self._rank))
         self._note_sources(tag, given)
 

@@ -88,15 +88,20 @@ def test_all_of_a_page_is_painted_once_it_has_arrived_on_a_phone(visitor: Open):
 def test_who_adds_goods_from_the_list_stays_where_they_are(visitor: Open):
     shopper = visitor(size=PHONE)
     shopper.visit("/san-pham/")
-    shopper.reach(".card:nth-child(9) .add button")
+    # A card of goods in one size: others lead to their sizes.
+    number = shopper.page.evaluate(
+        "[...document.querySelectorAll('.card')].findIndex((card, at) => at > 7 && card.querySelector('.add button')) + 1"
+    )
+    card = f".card:nth-child({number})"
+    shopper.reach(f"{card} .add button")
     place = shopper.page.evaluate("scrollY")
-    name = shopper.page.locator(".card:nth-child(9) h3").inner_text()
+    name = shopper.page.locator(f"{card} h3").inner_text()
     assert place > 0
 
     shopper.press("Enter")
     shopper.expect_text("#said", f"Đã thêm vào giỏ: {name}")
     assert shopper.page.evaluate("scrollY") == place
-    assert shopper.page.evaluate("document.activeElement.matches('.card:nth-child(9) .add button')")
+    assert shopper.page.evaluate(f"document.activeElement.matches('{card} .add button')")
     assert shopper.texts(".bar .count") == ["1"]
 
     shopper.press("Enter")
