@@ -90,7 +90,7 @@ def test_who_adds_goods_from_the_list_stays_where_they_are(visitor: Open):
     shopper.visit("/san-pham/")
     # A card of goods in one size: others lead to their sizes.
     number = shopper.page.evaluate(
-        "[...document.querySelectorAll('.card')].findIndex((card, at) => at > 7 && card.querySelector('.add button')) + 1"
+        "[...document.querySelectorAll('.card')].findLastIndex((card) => card.querySelector('.add button')) + 1"
     )
     card = f".card:nth-child({number})"
     shopper.reach(f"{card} .add button")
